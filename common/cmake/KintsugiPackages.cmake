@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+# Every third-party package, found once. Names below are the targets that the rest of the build links.
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+pkg_check_modules(GRPCPP REQUIRED IMPORTED_TARGET grpc++)
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
+find_program(KINTSUGI_GRPC_PLUGIN grpc_cpp_plugin REQUIRED)
+find_program(KINTSUGI_PROTOC protoc REQUIRED)
+# SOCI's Debian package ships no usable CMake targets for its SQLite back end.
+find_library(SOCI_CORE soci_core REQUIRED)
+find_library(SOCI_SQLITE3 soci_sqlite3 REQUIRED)
+add_library(kintsugi_soci INTERFACE)
+target_link_libraries(kintsugi_soci INTERFACE "${SOCI_SQLITE3}" "${SOCI_CORE}" PkgConfig::SQLITE)
+# Asio and Beast are header-only here; compiled Boost parts are not used.
+add_library(kintsugi_asio INTERFACE)
+target_link_libraries(kintsugi_asio INTERFACE Boost::boost OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
+target_compile_definitions(kintsugi_asio INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_BEAST_USE_STD_STRING_VIEW)
+if(KINTSUGI_BUILD_TESTS)
+  find_package(GTest REQUIRED)
+  find_package(benchmark REQUIRED)
+endif()

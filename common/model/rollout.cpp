@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/model/rollout.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+
+
+namespace kintsugi::model {
+namespace {
+
+constexpr std::array<std::string_view, kHostStateCount> kStateNames = {
+    "Unspecified", "NotApplicable", "Installed", "Missing", "Queued", "Offered", "Downloading", "Staged", "WaitingForWindow",
+    "Installing", "RebootPending", "Rebooting", "Verifying", "Succeeded", "Failed", "TimedOut", "Skipped", "Cancelled", "Unknown"};
+
+struct ReasonRow {
+  std::string_view name;
+  std::string_view meaning;
+};
+constexpr std::array<ReasonRow, kFailureReasonCount> kReasons = {{
+    {"none", "no failure"},
+    {"installer-failed", "the installer returned a failing exit code"},
+    {"installer-timed-out", "the installer did not end in its time and was stopped"},
+    {"installer-not-started", "the installer could not be started"},
+    {"download-failed", "the package could not be downloaded"},
+    {"hash-mismatch", "the downloaded bytes are not the approved package"},
+    {"disk-full", "the disk has too little free space"},
+    {"not-applicable", "the update does not apply to this host"},
+    {"detection-says-missing", "the installer reported success but detection still finds the update missing"},
+    {"detection-inconsistent", "the update is only partly in force"},
+    {"reboot-did-not-happen", "the host did not reboot in time"},
+    {"prerequisite-missing", "a prerequisite is not installed"},
+    {"installer-busy", "another installation was running"},
+    {"refused-instruction", "the agent refused the instruction"},
+    {"recalled", "the offer was recalled before the install started"},
+    {"agent-state-lost", "the agent lost its journal; detection says what is true"},
+    {"offer-expired", "the host did not answer within the offer's time"},
+}};
+
+}  // namespace
+
+std::string_view Name(HostState state) { return kStateNames[static_cast<std::size_t>(state)]; }
+std::string_view Name(FailureReason reason) { return kReasons[static_cast<std::size_t>(reason)].name; }
+std::string_view Meaning(FailureReason reason) { return kReasons[static_cast<std::size_t>(reason)].meaning; }
+
+std::optional<HostState> HostStateFromName(std::string_view name) {
+  const auto equal = [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+  };
+  for (std::size_t i = 1; i < kStateNames.size(); ++i) {
+    if (std::equal(name.begin(), name.end(), kStateNames[i].begin(), kStateNames[i].end(), equal))
+      return static_cast<HostState>(i);
+  }
+  return std::nullopt;
+}
+
+bool IsFinal(HostState state) {
+  return state == HostState::kSucceeded || state == HostState::kFailed || state == HostState::kNotApplicable ||
+         state == HostState::kInstalled || state == HostState::kSkipped || state == HostState::kCancelled;
+}
+
+bool IsInFlight(HostState state) { return state >= HostState::kOffered && state <= HostState::kVerifying; }
+
+std::string_view Name(UpdateStatus status) {
+  static constexpr std::array<std::string_view, 9> kNames = {"Unspecified",   "NotApplicable",    "Installed",
+                                                             "Missing",       "Superseded",       "PendingReboot",
+                                                             "OutdatedRevision", "Inconsistent", "Unknown"};
+  return kNames[static_cast<std::size_t>(status)];
+}
+
+}  // namespace kintsugi::model

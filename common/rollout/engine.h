@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rollout engine: Step(state, event, now) -> commands. Pure: no clock, no I/O, no randomness of its own; the console runs it
+// live, the estimator and the tests run it in simulated time. One State is one rollout; hosts are dense slots.
+// All arithmetic is integer. Cost: O(1) per event, amortised O(log n) for deadlines.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/base/time.h"
+#include "common/model/rollout.h"
+
+namespace kintsugi::rollout {
+
+using Slot = std::uint32_t;
+
+enum class Phase : std::uint8_t { kDraft = 0, kRunning = 1, kPaused = 2, kHalted = 3, kCompleted = 4, kAborted = 5 };
+enum class WavePhase : std::uint8_t { kWaiting = 0, kOpen = 1, kDone = 2 };
+std::string_view Name(Phase phase);        // "running"
+std::string_view Name(WavePhase phase);    // "open"
+std::optional<Phase> PhaseFromName(std::string_view name);
+
+// Why the rollout halted, with the numbers of that moment.
+struct HaltCause {
+  std::uint16_t wave = 0;
+  std::uint32_t failed = 0;
+  std::uint32_t finished = 0;      // succeeded + failed at that moment
+  std::uint32_t limit_percent = 0; // the condition that broke; 0: broken by count
+  std::uint32_t limit_count = 0;
+  bool operator==(const HaltCause&) const = default;
+};
+std::string ToText(const HaltCause& cause);                       // compact, for storage
+std::optional<HaltCause> HaltCauseFromText(std::string_view text);
+
+struct HostSlot {
+  model::HostState state = model::HostState::kQueued;
+  model::FailureReason reason = model::FailureReason::kNone;
+  std::uint16_t wave = 0;
+  std::uint8_t attempts = 0;       // offers made so far; the current offer's attempt number
+  bool reachable = true;           // false: silent for longer than the plan's unreachable_after
+  bool recalled = false;           // its outstanding offer has been recalled
+  std::int64_t not_before_ms = 0;  // no offer before this (retry back-off)
+  std::int64_t last_heard_ms = 0;  // last contact; 0 = never
+  std::int64_t deadline_ms = 0;    // next instant at which something about this slot can change by itself; 0 = none
+};
+
+struct WaveState {
+  WavePhase phase = WavePhase::kWaiting;
+  std::uint32_t total = 0;
+  std::uint32_t by_state[model::kHostStateCount] = {};
+  std::uint32_t unreachable = 0;   // not final and silent
+  Instant opened{};
+  Instant closed{};
+};
+
+struct Event {
+  enum class Kind : std::uint8_t {
+    kStart, kPause, kResume, kAbort,
+    kContact,    // the host checked in; an offer may follow
+    kReport,     // progress or result of its offer
+    kObserved,   // facts say: state is kInstalled, kNotApplicable or kMissing, whatever the rollout did
+    kTick,       // time passed
+  };
+  Kind kind = Kind::kTick;
+  Slot slot = 0;
+  std::uint8_t attempt = 0;                                  // kReport: which offer it speaks of
+  model::HostState state = model::HostState::kUnspecified;   // kReport, kObserved
+  model::FailureReason reason = model::FailureReason::kNone; // kReport
+  bool retryable = false;                                    // kReport with kFailed
+  bool may_offer = true;                                     // kContact: false while the host holds work of another rollout
+};
+
+struct Command {
+  enum class Kind : std::uint8_t {
+    kOffer,         // make offer number `attempt` to `slot`, valid until `until`
+    kRecall,        // take the outstanding offer of `slot` back (it may have started already)
+    kSlotChanged,   // store the slot (at most once per Step and slot)
+    kWaveChanged,   // store the wave's phase
+    kPhaseChanged,  // store the rollout's phase and cause
+    kWakeWave,      // wave opened: hint its queued hosts to check in
+  };
+  Kind kind;
+  Slot slot = 0;
+  std::uint16_t wave = 0;
+  std::uint8_t attempt = 0;
+  Instant until{};
+};
+using Commands = std::vector<Command>;
+
+struct Deadline {
+  std::int64_t at_ms;
+  Slot slot;
+};
+
+struct State {
+  model::RolloutPlan plan;
+  std::uint64_t seed = 0;          // for the full-jitter back-off: StableHash of the rollout id
+  Phase phase = Phase::kDraft;
+  HaltCause cause;                 // when kHalted
+  std::vector<WaveState> waves;
+  std::vector<HostSlot> slots;
+  std::uint32_t in_flight = 0;
+  std::uint64_t revision = 0;      // grows with every change
+  Instant started{};
+  Instant ended{};
+  std::vector<Deadline> deadlines; // min-heap with lazily dropped entries
+};
+
+// kInvalidArgument names the field and the range: percentages 1-100 (error_percent 0-100), limits >= 1, at least one wave, the
+// last wave kRest or the counts cover everything is NOT required, percent waves sum to <= 100, attempts 1-20, durations > 0.
+Status CheckPlan(const model::RolloutPlan& plan);
+
+// Which wave each host goes to. `keys` are stable host keys (host ids) in slot order; `matches(wave, slot)` answers a wave's query.
+// The pick is stable: same rollout seed, same hosts. Hosts that no wave takes get kNoWave and are kSkipped.
+inline constexpr std::uint16_t kNoWave = 0xffff;
+std::vector<std::uint16_t> AssignWaves(const model::RolloutPlan& plan, std::uint64_t seed, const std::vector<std::string>& keys,
+                                       const std::function<bool(std::size_t wave, Slot slot)>& matches);
+
+// A draft. `initial` gives each slot's wave and state (kQueued, kInstalled, kNotApplicable, kSkipped, ...).
+State Create(model::RolloutPlan plan, std::uint64_t seed, std::vector<HostSlot> initial);
+
+// Applies one event and appends commands. Events that make no sense in the present phase change nothing (Start of a running
+// rollout, a report for an attempt never made). `now` must not go back; an earlier value counts as the latest seen.
+void Step(State& state, const Event& event, Instant now, Commands& commands);
+
+// The next instant at which a kTick can change something; nullopt: none.
+std::optional<Instant> NextDeadline(const State& state);
+
+// Rebuilds counters and deadlines from stored slots and phases after a restart; then the same digest as before.
+State Restore(State stored, std::uint32_t open_waves, Instant now);
+
+// A stable digest of everything that decides the future.
+std::uint64_t Digest(const State& state);
+
+// One sentence with numbers for one host: "waits for wave 2 (early): canary has 91 % succeeded, 95 % needed".
+std::string ExplainSlot(const State& state, Slot slot, Instant now);
+// For a wave: "open: 12 of 20 succeeded (60 %), 95 % needed; 2 failed, 5 in flight".
+std::string ExplainWave(const State& state, std::size_t wave, Instant now);
+// For the rollout: "halted: 3 of 12 finished hosts of wave 1 (canary) failed (25 %), more than the 5 % allowed".
+std::string Explain(const State& state, Instant now);
+
+}  // namespace kintsugi::rollout

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+// The console's storage port. One writer: the engine thread collects everything that one batch of events changed in a
+// WriteBatch and commits it as one transaction; only then are calls answered. Reads return whole row sets at start, or single
+// rows for access checks.
+//
+// Implementations: db/sqlite (default), db/memory (tests and simulation). tests/contract/store runs one suite on each.
+// Threads: every method may be called from any thread; calls are serialised inside. Errors a caller may act on: kDiskFull (the
+// batch is not stored, nothing of it; retry later), kIo, kNewerSchema (Open only), kDataLoss (a row cannot be read).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/ids.h"
+#include "common/base/result.h"
+#include "common/base/time.h"
+#include "common/model/rollout.h"
+
+namespace kintsugi::db {
+
+struct HostRow {
+  HostId id;
+  std::string name;
+  bool revoked = false;
+  Instant enrolled{};
+  std::string token_id;             // the enrolment token it came with
+  std::string certificate_serial;   // hex, the newest certificate
+  Instant certificate_expires{};
+  bool operator==(const HostRow&) const = default;
+};
+
+// The hot row of a check-in, apart from HostRow so that a check-in touches few bytes.
+struct ContactRow {
+  HostId host;
+  Instant last_contact{};
+  std::string agent_version;
+  bool operator==(const ContactRow&) const = default;
+};
+
+struct FactsRow {
+  HostId host;
+  std::string digest;   // 32 bytes
+  std::string facts;    // serialised kintsugi.v1.HostFacts
+  bool operator==(const FactsRow&) const = default;
+};
+
+struct BulletinRow {
+  BulletinId id;
+  std::uint32_t revision = 1;  // every revision is kept; the highest is current
+  std::string text;            // the source as imported
+  Instant imported{};
+  std::string imported_by;
+  bool operator==(const BulletinRow&) const = default;
+};
+
+struct PackageRow {
+  std::string sha256;          // 64 hex digits
+  std::string file_name;
+  std::uint64_t size_bytes = 0;
+  Instant added{};
+  std::string added_by;
+  bool operator==(const PackageRow&) const = default;
+};
+
+// These bytes stand for that issue of the update's package.
+struct PackageBindingRow {
+  std::string update_id;
+  std::uint32_t revision = 1;
+  std::string sha256;
+  bool operator==(const PackageBindingRow&) const = default;
+};
+
+struct EnrolmentTokenRow {
+  std::string id;
+  std::string secret_hash;     // 32 bytes, SHA-256 of the 256-bit secret
+  Instant created{};
+  Instant expires{};
+  std::uint32_t uses = 1;
+  std::uint32_t used = 0;
+  bool revoked = false;
+  std::string created_by;
+  std::string note;
+  bool operator==(const EnrolmentTokenRow&) const = default;
+};
+
+struct UserRow {
+  std::string name;
+  std::string role;            // viewer, operator, admin
+  bool disabled = false;
+  Instant created{};
+  bool operator==(const UserRow&) const = default;
+};
+
+struct ApiTokenRow {
+  std::string id;
+  std::string user;
+  std::string secret_hash;     // 32 bytes
+  Instant created{};
+  Instant expires{};
+  bool revoked = false;
+  std::string note;
+  bool operator==(const ApiTokenRow&) const = default;
+};
+
+struct RolloutRow {
+  RolloutId id;
+  std::string plan;            // serialised kintsugi.v1.RolloutPlan
+  std::string phase;           // draft, running, paused, halted, completed, aborted
+  std::string cause;           // engine's cause of a halt as compact text, "" = none
+  std::uint32_t open_waves = 0;  // waves that have been opened so far, in order
+  std::uint64_t revision = 0;
+  Instant created{};
+  Instant started{};
+  Instant ended{};
+  std::string created_by;
+  bool operator==(const RolloutRow&) const = default;
+};
+
+struct RolloutHostRow {
+  RolloutId rollout;
+  std::uint32_t slot = 0;      // dense, 0-based, fixed at creation
+  HostId host;
+  std::string update_id;
+  std::uint32_t package_revision = 0;
+  std::uint16_t wave = 0;
+  model::HostState state = model::HostState::kQueued;
+  model::FailureReason reason = model::FailureReason::kNone;
+  std::uint32_t attempts = 0;
+  std::optional<std::int64_t> exit_code;
+  std::string detail;
+  std::uint32_t report_sequence = 0;  // highest stored for the current attempt
+  std::uint32_t installer_runs = 0;   // over all attempts
+  Instant not_before{};               // of the next attempt
+  Instant last_heard{};
+  Instant changed{};
+  bool operator==(const RolloutHostRow&) const = default;
+};
+
+struct AuditRow {
+  std::uint64_t sequence = 0;  // 0 in a batch: the store numbers it
+  Instant at{};
+  std::string who;             // user name, "host:<id>" or "console"
+  std::string action;          // rollout.start
+  std::string subject;
+  std::string detail;
+  bool operator==(const AuditRow&) const = default;
+};
+
+// Everything one batch changes. Rows are inserted, or replaced where their key exists (host id; host; bulletin id + revision;
+// sha256; update + revision; token id; user name; api token id; rollout id; rollout + slot). Applied in the order of the
+// fields; within a field the last row of a key wins.
+struct WriteBatch {
+  std::vector<HostRow> hosts;
+  std::vector<ContactRow> contacts;
+  std::vector<FactsRow> facts;
+  std::vector<BulletinRow> bulletins;
+  std::vector<PackageRow> packages;
+  std::vector<PackageBindingRow> bindings;
+  std::vector<EnrolmentTokenRow> tokens;
+  std::vector<UserRow> users;
+  std::vector<ApiTokenRow> api_tokens;
+  std::vector<RolloutRow> rollouts;
+  std::vector<RolloutHostRow> rollout_hosts;
+  std::vector<AuditRow> audit;
+  bool empty() const;
+  void Clear();   // keeps capacity
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // All or nothing, durable on return. An empty batch is a success that writes nothing.
+  virtual Status Commit(const WriteBatch& batch) = 0;
+
+  // Whole tables in key order, for the start of the console. BulletinRow: every revision.
+  virtual Result<std::vector<HostRow>> Hosts() = 0;
+  virtual Result<std::vector<ContactRow>> Contacts() = 0;
+  virtual Result<std::vector<FactsRow>> Facts() = 0;
+  virtual Result<std::vector<BulletinRow>> Bulletins() = 0;
+  virtual Result<std::vector<PackageRow>> Packages() = 0;
+  virtual Result<std::vector<PackageBindingRow>> PackageBindings() = 0;
+  virtual Result<std::vector<EnrolmentTokenRow>> EnrolmentTokens() = 0;
+  virtual Result<std::vector<UserRow>> Users() = 0;
+  virtual Result<std::vector<ApiTokenRow>> ApiTokens() = 0;
+  virtual Result<std::vector<RolloutRow>> Rollouts() = 0;
+  virtual Result<std::vector<RolloutHostRow>> RolloutHosts(const RolloutId& rollout) = 0;
+
+  // Access checks read the database each time, so that a change by another process counts at once. nullopt: no such row.
+  virtual Result<std::optional<UserRow>> FindUser(const std::string& name) = 0;
+  virtual Result<std::optional<ApiTokenRow>> FindApiToken(const std::string& id) = 0;
+  // Rows with sequence > after, ascending, at most `limit`.
+  virtual Result<std::vector<AuditRow>> Audit(std::uint64_t after, std::uint32_t limit) = 0;
+};
+
+// Opens or creates the database file and migrates it to this release's schema. kNewerSchema: refused, the file is untouched.
+Result<std::unique_ptr<Store>> OpenSqliteStore(const std::string& path);
+std::unique_ptr<Store> MakeMemoryStore();
+
+}  // namespace kintsugi::db
