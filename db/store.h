@@ -132,7 +132,8 @@ struct RolloutHostRow {
   std::optional<std::int64_t> exit_code;
   std::string detail;
   std::uint32_t report_sequence = 0;  // highest stored for the current attempt
-  std::uint32_t installer_runs = 0;   // over all attempts
+  std::uint32_t installer_runs = 0;       // over all attempts
+  std::uint32_t runs_before_attempt = 0;  // over the attempts before the current one
   Instant not_before{};               // of the next attempt
   Instant last_heard{};
   Instant changed{};
