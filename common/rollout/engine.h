@@ -25,16 +25,29 @@ std::string_view Name(Phase phase);        // "running"
 std::string_view Name(WavePhase phase);    // "open"
 std::optional<Phase> PhaseFromName(std::string_view name);
 
-// Why the rollout halted, with the numbers of that moment.
+// Why the rollout halted, with the numbers of that moment, and what operators have accepted by resuming. Store ToText(cause) in
+// every phase, not only when halted: what was accepted must survive a restart.
 struct HaltCause {
+  enum class Kind : std::uint8_t {
+    kNone = 0,
+    kFailedShare = 1,           // failed / finished exceeds error_percent in a sample that is large enough
+    kFailedShareOfWave = 2,     // failed / hosts exceeds it even if every other host of the wave succeeds
+    kFailedCount = 3,           // error_count is reached
+    kSuccessOutOfReach = 4,     // nobody left to wait for, and too few succeeded
+  };
+  Kind kind = Kind::kNone;
   std::uint16_t wave = 0;
-  std::uint32_t failed = 0;
-  std::uint32_t finished = 0;      // succeeded + failed at that moment
-  std::uint32_t limit_percent = 0; // the condition that broke; 0: broken by count
-  std::uint32_t limit_count = 0;
+  std::uint32_t failed = 0;         // without those accepted earlier
+  std::uint32_t finished = 0;       // succeeded + failed at that moment
+  std::uint32_t hosts = 0;          // the wave's hosts that count for the condition that broke
+  std::uint32_t succeeded = 0;      // Succeeded or Installed
+  std::uint32_t limit_percent = 0;  // the condition that broke: error_percent or success_percent
+  std::uint32_t limit_count = 0;    // error_count
+  std::uint32_t resumes = 0;        // how often a halted rollout was resumed: each allows every host one more offer
+  std::vector<std::uint32_t> accepted;  // failed hosts per wave that a resume took out of both conditions; empty: none
   bool operator==(const HaltCause&) const = default;
 };
-std::string ToText(const HaltCause& cause);                       // compact, for storage
+std::string ToText(const HaltCause& cause);                       // compact, for storage; "" when there is nothing to keep
 std::optional<HaltCause> HaltCauseFromText(std::string_view text);
 
 struct HostSlot {
@@ -43,17 +56,18 @@ struct HostSlot {
   std::uint16_t wave = 0;
   std::uint8_t attempts = 0;       // offers made so far; the current offer's attempt number
   bool reachable = true;           // false: silent for longer than the plan's unreachable_after
-  bool recalled = false;           // its outstanding offer has been recalled
+  bool recalled = false;           // its outstanding offer has been recalled; reason is kRecalled as long as it is in flight
+  bool touched = false;            // inside Step only: its kSlotChanged is already among the commands
   std::int64_t not_before_ms = 0;  // no offer before this (retry back-off)
   std::int64_t last_heard_ms = 0;  // last contact; 0 = never
-  std::int64_t deadline_ms = 0;    // next instant at which something about this slot can change by itself; 0 = none
+  std::int64_t deadline_ms = 0;    // its live entry among State::deadlines; 0 = none
 };
 
 struct WaveState {
   WavePhase phase = WavePhase::kWaiting;
   std::uint32_t total = 0;
   std::uint32_t by_state[model::kHostStateCount] = {};
-  std::uint32_t unreachable = 0;   // not final and silent
+  std::uint32_t unreachable = 0;   // not final, and silent or TimedOut
   Instant opened{};
   Instant closed{};
 };
@@ -79,10 +93,10 @@ struct Command {
   enum class Kind : std::uint8_t {
     kOffer,         // make offer number `attempt` to `slot`, valid until `until`
     kRecall,        // take the outstanding offer of `slot` back (it may have started already)
-    kSlotChanged,   // store the slot (at most once per Step and slot)
+    kSlotChanged,   // store the slot (at most once per Step and slot); not sent for last_heard_ms and reachable alone
     kWaveChanged,   // store the wave's phase
     kPhaseChanged,  // store the rollout's phase and cause
-    kWakeWave,      // wave opened: hint its queued hosts to check in
+    kWakeWave,      // wave opened, or the rollout was resumed: hint its queued hosts to check in
   };
   Kind kind;
   Slot slot = 0;
@@ -101,11 +115,14 @@ struct State {
   model::RolloutPlan plan;
   std::uint64_t seed = 0;          // for the full-jitter back-off: StableHash of the rollout id
   Phase phase = Phase::kDraft;
-  HaltCause cause;                 // when kHalted
+  HaltCause cause;                 // kind is kNone unless kHalted
   std::vector<WaveState> waves;
   std::vector<HostSlot> slots;
+  std::uint32_t open_waves = 0;    // waves opened so far, in order; only the last of them can still be kOpen
   std::uint32_t in_flight = 0;
   std::uint64_t revision = 0;      // grows with every change
+  Instant latest{};                // the latest `now` seen
+  Instant listening_since{};       // hosts could not be heard before this: silence is counted from here at the earliest
   Instant started{};
   Instant ended{};
   std::vector<Deadline> deadlines; // min-heap with lazily dropped entries
@@ -113,6 +130,7 @@ struct State {
 
 // kInvalidArgument names the field and the range: percentages 1-100 (error_percent 0-100), limits >= 1, at least one wave, the
 // last wave kRest or the counts cover everything is NOT required, percent waves sum to <= 100, attempts 1-20, durations > 0.
+// Fields are named as on the wire: "retry_base_ms", "waves[1].percent".
 Status CheckPlan(const model::RolloutPlan& plan);
 
 // Which wave each host goes to. `keys` are stable host keys (host ids) in slot order; `matches(wave, slot)` answers a wave's query.
@@ -121,7 +139,8 @@ inline constexpr std::uint16_t kNoWave = 0xffff;
 std::vector<std::uint16_t> AssignWaves(const model::RolloutPlan& plan, std::uint64_t seed, const std::vector<std::string>& keys,
                                        const std::function<bool(std::size_t wave, Slot slot)>& matches);
 
-// A draft. `initial` gives each slot's wave and state (kQueued, kInstalled, kNotApplicable, kSkipped, ...).
+// A draft. `initial` gives each slot's wave and state: kInstalled, kNotApplicable, kSkipped and kCancelled stay, every other state
+// starts as kQueued. Slots with kNoWave (or a wave that the plan lacks) are kSkipped.
 State Create(model::RolloutPlan plan, std::uint64_t seed, std::vector<HostSlot> initial);
 
 // Applies one event and appends commands. Events that make no sense in the present phase change nothing (Start of a running
@@ -131,7 +150,9 @@ void Step(State& state, const Event& event, Instant now, Commands& commands);
 // The next instant at which a kTick can change something; nullopt: none.
 std::optional<Instant> NextDeadline(const State& state);
 
-// Rebuilds counters and deadlines from stored slots and phases after a restart; then the same digest as before.
+// Rebuilds counters, deadlines and what is derived (wave phases, reachable, recalled) from plan, seed, phase, cause, slots, started
+// and ended after a restart. Nobody could be heard while the console was down, so silence counts from `now`; a caller that has
+// kept listening_since and the waves' opened passes them in `stored` and gets the same digest as before.
 State Restore(State stored, std::uint32_t open_waves, Instant now);
 
 // A stable digest of everything that decides the future.
