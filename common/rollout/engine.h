@@ -78,6 +78,7 @@ struct Event {
     kContact,    // the host checked in; an offer may follow
     kReport,     // progress or result of its offer
     kObserved,   // facts say: state is kInstalled, kNotApplicable or kMissing, whatever the rollout did
+    kWithdraw,   // the host is gone for good (revoked): a slot that is not final becomes kCancelled and frees its place in flight
     kTick,       // time passed
   };
   Kind kind = Kind::kTick;
