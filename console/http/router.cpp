@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console/http/router.h"
+
+#include <algorithm>
+
+#include "common/base/check.h"
+
+namespace kintsugi::console {
+namespace {
+
+char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+bool SameName(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return Lower(x) == Lower(y); });
+}
+
+bool IsSegmentByte(char c) {
+  return (c >= '0' && c <= '9') || (Lower(c) >= 'a' && Lower(c) <= 'z') || c == '_' || c == '-';
+}
+
+}  // namespace
+
+std::string_view HttpHead::Field(std::string_view name) const {
+  for (const auto& [key, value] : fields) {
+    if (SameName(key, name)) return value;
+  }
+  return {};
+}
+
+HttpRouter& HttpRouter::Exact(std::string path, HttpHandler handler) {
+  exact_[std::move(path)] = std::move(handler);
+  return *this;
+}
+
+HttpRouter& HttpRouter::Prefix(std::string prefix, HttpHandler handler) {
+  KINTSUGI_CHECK(prefix.size() >= 2 && prefix.front() == '/' && prefix.back() == '/');
+  prefix_[std::move(prefix)] = std::move(handler);
+  return *this;
+}
+
+const HttpHandler* HttpRouter::Find(std::string_view path, std::string_view& rest) const {
+  rest = {};
+  if (const auto it = exact_.find(path); it != exact_.end()) return &it->second;
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos || slash + 1 == path.size()) return nullptr;
+  const auto it = prefix_.find(path.substr(0, slash + 1));
+  if (it == prefix_.end()) return nullptr;
+  rest = path.substr(slash + 1);
+  return std::all_of(rest.begin(), rest.end(), IsSegmentByte) ? &it->second : nullptr;
+}
+
+}  // namespace kintsugi::console
