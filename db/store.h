@@ -3,9 +3,10 @@
 // WriteBatch and commits it as one transaction; only then are calls answered. Reads return whole row sets at start, or single
 // rows for access checks.
 //
-// Implementations: db/sqlite (default), db/memory (tests and simulation). tests/contract/store runs one suite on each.
+// Implementations: db/sql over SQLite (default), db/memory (tests and simulation). tests/contract/store runs one suite on each.
 // Threads: every method may be called from any thread; calls are serialised inside. Errors a caller may act on: kDiskFull (the
-// batch is not stored, nothing of it; retry later), kIo, kNewerSchema (Open only), kDataLoss (a row cannot be read).
+// batch is not stored, nothing of it; retry later), kIo, kNewerSchema (Open only), kDataLoss (the file or a row is damaged),
+// kUnavailable (another process held the database for 5 s: retry), kFailedPrecondition (a row's parent is not stored).
 #pragma once
 
 #include <cstdint>
@@ -152,7 +153,8 @@ struct AuditRow {
 
 // Everything one batch changes. Rows are inserted, or replaced where their key exists (host id; host; bulletin id + revision;
 // sha256; update + revision; token id; user name; api token id; rollout id; rollout + slot). Applied in the order of the
-// fields; within a field the last row of a key wins.
+// fields; within a field the last row of a key wins. Parents come first, in the store or earlier in the batch: the host of
+// contacts, facts and rollout_hosts; the package of bindings; the user of api_tokens; the rollout of rollout_hosts.
 struct WriteBatch {
   std::vector<HostRow> hosts;
   std::vector<ContactRow> contacts;

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// The store in memory, for tests and simulation: ordered maps behind one mutex. It refuses what the SQL
+// schema's foreign keys refuse, with the same code, so that a test on it does not pass what a database would
+// not take.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <set>
+#include <utility>
+
+#include "db/store.h"
+
+namespace kintsugi::db {
+namespace {
+
+template <typename Key, typename Row>
+std::vector<Row> Values(const std::map<Key, Row>& table) {
+  std::vector<Row> rows;
+  rows.reserve(table.size());
+  for (const auto& [key, row] : table) rows.push_back(row);
+  return rows;
+}
+
+template <typename Key, typename Row>
+std::optional<Row> Find(const std::map<Key, Row>& table, const Key& key) {
+  const auto found = table.find(key);
+  return found == table.end() ? std::nullopt : std::optional<Row>(found->second);
+}
+
+class MemoryStore final : public Store {
+ public:
+  Status Commit(const WriteBatch& batch) override {
+    const std::lock_guard lock(mutex_);
+    if (Status status = CheckReferences(batch); !status) return status;
+    ApplyFleet(batch);
+    ApplyCatalog(batch);
+    ApplyAccess(batch);
+    ApplyRollouts(batch);
+    for (AuditRow row : batch.audit) {
+      row.sequence = audit_.size() + 1;
+      audit_.push_back(std::move(row));
+    }
+    return {};
+  }
+
+  Result<std::vector<HostRow>> Hosts() override { return All(hosts_); }
+  Result<std::vector<ContactRow>> Contacts() override { return All(contacts_); }
+  Result<std::vector<FactsRow>> Facts() override { return All(facts_); }
+  Result<std::vector<BulletinRow>> Bulletins() override { return All(bulletins_); }
+  Result<std::vector<PackageRow>> Packages() override { return All(packages_); }
+  Result<std::vector<PackageBindingRow>> PackageBindings() override { return All(bindings_); }
+  Result<std::vector<EnrolmentTokenRow>> EnrolmentTokens() override { return All(tokens_); }
+  Result<std::vector<UserRow>> Users() override { return All(users_); }
+  Result<std::vector<ApiTokenRow>> ApiTokens() override { return All(api_tokens_); }
+  Result<std::vector<RolloutRow>> Rollouts() override { return All(rollouts_); }
+
+  Result<std::vector<RolloutHostRow>> RolloutHosts(const RolloutId& rollout) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<RolloutHostRow> rows;
+    for (auto it = rollout_hosts_.lower_bound({rollout, 0});
+         it != rollout_hosts_.end() && it->first.first == rollout; ++it)
+      rows.push_back(it->second);
+    return rows;
+  }
+
+  Result<std::optional<UserRow>> FindUser(const std::string& name) override {
+    const std::lock_guard lock(mutex_);
+    return Find(users_, name);
+  }
+  Result<std::optional<ApiTokenRow>> FindApiToken(const std::string& id) override {
+    const std::lock_guard lock(mutex_);
+    return Find(api_tokens_, id);
+  }
+  Result<std::vector<AuditRow>> Audit(std::uint64_t after, std::uint32_t limit) override {
+    const std::lock_guard lock(mutex_);
+    if (after >= audit_.size()) return std::vector<AuditRow>{};
+    const std::uint64_t count = std::min<std::uint64_t>(limit, audit_.size() - after);
+    const auto first = audit_.begin() + static_cast<std::ptrdiff_t>(after);
+    return std::vector<AuditRow>(first, first + static_cast<std::ptrdiff_t>(count));
+  }
+
+ private:
+  template <typename Key, typename Row>
+  std::vector<Row> All(const std::map<Key, Row>& table) {
+    const std::lock_guard lock(mutex_);
+    return Values(table);
+  }
+
+  // Each row's parent is in the store or in an earlier field of the batch.
+  Status CheckReferences(const WriteBatch& batch) const {
+    std::set<HostId> hosts;
+    std::set<std::string> packages;
+    std::set<std::string> users;
+    std::set<RolloutId> rollouts;
+    for (const auto& row : batch.hosts) hosts.insert(row.id);
+    for (const auto& row : batch.packages) packages.insert(row.sha256);
+    for (const auto& row : batch.users) users.insert(row.name);
+    for (const auto& row : batch.rollouts) rollouts.insert(row.id);
+    for (const auto& row : batch.contacts)
+      if (!hosts.contains(row.host) && !hosts_.contains(row.host)) return Orphan("contacts", row.host.str());
+    for (const auto& row : batch.facts)
+      if (!hosts.contains(row.host) && !hosts_.contains(row.host)) return Orphan("facts", row.host.str());
+    for (const auto& row : batch.bindings)
+      if (!packages.contains(row.sha256) && !packages_.contains(row.sha256))
+        return Orphan("package_bindings", row.sha256);
+    for (const auto& row : batch.api_tokens)
+      if (!users.contains(row.user) && !users_.contains(row.user)) return Orphan("api_tokens", row.user);
+    for (const auto& row : batch.rollout_hosts) {
+      if (!rollouts.contains(row.rollout) && !rollouts_.contains(row.rollout))
+        return Orphan("rollout_hosts", row.rollout.str());
+      if (!hosts.contains(row.host) && !hosts_.contains(row.host))
+        return Orphan("rollout_hosts", row.host.str());
+    }
+    return {};
+  }
+
+  static Error Orphan(std::string_view table, const std::string& parent) {
+    return {Code::kFailedPrecondition,
+            fmt::format("a row of {} refers to '{}', which is not stored; nothing of the batch was applied",
+                        table, parent)};
+  }
+
+  void ApplyFleet(const WriteBatch& batch) {
+    for (const auto& row : batch.hosts) hosts_[row.id] = row;
+    for (const auto& row : batch.contacts) contacts_[row.host] = row;
+    for (const auto& row : batch.facts) facts_[row.host] = row;
+  }
+  void ApplyCatalog(const WriteBatch& batch) {
+    for (const auto& row : batch.bulletins) bulletins_[{row.id, row.revision}] = row;
+    for (const auto& row : batch.packages) packages_[row.sha256] = row;
+    for (const auto& row : batch.bindings) bindings_[{row.update_id, row.revision}] = row;
+  }
+  void ApplyAccess(const WriteBatch& batch) {
+    for (const auto& row : batch.tokens) tokens_[row.id] = row;
+    for (const auto& row : batch.users) users_[row.name] = row;
+    for (const auto& row : batch.api_tokens) api_tokens_[row.id] = row;
+  }
+  void ApplyRollouts(const WriteBatch& batch) {
+    for (const auto& row : batch.rollouts) rollouts_[row.id] = row;
+    for (const auto& row : batch.rollout_hosts) rollout_hosts_[{row.rollout, row.slot}] = row;
+  }
+
+  std::mutex mutex_;
+  std::map<HostId, HostRow> hosts_;
+  std::map<HostId, ContactRow> contacts_;
+  std::map<HostId, FactsRow> facts_;
+  std::map<std::pair<BulletinId, std::uint32_t>, BulletinRow> bulletins_;
+  std::map<std::string, PackageRow> packages_;
+  std::map<std::pair<std::string, std::uint32_t>, PackageBindingRow> bindings_;
+  std::map<std::string, EnrolmentTokenRow> tokens_;
+  std::map<std::string, UserRow> users_;
+  std::map<std::string, ApiTokenRow> api_tokens_;
+  std::map<RolloutId, RolloutRow> rollouts_;
+  std::map<std::pair<RolloutId, std::uint32_t>, RolloutHostRow> rollout_hosts_;
+  std::vector<AuditRow> audit_;  // sequence = index + 1
+};
+
+}  // namespace
+
+std::unique_ptr<Store> MakeMemoryStore() { return std::make_unique<MemoryStore>(); }
+
+}  // namespace kintsugi::db

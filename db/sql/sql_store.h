@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Store over SQL. Two connections, each behind its mutex: the writer commits, the reader answers, so that
+// an access check never waits for a commit's sync. Any thread.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "db/sql/dialect.h"
+#include "db/sql/statements.h"
+#include "db/store.h"
+
+namespace kintsugi::db {
+
+class SqlStore final : public Store {
+ public:
+  // Both connections are configured and the schema is current.
+  SqlStore(std::unique_ptr<Connection> writer, std::unique_ptr<Connection> reader);
+  ~SqlStore() override;
+
+  Status Commit(const WriteBatch& batch) override;
+  Result<std::vector<HostRow>> Hosts() override;
+  Result<std::vector<ContactRow>> Contacts() override;
+  Result<std::vector<FactsRow>> Facts() override;
+  Result<std::vector<BulletinRow>> Bulletins() override;
+  Result<std::vector<PackageRow>> Packages() override;
+  Result<std::vector<PackageBindingRow>> PackageBindings() override;
+  Result<std::vector<EnrolmentTokenRow>> EnrolmentTokens() override;
+  Result<std::vector<UserRow>> Users() override;
+  Result<std::vector<ApiTokenRow>> ApiTokens() override;
+  Result<std::vector<RolloutRow>> Rollouts() override;
+  Result<std::vector<RolloutHostRow>> RolloutHosts(const RolloutId& rollout) override;
+  Result<std::optional<UserRow>> FindUser(const std::string& name) override;
+  Result<std::optional<ApiTokenRow>> FindApiToken(const std::string& id) override;
+  Result<std::vector<AuditRow>> Audit(std::uint64_t after, std::uint32_t limit) override;
+
+ private:
+  struct Writer;
+  template <typename Row, typename... Parameters>
+  Result<std::vector<Row>> Read(const std::string& where, const std::string& limit,
+                                const Parameters&... parameters);
+  void RollBack();
+
+  std::mutex writer_mutex_;
+  std::unique_ptr<Connection> writer_connection_;
+  std::unique_ptr<Writer> writer_;  // prepared statements; null until the first commit and after a failed one
+  std::mutex reader_mutex_;
+  std::unique_ptr<Connection> reader_connection_;
+};
+
+}  // namespace kintsugi::db

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "db/store.h"
+
+namespace kintsugi::db {
+
+bool WriteBatch::empty() const {
+  return hosts.empty() && contacts.empty() && facts.empty() && bulletins.empty() && packages.empty() &&
+         bindings.empty() && tokens.empty() && users.empty() && api_tokens.empty() && rollouts.empty() &&
+         rollout_hosts.empty() && audit.empty();
+}
+
+void WriteBatch::Clear() {
+  hosts.clear();
+  contacts.clear();
+  facts.clear();
+  bulletins.clear();
+  packages.clear();
+  bindings.clear();
+  tokens.clear();
+  users.clear();
+  api_tokens.clear();
+  rollouts.clear();
+  rollout_hosts.clear();
+  audit.clear();
+}
+
+}  // namespace kintsugi::db

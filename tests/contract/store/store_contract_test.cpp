@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every store must do, run on each. A store that can be reopened is reopened before every check, so that
+// what is compared is what was stored.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <functional>
+#include <thread>
+
+#include "db/store.h"
+#include "tests/contract/store/rows.h"
+#include "tests/contract/store/temp_folder.h"
+
+namespace kintsugi::db {
+namespace {
+
+struct StoreKind {
+  const char* name;
+  bool durable;
+  std::function<std::unique_ptr<Store>(const std::string& path)> open;
+};
+std::ostream& operator<<(std::ostream& out, const StoreKind& kind) { return out << kind.name; }
+
+class StoreContract : public ::testing::TestWithParam<StoreKind> {
+ protected:
+  void SetUp() override { store_ = GetParam().open(folder_.File("console.db")); }
+  void Reopen() {
+    if (!GetParam().durable) return;
+    store_.reset();
+    store_ = GetParam().open(folder_.File("console.db"));
+  }
+  void Commit(const WriteBatch& batch) {
+    const Status status = store_->Commit(batch);
+    ASSERT_TRUE(status) << status.error().message;
+  }
+  TempFolder folder_;
+  std::unique_ptr<Store> store_;
+};
+
+template <typename Row>
+void ExpectRows(const Result<std::vector<Row>>& stored, const std::vector<Row>& expected) {
+  ASSERT_TRUE(stored) << stored.error().message;
+  EXPECT_TRUE(*stored == expected) << stored->size() << " rows, expected " << expected.size();
+}
+
+void ExpectEverything(Store& store, const WriteBatch& batch) {
+  ExpectRows(store.Hosts(), batch.hosts);
+  ExpectRows(store.Contacts(), batch.contacts);
+  ExpectRows(store.Facts(), batch.facts);
+  ExpectRows(store.Bulletins(), batch.bulletins);
+  ExpectRows(store.Packages(), batch.packages);
+  ExpectRows(store.PackageBindings(), batch.bindings);
+  ExpectRows(store.EnrolmentTokens(), batch.tokens);
+  ExpectRows(store.Users(), batch.users);
+  ExpectRows(store.ApiTokens(), batch.api_tokens);
+  ExpectRows(store.Rollouts(), batch.rollouts);
+  ExpectRows(store.RolloutHosts(RolloutId("")), batch.rollout_hosts);
+  std::vector<AuditRow> audit = batch.audit;
+  for (std::size_t i = 0; i < audit.size(); ++i) audit[i].sequence = i + 1;
+  ExpectRows(store.Audit(0, 1000), audit);
+}
+
+TEST_P(StoreContract, NewStoreIsEmpty) { ExpectEverything(*store_, WriteBatch{}); }
+
+TEST_P(StoreContract, KeepsExtremeValuesOfEveryRowType) {
+  const WriteBatch batch = ExtremeBatch();
+  Commit(batch);
+  ExpectEverything(*store_, batch);
+  Reopen();
+  ExpectEverything(*store_, batch);
+}
+
+TEST_P(StoreContract, WritingTheSameRowsTwiceChangesNothingButTheAudit) {
+  WriteBatch batch = ExtremeBatch();
+  Commit(batch);
+  batch.audit.clear();
+  Commit(batch);
+  Reopen();
+  batch.audit = ExtremeBatch().audit;
+  ExpectEverything(*store_, batch);
+}
+
+TEST_P(StoreContract, EmptyBatchSucceeds) {
+  Commit(WriteBatch{});
+  ExpectEverything(*store_, WriteBatch{});
+}
+
+TEST_P(StoreContract, LastRowOfAKeyWinsWithinAndAcrossBatches) {
+  WriteBatch batch;
+  batch.hosts = {Host("a"), Host("a")};
+  batch.hosts[1].name = "renamed";
+  batch.contacts = {Contact("a", 3), Contact("a", 1)};
+  Commit(batch);
+  ExpectRows(store_->Hosts(), {batch.hosts[1]});
+  ExpectRows(store_->Contacts(), {Contact("a", 1)});
+  WriteBatch second;
+  second.hosts = {Host("a")};
+  second.hosts[0].revoked = true;
+  Commit(second);
+  Reopen();
+  ExpectRows(store_->Hosts(), second.hosts);
+  ExpectRows(store_->Contacts(), {Contact("a", 1)});
+}
+
+TEST_P(StoreContract, ReplacingARowKeepsOtherKeysOfTheTable) {
+  WriteBatch batch;
+  batch.bulletins = {{BulletinId("MS03-026"), 1, "first", FromUnixMs(1), "ann"},
+                     {BulletinId("MS03-026"), 2, "second", FromUnixMs(2), "ann"},
+                     {BulletinId("MS03-043"), 1, "other", FromUnixMs(3), "bob"}};
+  Commit(batch);
+  WriteBatch change;
+  change.bulletins = {{BulletinId("MS03-026"), 2, "third", FromUnixMs(4), "bob"}};
+  Commit(change);
+  Reopen();
+  ExpectRows(store_->Bulletins(), {batch.bulletins[0], change.bulletins[0], batch.bulletins[2]});
+}
+
+TEST_P(StoreContract, BatchThatFailsHalfwayChangesNothing) {
+  WriteBatch good;
+  good.hosts = {Host("a")};
+  good.contacts = {Contact("a", 1)};
+  good.audit = {Audit("first")};
+  Commit(good);
+  WriteBatch bad;
+  bad.hosts = {Host("a"), Host("b")};
+  bad.hosts[0].name = "renamed";
+  bad.contacts = {Contact("a", 2), Contact("b", 2), Orphan()};
+  bad.audit = {Audit("never")};
+  const Status status = store_->Commit(bad);
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, Code::kFailedPrecondition);
+  EXPECT_NE(status.error().message.find("contacts"), std::string::npos) << status.error().message;
+  ExpectEverything(*store_, good);
+  Reopen();
+  ExpectEverything(*store_, good);
+}
+
+TEST_P(StoreContract, WorksAfterARefusedBatchAndNumbersTheAuditWithoutAGap) {
+  WriteBatch bad;
+  bad.contacts = {Orphan()};
+  bad.audit = {Audit("never")};
+  ASSERT_FALSE(store_->Commit(bad));
+  WriteBatch good;
+  good.hosts = {Host("a")};
+  good.contacts = {Contact("a", 2)};
+  good.audit = {Audit("one"), Audit("two")};
+  Commit(good);
+  Reopen();
+  ExpectEverything(*store_, good);
+}
+
+TEST_P(StoreContract, RefusesRowsWhoseParentIsNotStored) {
+  std::vector<WriteBatch> batches(7);
+  batches[0].contacts = {Contact("nobody", 1)};
+  batches[1].facts = {{HostId("nobody"), "d", "f"}};
+  batches[2].bindings = {{"MS03-043/windows-xp", 1, "no such package"}};
+  batches[3].api_tokens = {ApiToken("1", "nobody")};
+  batches[4].rollout_hosts = {RolloutHost("no such rollout", 0, "a")};
+  batches[4].hosts = {Host("a")};
+  batches[5].rollout_hosts = {RolloutHost("r", 0, "nobody")};
+  batches[5].rollouts = {Rollout("r")};
+  batches[6].contacts = {Contact("late", 1)};
+  batches[6].rollouts = {Rollout("r")};
+  for (std::size_t i = 0; i < batches.size(); ++i) {
+    const Status status = store_->Commit(batches[i]);
+    ASSERT_FALSE(status) << "batch " << i;
+    EXPECT_EQ(status.error().code, Code::kFailedPrecondition) << status.error().message;
+  }
+  ExpectEverything(*store_, WriteBatch{});
+}
+
+TEST_P(StoreContract, RowsComeInKeyOrderWhateverTheOrderOfWriting) {
+  WriteBatch batch;
+  for (const char* id : {"zz", "b", "a\xc3\xa9", "B", "a", ""}) {
+    batch.hosts.push_back(Host(id));
+    batch.users.push_back(User(id));
+  }
+  batch.rollouts = {Rollout("r2"), Rollout("r1")};
+  batch.rollout_hosts = {RolloutHost("r1", 10, "a"), RolloutHost("r2", 0, "b"), RolloutHost("r1", 9, "b"),
+                         RolloutHost("r1", 300, "a")};
+  Commit(batch);
+  Reopen();
+  std::vector<std::string> ids;
+  const auto hosts = store_->Hosts();
+  ASSERT_TRUE(hosts);
+  for (const auto& row : *hosts) ids.push_back(row.id.str());
+  EXPECT_EQ(ids, (std::vector<std::string>{"", "B", "a", "a\xc3\xa9", "b", "zz"}));
+  ExpectRows(store_->RolloutHosts(RolloutId("r1")),
+             {batch.rollout_hosts[2], batch.rollout_hosts[0], batch.rollout_hosts[3]});
+  ExpectRows(store_->RolloutHosts(RolloutId("r2")), {batch.rollout_hosts[1]});
+  ExpectRows(store_->RolloutHosts(RolloutId("r")), std::vector<RolloutHostRow>{});
+}
+
+TEST_P(StoreContract, FindsOneUserAndOneApiTokenOrNone) {
+  WriteBatch batch;
+  batch.users = {User("ann"), User("bob")};
+  batch.api_tokens = {ApiToken("1", "ann"), ApiToken("2", "bob")};
+  Commit(batch);
+  const auto user = store_->FindUser("bob");
+  ASSERT_TRUE(user);
+  EXPECT_EQ(*user, batch.users[1]);
+  const auto token = store_->FindApiToken("1");
+  ASSERT_TRUE(token);
+  EXPECT_EQ(*token, batch.api_tokens[0]);
+  for (const char* name : {"", "an", "anne", "ANN", "ann' OR '1'='1"}) {
+    const auto none = store_->FindUser(name);
+    ASSERT_TRUE(none);
+    EXPECT_FALSE(none->has_value()) << name;
+  }
+  const auto none = store_->FindApiToken("3");
+  ASSERT_TRUE(none);
+  EXPECT_FALSE(none->has_value());
+}
+
+TEST_P(StoreContract, AuditIsNumberedFromOneAndReadInPages) {
+  WriteBatch batch;
+  for (int i = 0; i < 5; ++i) batch.audit.push_back(Audit(std::to_string(i)));
+  batch.audit[0].sequence = 77;  // ignored: the store numbers
+  Commit(batch);
+  struct Page {
+    std::uint64_t after;
+    std::uint32_t limit;
+    std::vector<std::uint64_t> expected;
+  };
+  const std::vector<Page> pages = {{0, 2, {1, 2}},  {2, 2, {3, 4}},     {4, 2, {5}},
+                                   {5, 2, {}},      {0, 0, {}},         {0, kMax32, {1, 2, 3, 4, 5}},
+                                   {kMax64, 5, {}}, {3, kMax32, {4, 5}}};
+  for (const Page& page : pages) {
+    const auto rows = store_->Audit(page.after, page.limit);
+    ASSERT_TRUE(rows);
+    std::vector<std::uint64_t> numbers;
+    for (const auto& row : *rows) numbers.push_back(row.sequence);
+    EXPECT_EQ(numbers, page.expected) << page.after << " " << page.limit;
+  }
+}
+
+// Each batch moves both hosts and the rollout to the same number: a reader must never see a table half moved
+// or going back.
+TEST_P(StoreContract, ReadersSeeWholeBatchesWhileAWriterCommits) {
+  WriteBatch first;
+  first.hosts = {Host("a"), Host("b")};
+  first.contacts = {Contact("a", 0), Contact("b", 0)};
+  first.users = {User("ann")};
+  Commit(first);
+  std::atomic<bool> done{false};
+  std::atomic<int> torn{0};
+  std::atomic<int> reads{0};
+  auto read = [&] {
+    std::int64_t seen = 0;
+    while (!done.load() || reads.load() < 10) {
+      const auto contacts = store_->Contacts();
+      const auto user = store_->FindUser("ann");
+      const bool whole = contacts && contacts->size() == 2 && user && user->has_value() &&
+                         (*contacts)[0].last_contact == (*contacts)[1].last_contact &&
+                         ToUnixMs((*contacts)[0].last_contact) >= seen;
+      if (!whole)
+        ++torn;
+      else
+        seen = ToUnixMs((*contacts)[0].last_contact);
+      ++reads;
+    }
+  };
+  std::thread one(read);
+  std::thread two(read);
+  for (std::int64_t i = 1; i <= 200; ++i) {
+    WriteBatch batch;
+    batch.contacts = {Contact("a", i), Contact("b", i)};
+    EXPECT_TRUE(store_->Commit(batch));
+  }
+  done = true;
+  one.join();
+  two.join();
+  EXPECT_EQ(torn.load(), 0);
+  ExpectRows(store_->Contacts(), {Contact("a", 200), Contact("b", 200)});
+}
+
+TEST_P(StoreContract, WritersOnTwoThreadsLoseNothing) {
+  auto write = [&](const std::string& name) {
+    for (int i = 0; i < 50; ++i) {
+      WriteBatch batch;
+      batch.hosts = {Host(name + std::to_string(i))};
+      batch.audit = {Audit(name)};
+      EXPECT_TRUE(store_->Commit(batch));
+    }
+  };
+  std::thread one(write, "x");
+  std::thread two(write, "y");
+  one.join();
+  two.join();
+  Reopen();
+  const auto hosts = store_->Hosts();
+  const auto audit = store_->Audit(0, 1000);
+  ASSERT_TRUE(hosts && audit);
+  EXPECT_EQ(hosts->size(), 100U);
+  ASSERT_EQ(audit->size(), 100U);
+  EXPECT_EQ(audit->back().sequence, 100U);
+}
+
+TEST(WriteBatch, IsEmptyOnlyWithoutAnyRow) {
+  EXPECT_TRUE(WriteBatch{}.empty());
+  WriteBatch batch = ExtremeBatch();
+  EXPECT_FALSE(batch.empty());
+  batch.Clear();
+  EXPECT_TRUE(batch.empty());
+  batch.audit = {Audit("x")};
+  EXPECT_FALSE(batch.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, StoreContract,
+                         ::testing::Values(StoreKind{"Memory", false,
+                                                     [](const std::string&) { return MakeMemoryStore(); }},
+                                           StoreKind{"Sqlite", true,
+                                                     [](const std::string& path) {
+                                                       auto store = OpenSqliteStore(path);
+                                                       KINTSUGI_CHECK(store.has_value());
+                                                       return std::move(*store);
+                                                     }}),
+                         [](const auto& kind) { return std::string(kind.param.name); });
+
+}  // namespace
+}  // namespace kintsugi::db
