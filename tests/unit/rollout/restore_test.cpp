@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// Restart: what is stored is enough. Also the text form of a halt's cause.
+#include "tests/unit/rollout/random_rollout.h"
+
+namespace kintsugi::rollout {
+namespace {
+
+// What survives a restart: only what the commands of Step ask the console to store, and when each host was
+// last heard.
+State Stored(const State& live) {
+  State stored;
+  stored.plan = live.plan;
+  stored.seed = live.seed;
+  stored.phase = live.phase;
+  stored.cause = HaltCauseFromText(ToText(live.cause)).value();
+  stored.started = live.started;
+  stored.ended = live.ended;
+  stored.revision = live.revision;
+  for (const HostSlot& host : live.slots) {
+    HostSlot row;
+    row.state = host.state;
+    row.reason = host.reason;
+    row.wave = host.wave;
+    row.attempts = host.attempts;
+    row.not_before_ms = host.not_before_ms;
+    row.last_heard_ms = host.last_heard_ms;
+    stored.slots.push_back(row);
+  }
+  return stored;
+}
+
+State RestoreExactly(const State& live) {
+  State stored = Stored(live);
+  stored.listening_since = live.listening_since == Instant{} ? FromUnixMs(1) : live.listening_since;
+  for (const WaveState& wave : live.waves) {
+    WaveState kept;
+    kept.opened = wave.opened;
+    stored.waves.push_back(kept);
+  }
+  return Restore(std::move(stored), live.open_waves, live.latest);
+}
+
+TEST(RolloutRestore, GivesTheSameDigestAtAnyMomentAndTheSameFutureAfterIt) {
+  for (std::uint64_t seed = 1; seed <= 1500; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    RandomRollout run(seed);
+    run.state.listening_since = FromUnixMs(1);
+    std::optional<State> twin;
+    for (int step = 0; step < 200; ++step) {
+      run.StepOnce();
+      if (twin) {
+        Commands commands;
+        Step(*twin, run.last, run.now, commands);
+        ASSERT_EQ(commands.size(), run.commands.size()) << "step " << step;
+        ASSERT_EQ(Digest(*twin), Digest(run.state)) << "step " << step;
+      }
+      if (!run.prng.Percent(5)) continue;
+      twin = RestoreExactly(run.state);
+      ASSERT_EQ(Digest(*twin), Digest(run.state)) << "step " << step << ": " << Explain(run.state, run.now);
+    }
+  }
+}
+
+TEST(RolloutRestore, DigestTellsStatesWithDifferentFuturesApart) {
+  Bench bench(Plan(), {2, 2, 2});
+  bench.Start();
+  const std::uint64_t before = Digest(bench.state);
+  bench.Contact(0);
+  const std::uint64_t offered = Digest(bench.state);
+  EXPECT_NE(before, offered);
+  bench.Report(0, HostState::kDownloading);
+  EXPECT_NE(offered, Digest(bench.state));
+  State other = bench.state;
+  ++other.in_flight;
+  EXPECT_NE(Digest(other), Digest(bench.state));
+}
+
+TEST(RolloutRestore, CountsSilenceFromTheRestartBecauseNobodyCouldBeHeardBefore) {
+  Bench bench(Plan(), {4, 4, 4});
+  bench.Start();
+  bench.Contact(0);
+  const Instant back = bench.now + Duration{10 * kHour};
+  bench.state = Restore(Stored(bench.state), bench.state.open_waves, back);
+  bench.now = back;
+  bench.Wait(1000);
+  EXPECT_EQ(bench.StateOf(0), HostState::kOffered);
+  EXPECT_EQ(bench.state.waves[0].unreachable, 0U);
+  EXPECT_EQ(bench.state.open_waves, 1U);
+  bench.Wait(30 * kMinute);
+  EXPECT_EQ(bench.state.waves[0].unreachable, 4U);
+}
+
+TEST(RolloutRestore, KeepsARecallAcrossARestart) {
+  Bench bench(Plan(), {2, 2, 2});
+  bench.Start();
+  bench.Contact(0);
+  bench.Install(1, HostState::kFailed);
+  ASSERT_EQ(bench.state.phase, Phase::kHalted);
+  const State restored = Restore(Stored(bench.state), bench.state.open_waves, bench.now);
+  EXPECT_TRUE(restored.slots[0].recalled);
+  EXPECT_EQ(restored.cause, bench.state.cause);
+}
+
+TEST(RolloutRestore, IgnoresWavesThatThePlanDoesNotHave) {
+  Bench bench(Plan({"only"}), {1});
+  State stored = Stored(bench.state);
+  stored.slots[0].wave = 7;
+  stored.phase = Phase::kRunning;
+  const State restored = Restore(std::move(stored), 9, bench.now);
+  EXPECT_EQ(restored.open_waves, 1U);
+  EXPECT_EQ(restored.slots[0].wave, kNoWave);
+}
+
+TEST(HaltCauseText, ComesBackAsItWas) {
+  HaltCause halted{HaltCause::Kind::kFailedShare, 2, 3, 12, 20, 9, 5, 7, 1, {0, 4, 0}};
+  HaltCause accepted;
+  accepted.resumes = 2;
+  accepted.accepted = {1};
+  for (const HaltCause& cause : {HaltCause{}, halted, accepted})
+    EXPECT_EQ(HaltCauseFromText(ToText(cause)), cause);
+  EXPECT_EQ(ToText(HaltCause{}), "");
+  EXPECT_EQ(ToText(halted), "1 2 3 12 20 9 5 7 1 0,4,0");
+}
+
+TEST(HaltCauseText, RefusesWhatItDidNotWrite) {
+  for (const char* text : {"1", "1 2 3", "9 0 0 0 0 0 0 0 0 -", "1 70000 0 0 0 0 0 0 0 -",
+                           "1 0 0 0 0 0 0 0 0 ", "x 0 0 0 0 0 0 0 0 -", "1 0 0 0 0 0 0 0 0 1,",
+                           "1 0 0 0 0 0 0 0 0 1,x", "1 0 0 0 0 0 0 0 0 1 2", "1 0 0 0 0 0 0 0 99999999999 -"})
+    EXPECT_FALSE(HaltCauseFromText(text).has_value()) << text;
+}
+
+}  // namespace
+}  // namespace kintsugi::rollout
