@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bulletin text format (TOML, deploy/catalog/README.md): parse and validate with line numbers; make instructions. Shared by the
-// console's importer, the command line and the simulated fleet, hence in common. Any thread.
+// The bulletin text format (TOML, deploy/catalog/README.md): parse and validate with line numbers; make
+// instructions. Shared by the console's importer, the command line and the simulated fleet, hence in common.
+// Any thread.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +17,9 @@ namespace kintsugi::catalog {
 
 struct Problem {
   std::string file;
-  std::uint32_t line = 0;    // 1-based
+  std::uint32_t line = 0;  // 1-based
   std::uint32_t column = 0;
-  std::string message;       // what was found and what was expected
+  std::string message;  // what was found and what was expected
 };
 
 struct Parsed {
@@ -34,11 +35,13 @@ std::string ToText(const Problem& problem);
 // The issue that rollouts use: revision 0 = the highest that is not withdrawn or replaced. nullptr: none.
 const model::Package* FindPackage(const model::Update& update, std::uint32_t revision);
 
-// Needs the package's sha256. kFailedPrecondition: no bytes are bound yet, or no package is published for this platform.
-Result<model::Instruction> MakeInstruction(const model::Bulletin& bulletin, const model::Update& update, const model::Package& package);
+// Needs the package's sha256. kFailedPrecondition: no bytes are bound yet, or no package is published for
+// this platform.
+Result<model::Instruction> MakeInstruction(const model::Bulletin& bulletin, const model::Update& update,
+                                           const model::Package& package);
 
-// The dialect's defaults: silent no-reboot arguments, timeout, exit-code table. Source: windows-patching facts of Microsoft's
-// bulletins and msiexec documentation, cited in the table.
+// The dialect's defaults: silent no-reboot arguments, timeout, exit-code table. Source: windows-patching
+// facts of Microsoft's bulletins and msiexec documentation, cited in the table.
 struct KindDefaults {
   std::vector<std::string> arguments;
   Duration timeout{0};
