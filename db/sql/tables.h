@@ -166,6 +166,7 @@ struct Table<RolloutHostRow> {
     v("detail", row.detail);
     v("report_sequence", row.report_sequence);
     v("installer_runs", row.installer_runs);
+    v("runs_before_attempt", row.runs_before_attempt);
     v("not_before_ms", row.not_before);
     v("last_heard_ms", row.last_heard);
     v("changed_ms", row.changed);

@@ -111,6 +111,7 @@ CREATE TABLE rollout_hosts (
   detail TEXT NOT NULL,
   report_sequence INTEGER NOT NULL,
   installer_runs INTEGER NOT NULL,
+  runs_before_attempt INTEGER NOT NULL,
   not_before_ms INTEGER NOT NULL,
   last_heard_ms INTEGER NOT NULL,
   changed_ms INTEGER NOT NULL,

@@ -68,22 +68,23 @@ inline WriteBatch ExtremeBatch() {
                      FromUnixMs(-1), FromUnixMs(kMaxMs), kLongText}};
   RolloutHostRow low;
   low.exit_code = std::numeric_limits<std::int64_t>::min();
-  RolloutHostRow high{RolloutId(""),
-                      kMax32,
-                      HostId("ffff"),
-                      kLongText,
-                      kMax32,
-                      65535,
-                      model::HostState::kUnknown,
-                      model::FailureReason::kOfferExpired,
-                      kMax32,
-                      kMaxMs,
-                      kLongText,
-                      kMax32,
-                      kMax32,
-                      FromUnixMs(kMaxMs),
-                      FromUnixMs(-1),
-                      FromUnixMs(kMaxMs)};
+  RolloutHostRow high;
+  high.slot = kMax32;
+  high.host = HostId("ffff");
+  high.update_id = kLongText;
+  high.package_revision = kMax32;
+  high.wave = 65535;
+  high.state = model::HostState::kUnknown;
+  high.reason = model::FailureReason::kOfferExpired;
+  high.attempts = kMax32;
+  high.exit_code = kMaxMs;
+  high.detail = kLongText;
+  high.report_sequence = kMax32;
+  high.installer_runs = kMax32;
+  high.runs_before_attempt = kMax32;
+  high.not_before = FromUnixMs(kMaxMs);
+  high.last_heard = FromUnixMs(-1);
+  high.changed = FromUnixMs(kMaxMs);
   RolloutHostRow none = high;
   none.slot = 1;
   none.exit_code = std::nullopt;
