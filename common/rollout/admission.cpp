@@ -98,4 +98,9 @@ void Machine::Observe(const Event& event) {
   Evaluate(wave);
 }
 
+void Machine::Withdraw(Slot slot) {
+  Apply(slot, Input::kWithdrawn, model::FailureReason::kNone);
+  Evaluate(At(slot).wave);
+}
+
 }  // namespace kintsugi::rollout

@@ -92,6 +92,9 @@ void Step(State& state, const Event& event, Instant now, Commands& commands) {
     case Event::Kind::kObserved:
       if (known_slot) machine.Observe(event);
       break;
+    case Event::Kind::kWithdraw:
+      if (known_slot) machine.Withdraw(event.slot);
+      break;
     case Event::Kind::kTick:
       break;
   }

@@ -154,6 +154,8 @@ std::string ExplainFinal(const State& state, const HostSlot& host) {
   if (host.state == HostState::kFailed)
     return fmt::format("failed in attempt {} of {}: {}", host.attempts, AttemptLimit(state),
                        Meaning(host.reason));
+  if (host.state == HostState::kCancelled && host.reason == model::FailureReason::kNone && state.phase != Phase::kAborted)
+    return "cancelled: the host has been withdrawn";
   if (host.state == HostState::kCancelled && state.phase == Phase::kAborted)
     return host.attempts == 0
                ? "cancelled: the rollout was aborted before an offer was made"

@@ -33,6 +33,7 @@ class Machine {
   // admission.cpp: may this host have an offer now?
   void Contact(const Event& event);
   void Observe(const Event& event);
+  void Withdraw(Slot slot);
 
   // reports.cpp
   void Report(const Event& event);

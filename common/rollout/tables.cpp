@@ -1,37 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two tables. Each array is complete by construction: a missing row does not compile.
+// The two tables. A missing row or column does not compile.
 #include "common/rollout/tables.h"
 
 #include <array>
+#include <iterator>
 
 namespace kintsugi::rollout {
 namespace {
 
 using model::HostState;
 
+// clang-format off
+struct PhaseRow { Phase phase, start, pause, resume, abort, broken, out_of_reach, settled; };
 constexpr auto D = Phase::kDraft;
 constexpr auto R = Phase::kRunning;
 constexpr auto P = Phase::kPaused;
 constexpr auto H = Phase::kHalted;
 constexpr auto C = Phase::kCompleted;
 constexpr auto A = Phase::kAborted;
-
-using PhaseRow = std::array<Phase, kSignalCount>;
-// A completed rollout stays open for hosts that were off: their failures can still halt it, and an abort
-// closes it.
-constexpr std::array kPhases = {
-    //       Start Pause Resume Abort Broken OutOfReach Settled
-    PhaseRow{R, D, D, A, D, D, D},  // draft
-    PhaseRow{R, P, R, A, H, H, C},  // running
-    PhaseRow{P, P, R, A, H, P, P},  // paused
-    PhaseRow{H, H, R, A, H, H, H},  // halted
-    PhaseRow{C, C, C, A, H, C, C},  // completed
-    PhaseRow{A, A, A, A, A, A, A},  // aborted
+// A completed rollout stays open for hosts that were off: their failures can still halt it, and an abort closes it.
+constexpr PhaseRow kPhases[] = {
+    // phase start pause resume abort broken out-of-reach settled
+    {D,      R,    D,    D,     A,    D,     D,           D},
+    {R,      R,    P,    R,     A,    H,     H,           C},
+    {P,      P,    P,    R,     A,    H,     P,           P},
+    {H,      H,    H,    R,     A,    H,     H,           H},
+    {C,      C,    C,    C,     A,    H,     C,           C},
+    {A,      A,    A,    A,     A,    A,     A,           A},
 };
-static_assert(kPhases.size() == kPhaseCount);
+static_assert(std::size(kPhases) == kPhaseCount);
 
-// Rows of the slot table. kSame: the input means nothing in this state. kReported: the state that the report
-// names.
+// In final states other than Failed and Cancelled nothing counts any more. kSame: the input means nothing in this state.
+// kReported: the state that the report names, if that goes forward.
 constexpr auto kSame = HostState::kUnspecified;
 constexpr auto kReported = HostState::kUnknown;
 constexpr auto kOffered = HostState::kOffered;
@@ -43,48 +43,45 @@ constexpr auto kFailed = HostState::kFailed;
 constexpr auto kTimedOut = HostState::kTimedOut;
 constexpr auto kCancelled = HostState::kCancelled;
 
-using SlotRow = std::array<HostState, kInputCount>;
-//                         Offer     Progress   Succeeded   Installed   NotApplic.  Failed   Retry GivenBack
-//                         Cancelled   Silent Exhausted Aborted    Earlier     ObsInst.    ObsNotApplicable
-constexpr SlotRow kFinalRow{kSame, kSame, kSame, kSame, kSame, kSame, kSame, kSame,
-                            kSame, kSame, kSame, kSame, kSame, kSame, kSame};
-constexpr SlotRow kQueuedRow{kOffered, kSame,      kSucceeded, kInstalled, kSame,
-                             kSame,    kSame,      kSame,      kCancelled, kSame,
-                             kSame,    kCancelled, kSucceeded, kInstalled, kNotNeeded};
-constexpr SlotRow kFlightRow{kSame,   kReported, kSucceeded, kInstalled, kNotNeeded,
-                             kFailed, kQueued,   kQueued,    kCancelled, kTimedOut,
-                             kSame,   kSame,     kSucceeded, kSame,      kSame};
-constexpr SlotRow kTimedOutRow{kOffered, kReported,  kSucceeded, kInstalled, kNotNeeded,
-                               kFailed,  kQueued,    kQueued,    kCancelled, kSame,
-                               kFailed,  kCancelled, kSucceeded, kInstalled, kNotNeeded};
-// The truth of the host wins over what the console had concluded.
-constexpr SlotRow kFailedRow{kSame, kSame, kSucceeded, kInstalled, kSame,      kSame, kSame, kSame,
-                             kSame, kSame, kSame,      kSame,      kSucceeded, kSame, kSame};
-constexpr SlotRow kCancelledRow{kSame, kSame, kSucceeded, kInstalled, kSame,      kFailed, kSame, kSame,
-                                kSame, kSame, kSame,      kSame,      kSucceeded, kSame,   kSame};
-
-constexpr std::array kSlots = {
-    kFinalRow,      // Unspecified: never stored
-    kFinalRow,      // NotApplicable
-    kFinalRow,      // Installed
-    kFinalRow,      // Missing: becomes Queued at creation
-    kQueuedRow,     // Queued
-    kFlightRow,     // Offered
-    kFlightRow,     // Downloading
-    kFlightRow,     // Staged
-    kFlightRow,     // WaitingForWindow
-    kFlightRow,     // Installing
-    kFlightRow,     // RebootPending
-    kFlightRow,     // Rebooting
-    kFlightRow,     // Verifying
-    kFinalRow,      // Succeeded
-    kFailedRow,     // Failed
-    kTimedOutRow,   // TimedOut
-    kFinalRow,      // Skipped
-    kCancelledRow,  // Cancelled
-    kFinalRow,      // Unknown: becomes Queued at creation
+struct SlotRow { Input input; HostState queued, in_flight, timed_out, failed, cancelled; };
+constexpr SlotRow kSlots[] = {
+    // input                       Queued      in flight   TimedOut    Failed      Cancelled
+    {Input::kOffer,                kOffered,   kSame,      kOffered,   kSame,      kSame},
+    {Input::kProgress,             kSame,      kReported,  kReported,  kSame,      kSame},
+    {Input::kSucceeded,            kSucceeded, kSucceeded, kSucceeded, kSucceeded, kSucceeded},
+    {Input::kInstalled,            kInstalled, kInstalled, kInstalled, kInstalled, kInstalled},
+    {Input::kNotApplicable,        kSame,      kNotNeeded, kNotNeeded, kSame,      kSame},
+    {Input::kFailed,               kSame,      kFailed,    kFailed,    kSame,      kFailed},
+    {Input::kRetry,                kSame,      kQueued,    kQueued,    kSame,      kSame},
+    {Input::kGivenBack,            kSame,      kQueued,    kQueued,    kSame,      kSame},
+    {Input::kCancelled,            kCancelled, kCancelled, kCancelled, kSame,      kSame},
+    {Input::kSilent,               kSame,      kTimedOut,  kSame,      kSame,      kSame},
+    {Input::kExhausted,            kSame,      kSame,      kFailed,    kSame,      kSame},
+    {Input::kAborted,              kCancelled, kSame,      kCancelled, kSame,      kSame},
+    {Input::kEarlierSucceeded,     kSucceeded, kSucceeded, kSucceeded, kSucceeded, kSucceeded},
+    {Input::kWithdrawn,            kCancelled, kCancelled, kCancelled, kSame,      kSame},
+    {Input::kObservedInstalled,    kInstalled, kSame,      kInstalled, kSame,      kSame},
+    {Input::kObservedNotApplicable, kNotNeeded, kSame,     kNotNeeded, kSame,      kSame},
 };
-static_assert(kSlots.size() == model::kHostStateCount);
+static_assert(std::size(kSlots) == kInputCount);
+// clang-format on
+
+constexpr bool InOrder() {
+  for (std::size_t i = 0; i < std::size(kPhases); ++i)
+    if (kPhases[i].phase != static_cast<Phase>(i)) return false;
+  for (std::size_t i = 0; i < std::size(kSlots); ++i)
+    if (kSlots[i].input != static_cast<Input>(i)) return false;
+  return true;
+}
+static_assert(InOrder());
+
+HostState Column(const SlotRow& row, HostState state) {
+  if (model::IsInFlight(state)) return row.in_flight;
+  if (state == HostState::kQueued) return row.queued;
+  if (state == HostState::kTimedOut) return row.timed_out;
+  if (state == HostState::kFailed) return row.failed;
+  return state == HostState::kCancelled ? row.cancelled : kSame;
+}
 
 // Work moves in the order of the words. One loop exists: what is verified after the install may still need a
 // reboot.
@@ -105,7 +102,7 @@ constexpr std::array<std::string_view, kSignalCount> kSignalLabels = {"start",
 constexpr std::array<std::string_view, kInputCount> kInputLabels = {
     "offer",          "progress", "success",         "already there", "does not apply",
     "failure",        "retry",    "given back",      "cancelled",     "silence",
-    "offers used up", "abort",    "earlier success", "facts: there",  "facts: does not apply"};
+    "offers used up", "abort",    "earlier success", "withdrawn", "facts: there",  "facts: does not apply"};
 
 }  // namespace
 
@@ -113,11 +110,21 @@ std::string_view Label(Signal signal) { return kSignalLabels[static_cast<std::si
 std::string_view Label(Input input) { return kInputLabels[static_cast<std::size_t>(input)]; }
 
 Phase Next(Phase phase, Signal signal) {
-  return kPhases[static_cast<std::size_t>(phase)][static_cast<std::size_t>(signal)];
+  const PhaseRow& row = kPhases[static_cast<std::size_t>(phase)];
+  switch (signal) {
+    case Signal::kStart: return row.start;
+    case Signal::kPause: return row.pause;
+    case Signal::kResume: return row.resume;
+    case Signal::kAbort: return row.abort;
+    case Signal::kBroken: return row.broken;
+    case Signal::kOutOfReach: return row.out_of_reach;
+    case Signal::kSettled: return row.settled;
+  }
+  return phase;
 }
 
 HostState Next(HostState state, Input input, HostState reported) {
-  const HostState next = kSlots[static_cast<std::size_t>(state)][static_cast<std::size_t>(input)];
+  const HostState next = Column(kSlots[static_cast<std::size_t>(input)], state);
   if (next == kSame) return state;
   if (next != kReported) return next;
   return GoesForward(state, reported) ? reported : state;

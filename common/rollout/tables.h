@@ -34,10 +34,11 @@ enum class Input : std::uint8_t {
   kExhausted,         // the host is back after its last offer ran out in silence
   kAborted,           // the operator aborted the rollout
   kEarlierSucceeded,  // an earlier attempt reports success
+  kWithdrawn,         // the host is gone for good
   kObservedInstalled,
   kObservedNotApplicable,  // facts, whatever the rollout did
 };
-inline constexpr std::size_t kInputCount = 15;
+inline constexpr std::size_t kInputCount = 16;
 std::string_view Label(Input input);
 // The state that follows `state`; the same state: the input means nothing there. For kProgress `reported` is
 // the state that the report names; it is taken only when it goes forward. `reported` is ignored for every

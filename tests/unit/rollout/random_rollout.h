@@ -93,7 +93,7 @@ class RandomRollout {
     if (draw < 5) return Event::Kind::kPause;
     if (draw < 8) return Event::Kind::kResume;
     if (draw < 9) return prng.Percent(10) ? Event::Kind::kAbort : Event::Kind::kTick;
-    if (draw < 12) return Event::Kind::kTick;
+    if (draw < 12) return prng.Percent(20) ? Event::Kind::kWithdraw : Event::Kind::kTick;
     if (draw < 15) return Event::Kind::kObserved;
     return draw < 55 ? Event::Kind::kContact : Event::Kind::kReport;
   }
