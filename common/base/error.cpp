@@ -31,6 +31,7 @@ const std::vector<ErrorRow>& ErrorTable() {
       {Code::kHashMismatch, "hash_mismatch", "the bytes are not those that were approved", "add the right package again"},
       {Code::kIo, "io", "reading or writing failed", "look at the named path and the system's reason"},
       {Code::kUnknownConfigKey, "unknown_config_key", "the configuration has a key that does not exist", "see --help for the keys"},
+      {Code::kUntrustedPeer, "untrusted_peer", "the peer's certificate does not lead to the trusted authority", "compare the CA pin with the one that the console prints"},
   };
   return kRows;
 }

@@ -35,6 +35,7 @@ enum class Code : std::uint16_t {
   kHashMismatch = 21,
   kIo = 22,
   kUnknownConfigKey = 23,
+  kUntrustedPeer = 24,      // the peer's certificate does not lead to the trusted authority
 };
 
 struct Error {

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+// The catalog: import bulletin files, list, show one.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "console/cli/commands/commands.h"
+#include "console/cli/commands/tables.h"
+#include "console/cli/output/safe_text.h"
+
+namespace kintsugi::cli {
+namespace {
+
+constexpr std::uint64_t kMaxBulletinBytes = 4 << 20U;  // the format's own limit
+
+struct ImportOptions {
+  std::vector<std::string> paths;
+  bool dry_run = false;
+};
+struct ShowOptions {
+  std::string id;
+  bool text = false;
+};
+struct NoOptions {};
+
+Result<std::string> ReadBulletin(const std::string& path) {
+  std::error_code ec;
+  const std::uint64_t size = std::filesystem::file_size(path, ec);
+  if (ec)
+    return Error{Code::kNotFound, fmt::format("cannot read {}: {}", SafeText(path), ec.message()),
+                 ec.value()};
+  if (size > kMaxBulletinBytes)
+    return Error{Code::kTooLarge,
+                 fmt::format("{} has {} bytes; a bulletin has at most 4 MiB", SafeText(path), size)};
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) return Error{Code::kIo, fmt::format("cannot read {}", SafeText(path))};
+  return text.str();
+}
+
+// Folders stand for their *.toml files, by name.
+Result<std::vector<std::string>> FilesOf(const std::vector<std::string>& paths) {
+  std::vector<std::string> files;
+  for (const std::string& path : paths) {
+    std::error_code ec;
+    if (!std::filesystem::is_directory(path, ec)) {
+      files.push_back(path);
+      continue;
+    }
+    std::vector<std::string> inside;
+    for (const auto& entry : std::filesystem::directory_iterator(path, ec))
+      if (entry.path().extension() == ".toml") inside.push_back(entry.path().string());
+    if (ec)
+      return Error{Code::kIo, fmt::format("cannot read the folder {}: {}", SafeText(path), ec.message()),
+                   ec.value()};
+    if (inside.empty())
+      return Error{Code::kNotFound, fmt::format("the folder {} holds no *.toml file", SafeText(path))};
+    std::sort(inside.begin(), inside.end());
+    files.insert(files.end(), inside.begin(), inside.end());
+  }
+  return files;
+}
+
+Table ImportTable(const v1::ImportBulletinsReply& reply) {
+  Table table{{{"bulletin_id", "BULLETIN"}, {"result", "RESULT"}}, {}};
+  for (const auto& id : reply.added()) table.rows.push_back({id, std::string("added")});
+  for (const auto& id : reply.changed()) table.rows.push_back({id, std::string("changed")});
+  for (const auto& id : reply.unchanged()) table.rows.push_back({id, std::string("unchanged")});
+  return table;
+}
+
+Result<ExitCode> Import(Session& session, const ImportOptions& options) {
+  const auto files = FilesOf(options.paths);
+  if (!files) return files.error();
+  v1::ImportBulletinsRequest request;
+  request.set_dry_run(options.dry_run);
+  for (const std::string& path : *files) {
+    const auto text = ReadBulletin(path);
+    if (!text) return text.error();
+    auto* file = request.add_files();
+    file->set_file_name(path);
+    file->set_text(*text);
+  }
+  const auto reply = session.Ask<v1::ImportBulletinsReply>(v1::OperatorMethod::kImportBulletins, request);
+  if (!reply) return reply.error();
+  for (const auto& problem : reply->problems())
+    session.streams.err << SafeText(fmt::format("{}:{}:{}: {}", problem.file_name(), problem.line(),
+                                                problem.column(), problem.message()))
+                        << "\n";
+  if (reply->problems_size() > 0)
+    return Error{Code::kInvalidArgument,
+                 fmt::format("{} {} found, nothing was imported", reply->problems_size(),
+                             reply->problems_size() == 1 ? "problem was" : "problems were")};
+  session.Print(ImportTable(*reply));
+  if (options.dry_run) session.Note(kDryRunNote);
+  return ExitCode::kOk;
+}
+
+Table BulletinTable(const std::vector<v1::BulletinSummary>& bulletins) {
+  Table table{{{"id", "ID"},
+               {"kb", "KB"},
+               {"severity", "SEVERITY", kState},
+               {"urgency", "URGENCY"},
+               {"published", "PUBLISHED"},
+               {"updated", ""},
+               {"updates", "UPDATES"},
+               {"hosts_missing", "HOSTS MISSING"},
+               {"revision", ""},
+               {"title", "TITLE"}},
+              {}};
+  for (const auto& bulletin : bulletins)
+    table.rows.push_back(
+        {bulletin.id(), TextCell(bulletin.kb()), TextCell(bulletin.severity()), TextCell(bulletin.urgency()),
+         TextCell(bulletin.published()), TextCell(bulletin.updated()), Number(bulletin.updates()),
+         Number(bulletin.hosts_missing()), Number(bulletin.revision()), TextCell(bulletin.title())});
+  return table;
+}
+
+Result<ExitCode> List(Session& session, const NoOptions&) {
+  const auto reply =
+      session.Ask<v1::ListBulletinsReply>(v1::OperatorMethod::kListBulletins, v1::ListBulletinsRequest{});
+  if (!reply) return reply.error();
+  session.Print(BulletinTable(ToVector(reply->bulletins())));
+  return ExitCode::kOk;
+}
+
+Table UpdateTable(const v1::GetBulletinReply& reply) {
+  Table table{{{"id", "UPDATE"},
+               {"kb", "KB"},
+               {"product", "PRODUCT"},
+               {"reboot", "REBOOT"},
+               {"can_uninstall", "CAN UNINSTALL"},
+               {"title", "TITLE"},
+               {"packages", "PACKAGES", kNested}},
+              {}};
+  for (const auto& update : reply.updates())
+    table.rows.push_back({update.id(), TextCell(update.kb()), TextCell(update.product()),
+                          Word(update.reboot()), update.can_uninstall(), TextCell(update.title()),
+                          Nested(PackageTable(ToVector(update.packages())))});
+  return table;
+}
+
+// All packages of all updates: what the text view shows below the updates.
+Table AllPackages(const v1::GetBulletinReply& reply) {
+  std::vector<v1::PackageInfo> packages;
+  for (const auto& update : reply.updates())
+    packages.insert(packages.end(), update.packages().begin(), update.packages().end());
+  return PackageTable(packages);
+}
+
+Result<ExitCode> Show(Session& session, const ShowOptions& options) {
+  v1::GetBulletinRequest request;
+  request.set_id(options.id);
+  const auto reply = session.Ask<v1::GetBulletinReply>(v1::OperatorMethod::kGetBulletin, request);
+  if (!reply) return reply.error();
+  if (options.text) {
+    session.streams.out << (session.streams.out_terminal ? SafeLines(reply->text()) : reply->text());
+    return ExitCode::kOk;
+  }
+  Table table = BulletinTable({reply->summary()});
+  for (Column& column : table.columns) {
+    column.heading = column.key;
+    std::replace(column.heading.begin(), column.heading.end(), '_', ' ');
+  }
+  table.columns.push_back({"updates_list", "Updates", kNested});
+  table.rows[0].push_back(Nested(UpdateTable(*reply)));
+  if (session.format() == Format::kTable) {
+    table.columns.push_back({"packages", "Packages", kNested});
+    table.rows[0].push_back(Nested(AllPackages(*reply)));
+  }
+  session.PrintRecord(table);
+  return ExitCode::kOk;
+}
+
+}  // namespace
+
+void AddCatalogCommands(CLI::App& app, Session& session) {
+  CLI::App* group = AddGroup(app, "catalog", "Bulletins: import, list, show");
+  auto* import = AddCommand<ImportOptions>(
+      *group, session, "import", "Import bulletin files; one problem anywhere and nothing is imported",
+      [](CLI::App& command, ImportOptions& options) {
+        command.add_option("files", options.paths, "Bulletin files, or folders of *.toml files")->required();
+        AddDryRun(command, options.dry_run);
+      },
+      Import);
+  import->footer("Problems are printed as file:line:column: what was found and what was expected.");
+  AddCommand<NoOptions>(
+      *group, session, "list", "List bulletins", [](CLI::App&, NoOptions&) {}, List);
+  AddCommand<ShowOptions>(
+      *group, session, "show", "Show one bulletin with its updates and packages",
+      [](CLI::App& command, ShowOptions& options) {
+        command.add_option("id", options.id, "Bulletin id, e.g. MS03-043")->required();
+        command.add_flag("--text", options.text, "Print the stored source instead");
+      },
+      Show);
+}
+
+}  // namespace kintsugi::cli

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console/cli/watch_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "console/cli/output/safe_text.h"
+
+namespace kintsugi::cli {
+namespace {
+
+constexpr std::size_t kMinBar = 8;
+constexpr std::size_t kMaxBar = 30;
+constexpr std::size_t kMaxName = 20;
+
+struct Part {
+  std::uint32_t hosts;
+  std::string_view utf8;
+  std::string_view ascii;
+  std::string_view word;  // whose colour it has
+};
+
+std::string PadTo(const std::string& text, std::size_t width) {
+  const std::size_t shown = DisplayWidth(text);
+  return shown >= width ? text : text + std::string(width - shown, ' ');
+}
+
+std::string Counts(const v1::WaveProgress& wave) {
+  std::string text = fmt::format("{}/{} succeeded, {} failed, {} in flight, {} queued", wave.succeeded(),
+                                 wave.total(), wave.failed(), wave.in_flight(), wave.queued());
+  if (wave.unreachable() > 0) text += fmt::format(", {} unreachable", wave.unreachable());
+  if (wave.other() > 0) text += fmt::format(", {} other", wave.other());
+  return text;
+}
+
+std::uint32_t Goal(const v1::RolloutSummary& rollout) {
+  const std::uint32_t percent = rollout.plan().success_percent();
+  return percent == 0 ? 95 : percent;
+}
+
+std::string Title(const v1::RolloutSummary& rollout) {
+  return fmt::format("{} ({}), {} hosts, {}", SafeText(rollout.name()), SafeText(rollout.bulletin_id()),
+                     rollout.hosts(), SafeText(rollout.phase()));
+}
+
+bool SameWave(const v1::WaveProgress& a, const v1::WaveProgress& b) {
+  return a.phase() == b.phase() && Counts(a) == Counts(b);
+}
+
+// Cells for each part: rounded down, but never 0 for a part with hosts, and never more than there are.
+template <std::size_t N>
+std::array<std::size_t, N> Cells(const std::array<Part, N>& parts, std::uint32_t total, std::size_t width) {
+  std::array<std::size_t, N> cells{};
+  std::size_t left = width;
+  for (std::size_t i = 0; i < N; ++i) {
+    if (parts[i].hosts == 0 || total == 0) continue;
+    const std::size_t share = static_cast<std::size_t>(parts[i].hosts) * width / total;
+    cells[i] = std::min(left, std::max<std::size_t>(share, 1));
+    left -= cells[i];
+  }
+  return cells;
+}
+
+std::string WaveLine(const v1::RolloutSummary& rollout, const v1::WaveProgress& wave, std::size_t name_width,
+                     std::size_t width, const TextStyle& style) {
+  const std::string name = PadTo(Truncate(SafeText(wave.name()), name_width, style.utf8), name_width);
+  const std::string phase = PadTo(SafeText(wave.phase()), 7);
+  const std::string text =
+      fmt::format("{:>3} % of {} %  {}", SucceededPercent(wave), Goal(rollout), Counts(wave));
+  const std::size_t fixed = name_width + 2 + 7 + 2 + 2;
+  const std::size_t room = width > fixed ? width - fixed : 0;
+  const std::size_t bar = std::clamp(room > text.size() ? room - text.size() : 0, kMinBar, kMaxBar);
+  const std::string tail = Truncate(text, room > bar ? room - bar : 0, style.utf8);
+  return name + "  " + Coloured(phase, wave.phase(), style) + "  " + RenderBar(wave, bar, style) + "  " +
+         tail;
+}
+
+}  // namespace
+
+unsigned SucceededPercent(const v1::WaveProgress& wave) {
+  const std::uint32_t out = wave.unreachable() + wave.other();
+  const std::uint32_t able = wave.total() > out ? wave.total() - out : 0;
+  return able == 0 ? 100 : static_cast<unsigned>(std::uint64_t{wave.succeeded()} * 100 / able);
+}
+
+std::string RenderBar(const v1::WaveProgress& wave, std::size_t width, const TextStyle& style) {
+  const std::array<Part, 4> parts = {
+      Part{wave.succeeded(), "█", "#", "Succeeded"}, Part{wave.failed(), "█", "x", "Failed"},
+      Part{wave.in_flight(), "▒", ">", "Installing"}, Part{wave.other(), "─", "-", ""}};
+  const auto cells = Cells(parts, wave.total(), width);
+  std::string bar;
+  std::size_t used = 0;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    std::string run;
+    for (std::size_t n = 0; n < cells[i]; ++n)
+      run += style.utf8 && (style.colour || i != 1) ? parts[i].utf8 : parts[i].ascii;
+    if (!run.empty()) bar += Coloured(run, parts[i].word, style);
+    used += cells[i];
+  }
+  for (; used < width; ++used) bar += style.utf8 ? "░" : ".";
+  return bar;
+}
+
+std::vector<std::string> RenderLive(const v1::RolloutSummary& rollout, std::size_t width,
+                                    const TextStyle& style) {
+  std::size_t name_width = 4;
+  for (const auto& wave : rollout.waves())
+    name_width = std::max(name_width, DisplayWidth(SafeText(wave.name())));
+  name_width = std::min({name_width, kMaxName, std::max<std::size_t>(width / 4, 4)});
+  std::vector<std::string> lines;
+  const std::string title = Truncate(Title(rollout), width, style.utf8);
+  lines.push_back(Coloured(title, rollout.phase(), style));
+  lines.push_back(Truncate(SafeText(rollout.explanation()), width, style.utf8));
+  for (const auto& wave : rollout.waves()) lines.push_back(WaveLine(rollout, wave, name_width, width, style));
+  return lines;
+}
+
+std::vector<std::string> RenderChanges(const v1::RolloutSummary* before, const v1::RolloutSummary& now) {
+  std::vector<std::string> lines;
+  for (int i = 0; i < now.waves_size(); ++i) {
+    const auto& wave = now.waves(i);
+    if (before != nullptr && i < before->waves_size() && SameWave(before->waves(i), wave)) continue;
+    lines.push_back(fmt::format("{} {}: {}; {} % of {} % needed", SafeText(wave.name()),
+                                SafeText(wave.phase()), Counts(wave), SucceededPercent(wave), Goal(now)));
+  }
+  if (before == nullptr || before->phase() != now.phase() || before->explanation() != now.explanation())
+    lines.push_back(fmt::format("{}: {}", SafeText(now.phase()), SafeText(now.explanation())));
+  return lines;
+}
+
+}  // namespace kintsugi::cli
