@@ -14,6 +14,7 @@
 #include "common/base/ids.h"
 #include "common/base/result.h"
 #include "common/model/check_in.h"
+#include "console/access/caller.h"
 #include "proto/operator_methods.h"
 
 namespace kintsugi::console {
@@ -51,13 +52,6 @@ class AgentGateway {
   virtual bool IsAdmitted(const HostId& host) const = 0;
   // A wake stream opened or closed.
   virtual void Listening(const HostId& host, bool open) = 0;
-};
-
-// The people and scripts that call.
-struct Caller {
-  std::string user;
-  std::string role;
-  Instant token_expires{};
 };
 
 struct StoredPackage {
