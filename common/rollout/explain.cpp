@@ -40,11 +40,14 @@ std::string Halted(const State& state) {
                          PercentAbove(cause.failed, cause.finished, cause.limit_percent),
                          cause.limit_percent);
     case HaltCause::Kind::kFailedShareOfWave:
+      if (cause.hosts == 1)
+        return fmt::format("halted: the only host of {} failed (100 %), more than the {} % allowed", wave,
+                           cause.limit_percent);
       return fmt::format(
-          "halted: {} of the {} host{} of {} failed ({} %), more than the {} % allowed even if all others "
+          "halted: {} of the {} hosts of {} failed ({} %), more than the {} % allowed even if all others "
           "succeed",
-          cause.failed, cause.hosts, Plural(cause.hosts), wave,
-          PercentAbove(cause.failed, cause.hosts, cause.limit_percent), cause.limit_percent);
+          cause.failed, cause.hosts, wave, PercentAbove(cause.failed, cause.hosts, cause.limit_percent),
+          cause.limit_percent);
     case HaltCause::Kind::kFailedCount:
       return fmt::format("halted: {} host{} of {} failed, and {} failed host{} halt{} the rollout",
                          cause.failed, Plural(cause.failed), wave, cause.limit_count,
@@ -82,6 +85,11 @@ Totals Sum(const State& state) {
 
 std::string Since(std::int64_t past_ms, Instant now) {
   return FormatDuration(Duration{std::max<std::int64_t>(0, ToUnixMs(now) - past_ms)});
+}
+
+std::string LastHeard(const HostSlot& host, Instant now) {
+  if (ToUnixMs(now) - host.last_heard_ms < 1000) return "last heard just now";
+  return fmt::format("last heard {} ago", Since(host.last_heard_ms, now));
 }
 
 std::string Silence(const HostSlot& host, Instant now) {
@@ -129,7 +137,7 @@ std::string ExplainQueued(const State& state, const HostSlot& host, Instant now)
 }
 
 std::string ExplainInFlight(const State& state, const HostSlot& host, Instant now) {
-  const std::string heard = fmt::format("last heard {} ago", Since(host.last_heard_ms, now));
+  const std::string heard = LastHeard(host, now);
   if (host.recalled)
     return fmt::format("{} when attempt {} was recalled: ends if its installer has started, {}",
                        Name(host.state), host.attempts, heard);
@@ -154,7 +162,8 @@ std::string ExplainFinal(const State& state, const HostSlot& host) {
   if (host.state == HostState::kFailed)
     return fmt::format("failed in attempt {} of {}: {}", host.attempts, AttemptLimit(state),
                        Meaning(host.reason));
-  if (host.state == HostState::kCancelled && host.reason == model::FailureReason::kNone && state.phase != Phase::kAborted)
+  if (host.state == HostState::kCancelled && host.reason == model::FailureReason::kNone &&
+      state.phase != Phase::kAborted)
     return "cancelled: the host has been withdrawn";
   if (host.state == HostState::kCancelled && state.phase == Phase::kAborted)
     return host.attempts == 0
@@ -211,9 +220,9 @@ std::string ExplainWave(const State& state, std::size_t wave, Instant now) {
                                  Percent(tally.succeeded, tally.hosts), state.plan.success_percent,
                                  numbers.by_state[static_cast<std::size_t>(HostState::kFailed)], in_flight);
   if (numbers.unreachable > 0) text += fmt::format(", {} unreachable", numbers.unreachable);
-  const bool known =
-      numbers.opened != Instant{} && numbers.phase == WavePhase::kOpen && state.phase == Phase::kRunning;
-  return known ? text + fmt::format("; open for {}", Since(ToUnixMs(numbers.opened), now)) : text;
+  const bool at_work = numbers.phase == WavePhase::kOpen && state.phase == Phase::kRunning;
+  if (!at_work || now - numbers.opened < Duration{1000}) return text;
+  return text + fmt::format("; open for {}", Since(ToUnixMs(numbers.opened), now));
 }
 
 std::string Explain(const State& state, Instant now) {

@@ -100,9 +100,10 @@ constexpr std::array<std::string_view, kSignalCount> kSignalLabels = {"start",
                                                                       "success out of reach",
                                                                       "every host settled"};
 constexpr std::array<std::string_view, kInputCount> kInputLabels = {
-    "offer",          "progress", "success",         "already there", "does not apply",
-    "failure",        "retry",    "given back",      "cancelled",     "silence",
-    "offers used up", "abort",    "earlier success", "withdrawn", "facts: there",  "facts: does not apply"};
+    "offer",           "progress",  "success",        "already there",
+    "does not apply",  "failure",   "retry",          "given back",
+    "cancelled",       "silence",   "offers used up", "abort",
+    "earlier success", "withdrawn", "facts: there",   "facts: does not apply"};
 
 }  // namespace
 
@@ -112,13 +113,20 @@ std::string_view Label(Input input) { return kInputLabels[static_cast<std::size_
 Phase Next(Phase phase, Signal signal) {
   const PhaseRow& row = kPhases[static_cast<std::size_t>(phase)];
   switch (signal) {
-    case Signal::kStart: return row.start;
-    case Signal::kPause: return row.pause;
-    case Signal::kResume: return row.resume;
-    case Signal::kAbort: return row.abort;
-    case Signal::kBroken: return row.broken;
-    case Signal::kOutOfReach: return row.out_of_reach;
-    case Signal::kSettled: return row.settled;
+    case Signal::kStart:
+      return row.start;
+    case Signal::kPause:
+      return row.pause;
+    case Signal::kResume:
+      return row.resume;
+    case Signal::kAbort:
+      return row.abort;
+    case Signal::kBroken:
+      return row.broken;
+    case Signal::kOutOfReach:
+      return row.out_of_reach;
+    case Signal::kSettled:
+      return row.settled;
   }
   return phase;
 }

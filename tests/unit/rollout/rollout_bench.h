@@ -30,7 +30,12 @@ inline model::WaveSpec Wave(std::string name) {
 inline model::RolloutPlan Plan(std::vector<std::string> waves = {"canary", "early", "broad"}) {
   model::RolloutPlan plan;
   plan.name = "test";
-  for (std::string& name : waves) plan.waves.push_back(Wave(std::move(name)));
+  for (std::size_t i = 0; i < waves.size(); ++i) {
+    plan.waves.push_back(Wave(std::move(waves[i])));
+    if (i + 1 == waves.size()) continue;
+    plan.waves.back().selection = model::WaveSpec::Selection::kCount;
+    plan.waves.back().amount = 1;
+  }
   return plan;
 }
 
