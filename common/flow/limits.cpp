@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The agent's own limits on an instruction, checked before anything is done with it.
+#include <algorithm>
+#include <string>
+
+#include "common/flow/flow.h"
+
+namespace kintsugi::flow {
+namespace {
+
+constexpr std::uint64_t kMaxPackageBytes = std::uint64_t{8} << 30U;
+constexpr std::size_t kMaxArguments = 64;
+constexpr std::size_t kMaxArgumentLength = 2048;
+constexpr Duration kMaxTimeout = std::chrono::hours(12);
+
+std::string RefuseArguments(const std::vector<std::string>& arguments) {
+  if (arguments.size() > kMaxArguments)
+    return "it has " + std::to_string(arguments.size()) + " arguments, at most " + std::to_string(kMaxArguments) + " are accepted";
+  for (const auto& argument : arguments) {
+    if (argument.size() > kMaxArgumentLength) return "an argument is longer than " + std::to_string(kMaxArgumentLength) + " bytes";
+    if (argument.find('\0') != std::string::npos) return "an argument contains a NUL";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string RefusalOf(const model::Instruction& instruction) {
+  if (instruction.kind == model::PackageKind::kUnspecified) return "it has no known package kind";
+  if (instruction.sha256 == Sha256Digest{}) return "it has no package hash";
+  if (instruction.size_bytes == 0 || instruction.size_bytes > kMaxPackageBytes)
+    return "its package size is " + std::to_string(instruction.size_bytes) + " bytes, accepted are 1 to " +
+           std::to_string(kMaxPackageBytes);
+  if (instruction.timeout <= Duration{0} || instruction.timeout > kMaxTimeout)
+    return "its timeout is " + FormatDuration(instruction.timeout) + ", accepted is more than 0 up to " + FormatDuration(kMaxTimeout);
+  const auto& detection = instruction.detection;
+  if (detection.files.empty() && detection.registry.empty() && detection.active_setup_guid.empty() &&
+      detection.contained_in_service_pack == 0)
+    return "it has no detection rule, so its result could not be proved";
+  return RefuseArguments(instruction.arguments);
+}
+
+}  // namespace kintsugi::flow
