@@ -126,8 +126,8 @@ constexpr Row kRows[] = {
     {P::kDone, E::kTimer, Ignore},
     {P::kDone, E::kRecalled, Ignore},
     {P::kDone, E::kRebootRefused, Ignore},
-    {P::kDone, E::kRestarted, Ignore},
-    {P::kDone, E::kRebooted, Ignore},
+    {P::kDone, E::kRestarted, CleanUp},
+    {P::kDone, E::kRebooted, CleanUp},
 };
 
 constexpr std::size_t Cell(Phase phase, EventKind event) {

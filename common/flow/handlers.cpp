@@ -321,6 +321,11 @@ void CancelIfNothingRan(Machine& m) {
   RememberRecall(m);
 }
 
+void CleanUp(Machine& m) {
+  Emit(m, CommandKind::kJournal);
+  Emit(m, CommandKind::kRemoveStaged);
+}
+
 void AssessAgain(Machine& m) {
   Emit(m, CommandKind::kJournal);
   Emit(m, CommandKind::kAssess);

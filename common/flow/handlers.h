@@ -35,6 +35,7 @@ void RememberRecall(Machine& m);     // recalled too late: finish and tell the t
 void CancelIfNothingRan(Machine& m); // reboot pending only because the installer asked for a boot first
 void AssessAgain(Machine& m);        // restart during an assessment
 void RestartStaged(Machine& m);
+void CleanUp(Machine& m);            // restart after the result: the staged file may still be there
 void Interrupted(Machine& m);        // restart during the install: detect first
 
 }  // namespace kintsugi::flow

@@ -35,7 +35,7 @@ std::string RefusalOf(const model::Instruction& instruction) {
     return "its timeout is " + FormatDuration(instruction.timeout) + ", accepted is more than 0 up to " + FormatDuration(kMaxTimeout);
   const auto& detection = instruction.detection;
   if (detection.files.empty() && detection.registry.empty() && detection.active_setup_guid.empty() &&
-      detection.contained_in_service_pack == 0)
+      detection.contained_in_service_pack == 0 && instruction.kb.empty())  // the hotfix list is the last resort
     return "it has no detection rule, so its result could not be proved";
   return RefuseArguments(instruction.arguments);
 }

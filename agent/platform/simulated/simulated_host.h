@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// SimulatedHost: a Windows host made of data, on a scheduler's time. The agent on it is real; only this operating system is not.
+// Power, boots and agent restarts go through hooks, because the owner holds the agent object. One thread: the scheduler's.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agent/platform/platform.h"
+#include "agent/platform/simulated/faults.h"
+#include "agent/platform/simulated/host_spec.h"
+#include "agent/platform/simulated/package_file.h"
+#include "common/base/clock.h"
+
+namespace kintsugi::agent::simulated {
+
+// Package bytes that several hosts of one scheduler hold: a staged file that repeats them byte for byte keeps only its length.
+class PackagePool {
+ public:
+  void Add(const std::string& name, std::string bytes);
+  std::shared_ptr<const std::string> Find(const std::string& name) const;
+
+ private:
+  std::map<std::string, std::shared_ptr<const std::string>> packages_;
+};
+
+class SimulatedHost final : public Platform {
+ public:
+  // `pool` may be null. The scheduler must outlive the host.
+  SimulatedHost(SimulatedHostSpec spec, Scheduler& scheduler, std::shared_ptr<PackagePool> pool = nullptr);
+  ~SimulatedHost() override;
+  SimulatedHost(const SimulatedHost&) = delete;
+  SimulatedHost& operator=(const SimulatedHost&) = delete;
+
+  // `start` when the agent's service starts (each boot, and after KillAgent), `stop` when it is gone: destroy the agent there.
+  // Both run as tasks of their own, never from inside a call of the agent.
+  void SetAgentHooks(std::function<void()> start, std::function<void()> stop);
+  // The first boot, at once. The agent starts.
+  void PowerOn();
+  // The plug is pulled now (as the next task): processes end, what was not finished is not done; the host boots after `off_for`.
+  void LosePower(Duration off_for);
+  // Only the agent's process dies, with the installer it runs (they share a job object); the service manager starts it again.
+  void KillAgent(Duration down_for);
+  bool powered() const { return power_ == Power::kOn; }
+  // Applies what waits for a boot and starts a new boot, as a user's reboot would.
+  void UserReboots();
+
+  SimulatedFaults& faults() { return faults_; }
+  Registry& registry() { return spec_.registry; }
+  const SimulatedHostSpec& spec() const { return spec_; }
+  void SetFile(const std::string& path, SimulatedFile file);
+  void RemoveFile(const std::string& path);
+  // A protected file was damaged: Windows File Protection brings the copy of dllcache back, where there is one.
+  void DamageFile(const std::string& path);
+  void SetPendingReboot(model::PendingRebootFact fact) { other_pending_.push_back(std::move(fact)); }
+  // How often a package took effect / an installer was started for the update: "applied twice" detectors.
+  std::uint32_t applied(const std::string& update_id) const;
+  std::uint32_t installer_starts() const { return installer_starts_; }
+  std::uint32_t boots() const { return boots_; }
+  std::size_t staged_files() const { return staged_.size(); }
+
+  SystemInfo System() override;
+  std::optional<std::string> RegistryValue(const std::string& key, const std::string& value_name) override;
+  std::vector<std::string> RegistrySubkeys(const std::string& key) override;
+  FileInfo File(const std::string& path, std::string* expanded) override;
+  FileInfo ProtectedCopy(const std::string& path) override;
+  std::vector<model::PendingRebootFact> PendingReboot() override;
+  Result<std::unique_ptr<StagedFile>> OpenStaged(const std::string& name) override;
+  void RemoveStaged(const std::string& name) override;
+  void Run(const ProcessRequest& request, std::function<void(ProcessResult)> done) override;
+  Status Reboot(const std::string& message) override;
+
+ private:
+  enum class Power { kOff, kOn, kShuttingDown, kBooting };
+  struct StagedBytes;
+  class StagedHandle;
+  struct Process {
+    Scheduler::TimerId timer = 0;
+    std::function<void(ProcessResult)> done;
+  };
+
+  std::string FreshBootId() const;
+  void Boot();
+  void GoDown(Duration off_for);
+  void StopAgent();
+  void EndProcess();
+  Duration Slowed(Duration duration) const;
+  void LaterIfAlive(Duration delay, std::function<void()> task);
+  void ApplyPendingFiles();
+  const StagedBytes* FindStagedByPath(const ProcessRequest& request) const;
+  void FinishProcess(Duration after, ProcessResult result, std::function<void()> before_end = nullptr);
+  void StartInstaller(const SimulatedPackage& package, const ProcessRequest& request);
+  void ApplyPackage(const SimulatedPackage& package);
+  void ReplaceFile(const SimulatedPackage& package, const model::FileRequirement& file, bool at_boot);
+  void WriteInstallRecords(const SimulatedPackage& package);
+  std::int64_t ExitCodeFor(const SimulatedPackage& package) const;
+
+  SimulatedHostSpec spec_;
+  Scheduler& scheduler_;
+  std::shared_ptr<PackagePool> pool_;
+  SimulatedFaults faults_;
+  std::function<void()> start_agent_;
+  std::function<void()> stop_agent_;
+  Power power_ = Power::kOff;
+  bool agent_runs_ = false;
+  std::uint64_t power_epoch_ = 0;  // tasks of an earlier epoch are void
+  std::uint32_t boots_ = 0;
+  Instant boot_time_{};
+  Process process_;
+  std::map<std::string, std::shared_ptr<StagedBytes>> staged_;
+  std::map<std::string, SimulatedFile> pending_files_;
+  std::vector<model::PendingRebootFact> other_pending_;
+  bool update_exe_volatile_ = false;
+  std::map<std::string, std::uint32_t> applied_;
+  std::uint32_t installer_starts_ = 0;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace kintsugi::agent::simulated

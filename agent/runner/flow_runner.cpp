@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/runner/flow_runner.h"
+
+#include <algorithm>
+
+#include "agent/facts/facts.h"
+#include "agent/package/handler.h"
+#include "common/assess/assess.h"
+#include "common/crypto/crypto.h"
+#include "common/flow/codec.h"
+#include "common/flow/state_codec.h"
+
+namespace kintsugi::agent {
+namespace {
+
+using flow::CommandKind;
+using flow::EventKind;
+using flow::Phase;
+
+// Names in the journal, each followed by the offer's id.
+constexpr std::string_view kOffer = "offer/";
+constexpr std::string_view kFlow = "flow/";
+constexpr std::string_view kReport = "report/";
+constexpr std::string_view kFinished = "finished/";
+constexpr std::uint32_t kSequenceAfterLoss = 1000;  // above anything that a flow reports, so that the console takes it
+constexpr std::size_t kHashChunkBytes = 1U << 20U;
+
+std::string Key(std::string_view prefix, const OfferId& id) { return std::string(prefix) + id.str(); }
+
+std::string EncodeFinished(std::uint64_t order, const model::Report& report) {
+  flow::Writer w;
+  w.U(order);
+  w.S(flow::EncodeReport(report));
+  return w.Take();
+}
+
+}  // namespace
+
+FlowRunner::FlowRunner(Ports ports, std::string agent_version, OnReport on_report)
+    : ports_(ports), agent_version_(std::move(agent_version)), on_report_(std::move(on_report)),
+      boot_id_(ports_.platform.System().boot_id) {}
+
+FlowRunner::~FlowRunner() {
+  *alive_ = false;
+  for (auto& [id, entry] : entries_) {
+    ports_.scheduler.Cancel(entry.timer);
+    if (entry.staged) ports_.content.Cancel();
+  }
+}
+
+FlowRunner::Entry* FlowRunner::Find(const OfferId& id) {
+  const auto found = entries_.find(id);
+  return found == entries_.end() ? nullptr : &found->second;
+}
+
+void FlowRunner::Later(Duration delay, std::function<void()> task) {
+  ports_.scheduler.After(delay, [alive = alive_, task = std::move(task)] {
+    if (*alive) task();
+  });
+}
+
+// ---- journal
+
+void FlowRunner::Load(const std::map<std::string, std::string>& stored) {
+  for (auto row = stored.lower_bound(std::string(kOffer)); row != stored.end() && row->first.starts_with(kOffer); ++row) {
+    const std::string id = row->first.substr(kOffer.size());
+    auto offer = flow::DecodeOffer(row->second);
+    if (offer) {
+      LoadFlow(stored, id, std::move(*offer));
+    } else {
+      // Not held any more, so the console offers it again and detection finds out what was done.
+      ports_.log.Error("agent.offer_unreadable", {{"offer", id}, {"error", offer.error().message}});
+    }
+  }
+  for (auto row = stored.lower_bound(std::string(kFinished)); row != stored.end() && row->first.starts_with(kFinished); ++row)
+    LoadFinished(row->second);
+}
+
+void FlowRunner::LoadFlow(const std::map<std::string, std::string>& stored, const std::string& id, model::Offer offer) {
+  const auto bytes = [&](std::string_view prefix) {
+    const auto found = stored.find(std::string(prefix) + id);
+    return found == stored.end() ? std::string() : found->second;
+  };
+  Entry entry;
+  if (auto report = flow::DecodeReport(bytes(kReport))) entry.report = std::move(*report);
+  entry.acknowledged = !entry.report.has_value();
+  if (auto state = flow::DecodeProgress(bytes(kFlow), offer)) {
+    entry.state = std::move(*state);
+  } else {
+    // How far it came is lost: as after an interrupted install, detection decides before anything is run.
+    ports_.log.Error("agent.flow_unreadable", {{"offer", id}, {"error", state.error().message}});
+    entry.state.offer = std::move(offer);
+    entry.state.phase = Phase::kInstalling;
+    entry.state.sequence = std::max(kSequenceAfterLoss, entry.report ? entry.report->sequence : 0);
+  }
+  next_arrival_ = std::max(next_arrival_, entry.state.arrival + 1);
+  entries_.insert_or_assign(OfferId(id), std::move(entry));
+}
+
+void FlowRunner::LoadFinished(const std::string& bytes) {
+  flow::Reader r(bytes);
+  const std::uint64_t order = r.U();
+  const std::string report_bytes = r.S();
+  auto report = flow::DecodeReport(report_bytes);
+  if (!r.ok() || !report) return;
+  next_arrival_ = std::max(next_arrival_, order + 1);
+  finished_.insert_or_assign(report->offer, Finished{order, std::move(*report), false});
+}
+
+bool FlowRunner::CommitStep(Entry& entry, flow::FlowState next, const std::vector<flow::Command>& commands) {
+  const OfferId id = next.offer.id;
+  std::vector<JournalWrite> writes = {{Key(kFlow, id), flow::EncodeProgress(next)}};
+  const model::Report* report = nullptr;
+  for (const auto& command : commands)
+    if (command.kind == CommandKind::kReport) report = &command.report;
+  if (report != nullptr) writes.push_back({Key(kReport, id), flow::EncodeReport(*report)});
+  if (Status committed = ports_.journal.Commit(writes); !committed) {
+    ports_.log.Error("agent.journal_failed", {{"offer", id.str()}, {"error", committed.error().message}});
+    return false;
+  }
+  entry.state = std::move(next);
+  if (report != nullptr) {
+    entry.report = *report;
+    entry.acknowledged = false;
+  }
+  return true;
+}
+
+// ---- stepping
+
+void FlowRunner::Deliver(const OfferId& id, flow::Event event) {
+  Entry* entry = Find(id);
+  if (entry == nullptr) return;
+  event.boot_id = boot_id_;
+  flow::FlowState next = entry->state;
+  const auto commands = flow::Step(next, event, ports_.scheduler.Now());
+  if (commands.empty()) return;
+  const Phase before = entry->state.phase;
+  if (!CommitStep(*entry, std::move(next), commands)) {
+    // Nothing was done: the same event is tried again when the disk may have room.
+    return Later(kJournalRetry, [this, id, event = std::move(event)] { Deliver(id, event); });
+  }
+  ports_.log.Debug("agent.flow", {{"offer", id.str()}, {"from", std::string(Name(before))}, {"event", std::string(Name(event.kind))},
+                                  {"to", std::string(Name(entry->state.phase))}});
+  ArmTimer(id, *entry);
+  for (const auto& command : commands) Do(id, command.kind);
+  Pump();
+}
+
+void FlowRunner::ArmTimer(const OfferId& id, Entry& entry) {
+  ports_.scheduler.Cancel(entry.timer);
+  entry.timer = 0;
+  if (entry.state.wake_at == Instant{}) return;
+  entry.timer = ports_.scheduler.After(entry.state.wake_at - ports_.scheduler.Now(), [this, id, alive = alive_] {
+    if (!*alive) return;
+    Entry* due = Find(id);
+    if (due == nullptr) return;
+    due->timer = 0;
+    if (!flow::IsBusy(due->state.phase)) return Pump();
+    flow::Event event;
+    event.kind = EventKind::kTimer;
+    Deliver(id, event);
+  });
+}
+
+// Gives the turn to the next flow when none is busy: first those whose time has come, then the oldest that has not begun.
+void FlowRunner::Pump() {
+  if (pump_posted_) return;
+  pump_posted_ = true;
+  Later(Duration{0}, [this] {
+    pump_posted_ = false;
+    const Instant now = ports_.scheduler.Now();
+    const Entry* due = nullptr;
+    const Entry* fresh = nullptr;
+    bool reboot_soon = false;
+    for (const auto& [id, entry] : entries_) {
+      const auto& state = entry.state;
+      if (flow::IsBusy(state.phase)) return;
+      const auto older = [&](const Entry* than) { return than == nullptr || state.arrival < than->state.arrival; };
+      if (state.wake_at != Instant{} && state.wake_at <= now && older(due)) due = &entry;
+      if (state.phase == Phase::kReceived && older(fresh)) fresh = &entry;
+      reboot_soon = reboot_soon || (state.phase == Phase::kRebootPending && state.wake_at != Instant{});
+    }
+    flow::Event event;
+    event.kind = due != nullptr ? EventKind::kTimer : EventKind::kStart;
+    if (due == nullptr && reboot_soon) return;  // the host goes down in a moment
+    if (const Entry* next = due != nullptr ? due : fresh; next != nullptr) Deliver(next->state.offer.id, event);
+  });
+}
+
+void FlowRunner::Resume() {
+  std::vector<OfferId> ids;
+  for (const auto& [id, entry] : entries_) ids.push_back(id);
+  for (const auto& id : ids) {
+    Entry* entry = Find(id);
+    if (entry == nullptr) continue;
+    ArmTimer(id, *entry);
+    flow::Event event;
+    event.kind = entry->state.run_boot_id == boot_id_ ? EventKind::kRestarted : EventKind::kRebooted;
+    Deliver(id, event);
+  }
+  Pump();
+}
+
+// ---- commands
+
+void FlowRunner::Do(const OfferId& id, CommandKind kind) {
+  switch (kind) {
+    case CommandKind::kJournal: return;  // done before anything else
+    case CommandKind::kAssess: return Later(Duration{0}, [this, id] { Assess(id); });
+    case CommandKind::kFetch: return Fetch(id);
+    case CommandKind::kCancelFetch: return ports_.content.Cancel();
+    case CommandKind::kStartInstaller: return StartInstaller(id);
+    case CommandKind::kRequestReboot: return RequestReboot(id);
+    case CommandKind::kReport: return on_report_(Find(id)->state.phase == Phase::kDone);
+    case CommandKind::kRemoveStaged: {
+      Entry* entry = Find(id);
+      entry->staged.reset();
+      return ports_.platform.RemoveStaged(StagedName(entry->state.offer.instruction));
+    }
+  }
+}
+
+void FlowRunner::Assess(const OfferId& id) {
+  const Entry* entry = Find(id);
+  if (entry == nullptr) return;
+  const auto& instruction = entry->state.offer.instruction;
+  const model::HostFacts facts = CollectFacts(ports_.platform, assess::QueryFor(instruction), agent_version_);
+  flow::Event event;
+  event.kind = EventKind::kAssessed;
+  event.assessment = assess::Assess(instruction, facts);
+  event.disk_free_bytes = facts.disk_free_bytes;
+  event.hard_pending_reboot =
+      std::any_of(facts.pending_reboot.begin(), facts.pending_reboot.end(), [](const auto& fact) { return fact.hard; });
+  Deliver(id, std::move(event));
+}
+
+void FlowRunner::Fetch(const OfferId& id) {
+  Entry& entry = *Find(id);
+  const auto& instruction = entry.state.offer.instruction;
+  const auto finish = [this, id, alive = alive_](const Status& status) {
+    if (!*alive) return;
+    flow::Event event;
+    event.kind = EventKind::kFetched;
+    if (!status) {
+      event.fetch = status.error().code;
+      event.text = status.error().message;
+    }
+    Deliver(id, std::move(event));
+  };
+  auto file = ports_.platform.OpenStaged(StagedName(instruction));
+  if (!file) return Later(Duration{0}, [finish, error = file.error()] { finish(error); });
+  entry.staged = std::move(*file);
+  ports_.content.Fetch(instruction.sha256, instruction.size_bytes, *entry.staged, finish);
+}
+
+// The bytes may have changed on disk since they were downloaded: only what is hashed here is started.
+Status FlowRunner::VerifyStaged(Entry& entry) {
+  const auto& instruction = entry.state.offer.instruction;
+  auto opened = ports_.platform.OpenStaged(StagedName(instruction));
+  if (!opened) return opened.error();
+  entry.staged = std::move(*opened);
+  crypto::Sha256Stream hash;
+  std::uint64_t offset = 0;
+  while (true) {
+    auto bytes = entry.staged->Read(offset, kHashChunkBytes);
+    if (!bytes) return bytes.error();
+    if (bytes->empty()) break;
+    hash.Update(*bytes);
+    offset += bytes->size();
+  }
+  if (hash.Finish() == instruction.sha256) return {};
+  return Error{Code::kHashMismatch, "the staged package is not what was downloaded", 0};
+}
+
+void FlowRunner::StartInstaller(const OfferId& id) {
+  Entry& entry = *Find(id);
+  const auto finish = [this, id, alive = alive_](const ProcessResult& result) {
+    if (!*alive) return;
+    flow::Event event;
+    event.kind = EventKind::kInstallerExited;
+    event.exit = {result.started, result.timed_out, result.exit_code, result.error};
+    Deliver(id, std::move(event));
+  };
+  Status verified = VerifyStaged(entry);
+  auto request = verified ? MakeRequest(entry.state.offer.instruction, entry.staged->path()) : Result<ProcessRequest>(verified.error());
+  if (!request) return Later(Duration{0}, [finish, text = request.error().message] { finish({false, false, 0, text}); });
+  ports_.log.Info("agent.install_started", {{"offer", id.str()}, {"update", entry.state.offer.instruction.update_id}});
+  ports_.platform.Run(*request, finish);
+}
+
+void FlowRunner::RequestReboot(const OfferId& id) {
+  const auto& instruction = Find(id)->state.offer.instruction;
+  ports_.log.Info("agent.reboot_requested", {{"offer", id.str()}});
+  Status asked = ports_.platform.Reboot("Restart to finish the installation of KB" + instruction.kb);
+  if (asked) return;
+  flow::Event event;
+  event.kind = EventKind::kRebootRefused;
+  event.text = asked.error().message;
+  Later(Duration{0}, [this, id, event = std::move(event)] { Deliver(id, event); });
+}
+
+// ---- the console's side
+
+Status FlowRunner::Accept(const std::vector<model::Offer>& offers) {
+  std::vector<JournalWrite> writes;
+  std::map<OfferId, Entry> added;
+  std::uint64_t arrival = next_arrival_;
+  for (const auto& offer : offers) {
+    if (const auto done = finished_.find(offer.id); done != finished_.end()) {
+      done->second.resend = true;
+      on_report_(true);
+      continue;
+    }
+    if (offer.id.empty() || entries_.contains(offer.id) || added.contains(offer.id)) continue;
+    Entry entry;
+    entry.state.offer = offer;
+    entry.state.arrival = arrival++;
+    writes.push_back({Key(kOffer, offer.id), flow::EncodeOffer(offer)});
+    writes.push_back({Key(kFlow, offer.id), flow::EncodeProgress(entry.state)});
+    added.emplace(offer.id, std::move(entry));
+  }
+  if (added.empty()) return {};
+  if (Status committed = ports_.journal.Commit(writes); !committed) return committed;
+  next_arrival_ = arrival;
+  entries_.merge(added);
+  Pump();
+  return {};
+}
+
+void FlowRunner::Acknowledge(const std::vector<model::Acknowledgement>& acknowledged) {
+  for (const auto& ack : acknowledged) {
+    if (const auto done = finished_.find(ack.offer); done != finished_.end() && ack.sequence >= done->second.report.sequence)
+      done->second.resend = false;
+    Entry* entry = Find(ack.offer);
+    if (entry == nullptr || !entry->report || ack.sequence < entry->report->sequence) continue;
+    entry->acknowledged = true;
+    if (entry->state.phase == Phase::kDone) Forget(ack.offer);
+  }
+}
+
+// The console has the result: only the result is kept, for a repeated offer.
+void FlowRunner::Forget(const OfferId& id) {
+  Entry& entry = *Find(id);
+  const std::uint64_t order = next_arrival_++;
+  std::vector<JournalWrite> writes = {{Key(kOffer, id), std::nullopt},
+                                      {Key(kFlow, id), std::nullopt},
+                                      {Key(kReport, id), std::nullopt},
+                                      {Key(kFinished, id), EncodeFinished(order, *entry.report)}};
+  auto oldest = finished_.end();
+  if (finished_.size() >= kRemembered) {
+    oldest = std::min_element(finished_.begin(), finished_.end(),
+                              [](const auto& a, const auto& b) { return a.second.order < b.second.order; });
+    writes.push_back({Key(kFinished, oldest->first), std::nullopt});
+  }
+  if (!ports_.journal.Commit(writes)) return;  // sent and acknowledged again later: harmless
+  if (oldest != finished_.end()) finished_.erase(oldest);
+  finished_.insert_or_assign(id, Finished{order, *entry.report, false});
+  entries_.erase(id);
+}
+
+void FlowRunner::Recall(const std::vector<OfferId>& offers) {
+  for (const auto& id : offers) {
+    flow::Event event;
+    event.kind = EventKind::kRecalled;
+    Deliver(id, event);
+  }
+}
+
+std::vector<model::Report> FlowRunner::Unacknowledged() const {
+  std::vector<model::Report> reports;
+  for (const auto& [id, entry] : entries_)
+    if (entry.report && !entry.acknowledged) reports.push_back(*entry.report);
+  for (const auto& [id, done] : finished_)
+    if (done.resend) reports.push_back(done.report);
+  return reports;
+}
+
+std::vector<OfferId> FlowRunner::Held() const {
+  std::vector<OfferId> held;
+  for (const auto& [id, entry] : entries_) held.push_back(id);
+  return held;
+}
+
+}  // namespace kintsugi::agent

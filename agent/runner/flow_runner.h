@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Carries out the flows of all offers that this host holds: steps them, journals each step before acting on it, and feeds results back
+// as events. One flow is busy at a time; the others wait. Threads: the agent's scheduler only. Borrowed ports outlive it.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agent/content/content.h"
+#include "agent/journal/journal.h"
+#include "agent/platform/platform.h"
+#include "common/base/clock.h"
+#include "common/base/log.h"
+#include "common/flow/flow.h"
+#include "common/model/check_in.h"
+
+namespace kintsugi::agent {
+
+class FlowRunner {
+ public:
+  struct Ports {
+    Scheduler& scheduler;
+    Platform& platform;
+    Journal& journal;
+    ContentSource& content;
+    Log& log;
+  };
+  // A new report: `final` when nothing more will happen with its offer.
+  using OnReport = std::function<void(bool final)>;
+
+  FlowRunner(Ports ports, std::string agent_version, OnReport on_report);
+  ~FlowRunner();
+  FlowRunner(const FlowRunner&) = delete;
+  FlowRunner& operator=(const FlowRunner&) = delete;
+
+  // Takes over what the journal holds. Call once, before anything else; then Resume, which goes on from there.
+  void Load(const std::map<std::string, std::string>& stored);
+  void Resume();
+
+  // Offers are durable when this returns ok; those already held change nothing, those already finished send their result again.
+  Status Accept(const std::vector<model::Offer>& offers);
+  void Acknowledge(const std::vector<model::Acknowledgement>& acknowledged);
+  void Recall(const std::vector<OfferId>& offers);
+
+  std::vector<model::Report> Unacknowledged() const;
+  std::vector<OfferId> Held() const;
+
+  // How many results are remembered after the console has them, to answer a repeated offer.
+  static constexpr std::size_t kRemembered = 32;
+  static constexpr Duration kJournalRetry = std::chrono::seconds(30);
+
+ private:
+  struct Entry {
+    flow::FlowState state;
+    std::optional<model::Report> report;
+    bool acknowledged = true;
+    Scheduler::TimerId timer = 0;
+    std::unique_ptr<StagedFile> staged;
+  };
+  struct Finished {
+    std::uint64_t order = 0;
+    model::Report report;
+    bool resend = false;
+  };
+
+  Entry* Find(const OfferId& id);
+  void LoadFlow(const std::map<std::string, std::string>& stored, const std::string& id, model::Offer offer);
+  void LoadFinished(const std::string& bytes);
+  void Later(Duration delay, std::function<void()> task);
+  void Deliver(const OfferId& id, flow::Event event);
+  bool CommitStep(Entry& entry, flow::FlowState next, const std::vector<flow::Command>& commands);
+  void Do(const OfferId& id, flow::CommandKind kind);
+  void ArmTimer(const OfferId& id, Entry& entry);
+  void Pump();
+  void Assess(const OfferId& id);
+  void Fetch(const OfferId& id);
+  void StartInstaller(const OfferId& id);
+  void RequestReboot(const OfferId& id);
+  Status VerifyStaged(Entry& entry);
+  void Forget(const OfferId& id);
+
+  Ports ports_;
+  const std::string agent_version_;
+  OnReport on_report_;
+  const std::string boot_id_;
+  std::uint64_t next_arrival_ = 1;
+  std::map<OfferId, Entry> entries_;
+  std::map<OfferId, Finished> finished_;
+  bool pump_posted_ = false;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace kintsugi::agent
