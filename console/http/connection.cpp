@@ -277,6 +277,7 @@ asio::awaitable<bool> Connection::AwaitAndSend(std::shared_ptr<PendingAnswer> pe
   tls_->ClearDeadline();  // how long the core may take is its own affair: a watch waits up to 30 s
   while (!pending->response && !aborted_) co_await answer_ready_.async_wait(kAwait);
   if (aborted_) co_return false;
+  if (const auto make = std::move(pending->response->make)) pending->response = make();
   co_return co_await Send(std::move(*pending->response), keep_alive_);
 }
 

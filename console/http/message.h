@@ -58,6 +58,9 @@ struct HttpResponse {
   std::string body;
   std::vector<std::pair<std::string, std::string>> fields;  // replace the server's defaults of the same name
   std::optional<FileSlice> file;                            // instead of body
+  // Makes the real answer, on the connection's own thread: costly conversions stay off the thread that
+  // answers.
+  std::function<HttpResponse()> make;
 };
 
 // Call once, from any thread, also after the server stopped or the peer left (then it does nothing).

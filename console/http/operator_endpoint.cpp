@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console/http/operator_endpoint.h"
+
+#include <fmt/format.h>
+#include <google/protobuf/stubs/common.h>
+
+#include "common/base/bytes.h"
+#include "console/http/connect_json.h"
+#include "console/http/limits.h"
+#include "proto/operator.pb.h"
+
+namespace kintsugi::console {
+namespace {
+
+constexpr std::size_t kFileNameBytes = 255;
+
+HttpResponse Refusal(int status, Code code, const std::string& message) {
+  HttpResponse response = ConnectError({code, message, 0});
+  response.status = status;
+  return response;
+}
+
+std::string_view BearerOf(const HttpHead& head) {
+  constexpr std::string_view kScheme = "Bearer ";
+  const std::string_view field = head.Field("Authorization");
+  return field.substr(0, kScheme.size()) == kScheme ? field.substr(kScheme.size()) : std::string_view();
+}
+
+// Answers with the message's JSON, made on the connection's thread: a list of 10,000 hosts takes tens of
+// milliseconds.
+Done<MessagePtr> RespondWith(Respond respond, Encoding encoding) {
+  return [respond = std::move(respond), encoding](Result<MessagePtr> reply) {
+    if (!reply) return respond(ConnectError(reply.error()));
+    HttpResponse response;
+    response.make = [message = *reply, encoding] { return MessageResponse(*message, encoding); };
+    respond(std::move(response));
+  };
+}
+
+class PackageUpload final : public BodySink {
+ public:
+  PackageUpload(std::unique_ptr<PackageWriter> writer, OperatorGateway& gateway, Background& background,
+                Caller caller, std::string file_name)
+      : writer_(std::move(writer)),
+        gateway_(gateway),
+        background_(background),
+        caller_(std::move(caller)),
+        file_name_(std::move(file_name)) {}
+
+  Status Append(std::string_view bytes) override { return writer_->Append(bytes); }
+
+  void Finish(Respond respond) override {
+    background_.Post([writer = std::shared_ptr<PackageWriter>(std::move(writer_)), &gateway = gateway_,
+                      caller = caller_, file_name = file_name_, respond = std::move(respond)]() mutable {
+      auto stored = writer->Finish();
+      if (!stored) return respond(ConnectError(stored.error()));
+      gateway.PackageAdded(std::move(caller), std::move(file_name), *stored,
+                           RespondWith(std::move(respond), Encoding::kJson));
+    });
+  }
+
+ private:
+  std::unique_ptr<PackageWriter> writer_;
+  OperatorGateway& gateway_;
+  Background& background_;
+  Caller caller_;
+  std::string file_name_;
+};
+
+Result<std::string> PercentDecode(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out.push_back(text[i]);
+      continue;
+    }
+    const auto byte = FromHex(text.substr(i + 1, 2));
+    if (!byte || byte->size() != 1)
+      return Error{Code::kInvalidArgument, "Kintsugi-File-Name has a broken % escape", 0};
+    out += *byte;
+    i += 2;
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<std::string> DecodeFileName(std::string_view field) {
+  auto name = PercentDecode(field);
+  if (!name) return name;
+  const auto bad = [](const char* why) {
+    return Error{Code::kInvalidArgument, fmt::format("the Kintsugi-File-Name field {}", why), 0};
+  };
+  if (name->empty()) return bad("is missing: it names the package's file, percent-encoded");
+  if (name->size() > kFileNameBytes) return bad("is longer than 255 bytes");
+  for (const char c : *name) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return bad("has a control character");
+    if (c == '/' || c == '\\') return bad("has a path separator: a name alone is expected");
+  }
+  if (!google::protobuf::internal::IsStructurallyValidUTF8(name->data(), static_cast<int>(name->size())))
+    return bad("is not UTF-8");
+  return name;
+}
+
+OperatorEndpoint::OperatorEndpoint(Authoriser& authoriser, OperatorGateway& gateway, PackageStore& packages)
+    : authoriser_(authoriser), gateway_(gateway), packages_(packages) {}
+
+HttpRouter OperatorEndpoint::Router() {
+  HttpRouter router;
+  for (const auto& row : v1::kOperatorMethods) {
+    router.Exact(fmt::format("{}{}", v1::kOperatorPath, row.name),
+                 [this, method = row.method](const HttpHead& head) { return Handle(method, head); });
+  }
+  return router;
+}
+
+HttpAction OperatorEndpoint::Handle(v1::OperatorMethod method, const HttpHead& head) {
+  if (head.method != "POST") {
+    HttpResponse response = Refusal(405, Code::kInvalidArgument, "every call of the operator API is a POST");
+    response.fields.emplace_back("Allow", "POST");
+    return response;
+  }
+  auto caller = authoriser_.Authorise(method, BearerOf(head), head.remote_address);
+  if (!caller) return ConnectError(caller.error());
+  if (method == v1::OperatorMethod::kAddPackage) return HandleUpload(std::move(*caller), head);
+  return HandleCall(method, std::move(*caller), head);
+}
+
+HttpAction OperatorEndpoint::HandleCall(v1::OperatorMethod method, Caller caller, const HttpHead& head) {
+  const auto encoding = EncodingOf(head.Field("Content-Type"));
+  if (!encoding)
+    return Refusal(415, Code::kInvalidArgument, "the body must be application/json or application/proto");
+  const std::string_view compression = head.Field("Content-Encoding");
+  if (!compression.empty() && compression != "identity")
+    return Refusal(415, Code::kInvalidArgument, "compressed bodies are not accepted");
+  return ReadBody{HttpLimits{}.body_bytes, [this, method, encoding = *encoding, caller = std::move(caller)](
+                                               const std::string& body, Respond respond) {
+                    auto request = ParseRequest(method, encoding, body);
+                    if (!request) return respond(ConnectError(request.error()));
+                    gateway_.Call(method, caller, std::move(*request),
+                                  RespondWith(std::move(respond), encoding));
+                  }};
+}
+
+HttpAction OperatorEndpoint::HandleUpload(Caller caller, const HttpHead& head) {
+  if (head.Field("Content-Type") != "application/octet-stream")
+    return Refusal(415, Code::kInvalidArgument,
+                   "AddPackage takes the package's bytes as application/octet-stream");
+  if (!head.content_length) return Refusal(411, Code::kInvalidArgument, "AddPackage needs a Content-Length");
+  if (*head.content_length == 0) return ConnectError({Code::kInvalidArgument, "the package is empty", 0});
+  if (*head.content_length > kPackageBytes)
+    return ConnectError(
+        {Code::kTooLarge, fmt::format("the package is larger than {} bytes", kPackageBytes), 0});
+  auto file_name = DecodeFileName(head.Field("Kintsugi-File-Name"));
+  if (!file_name) return ConnectError(file_name.error());
+  auto writer = packages_.NewPackage();
+  if (!writer) return ConnectError(writer.error());
+  return StreamBody{std::make_unique<PackageUpload>(std::move(*writer), gateway_, background_,
+                                                    std::move(caller), std::move(*file_name))};
+}
+
+}  // namespace kintsugi::console
