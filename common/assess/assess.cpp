@@ -85,10 +85,23 @@ std::string ReapplyNote(model::Reapply reapply) {
   return "";
 }
 
+// The list of an earlier issue may leave protected copies out because that issue did not replace them; what
+// the update asks to be protected is looked at all the same, against the earlier issue's versions.
+std::vector<model::FileRequirement> WithProtectedCopies(std::vector<model::FileRequirement> files,
+                                                        const std::vector<model::FileRequirement>& wanted) {
+  for (auto& file : files) {
+    file.protected_copy =
+        file.protected_copy || std::any_of(wanted.begin(), wanted.end(), [&](const auto& row) {
+          return row.protected_copy && EqualsIgnoringCase(row.path, file.path);
+        });
+  }
+  return files;
+}
+
 // The newest earlier issue whose files the host has.
 const EarlierIssue* HeldEarlierIssue(const Question& question, const FactIndex& index, FilesResult& held) {
   for (const auto& issue : question.earlier) {
-    held = JudgeFiles(*issue.files, index);
+    held = JudgeFiles(WithProtectedCopies(*issue.files, question.files), index);
     if (held.versions == Answer::kYes) return &issue;
   }
   return nullptr;

@@ -20,6 +20,7 @@ using version::FileVersion;
 struct Alternative {
   std::string branch;
   FileVersion version;
+  std::uint64_t size_bytes = 0;
 };
 struct PathRule {
   std::string path;
@@ -33,9 +34,9 @@ void Merge(const model::FileRequirement& row, const FileVersion& version, PathRu
       std::find_if(rule.alternatives.begin(), rule.alternatives.end(),
                    [&](const Alternative& alternative) { return alternative.branch == row.branch; });
   if (same == rule.alternatives.end())
-    rule.alternatives.push_back({row.branch, version});
-  else
-    same->version = std::max(same->version, version);
+    rule.alternatives.push_back({row.branch, version, row.size_bytes});
+  else if (version > same->version)
+    *same = {row.branch, version, row.size_bytes};
 }
 
 std::vector<PathRule> RulesFor(const std::vector<model::FileRequirement>& files, const model::OsFacts& os) {
@@ -69,26 +70,37 @@ std::string ExpectedText(const PathRule& rule) {
   return text;
 }
 
-// The highest alternative that is at or below the installed version: an exact match if there is one.
-const Alternative* Matched(const PathRule& rule, const FileVersion& installed) {
-  const Alternative* matched = nullptr;
+// The branch of the highest alternative at or below the installed version (an exact match if there is one).
+// Windows Server 2003 ships both branches of one fix under the same version: then the size tells, and without
+// it both are named. nullopt: below all of them.
+std::optional<std::string> MatchedBranch(const PathRule& rule, const FileVersion& installed,
+                                         std::uint64_t size_bytes) {
+  const Alternative* highest = nullptr;
   for (const auto& alternative : rule.alternatives) {
-    if (alternative.version <= installed) matched = &alternative;
+    if (alternative.version <= installed) highest = &alternative;
   }
-  return matched;
+  if (highest == nullptr) return std::nullopt;
+  std::string branches;
+  for (const auto& alternative : rule.alternatives) {
+    if (alternative.version != highest->version) continue;
+    if (size_bytes > 0 && alternative.size_bytes == size_bytes) return alternative.branch;
+    branches += branches.empty() ? alternative.branch : " or " + alternative.branch;
+  }
+  return branches;
 }
 
 std::string_view FileName(std::string_view path) { return path.substr(path.find_last_of('\\') + 1); }
 
 void RememberBranch(const std::string& branch, std::string& branches) {
   if (branch.empty() || branches.find(branch) != std::string::npos) return;
-  branches += branches.empty() ? branch : " and " + branch;
+  branches += branches.empty() ? branch : ", " + branch;
 }
 
 struct Observed {
   bool known = false;
   bool present = false;
   std::string text;  // version as found
+  std::uint64_t size_bytes = 0;
 };
 
 Evidence Judge(const PathRule& rule, const Observed& observed, std::string_view what, std::string_view source,
@@ -103,11 +115,11 @@ Evidence Judge(const PathRule& rule, const Observed& observed, std::string_view 
   const auto installed = version::ParseFileVersion(observed.text);
   row.known = installed.has_value();
   if (!installed) return row;
-  const Alternative* matched = Matched(rule, *installed);
-  row.holds = matched != nullptr;
-  if (matched == nullptr || matched->branch.empty()) return row;
-  row.observed += " (" + matched->branch + ")";
-  if (branches != nullptr) RememberBranch(matched->branch, *branches);
+  const auto branch = MatchedBranch(rule, *installed, observed.size_bytes);
+  row.holds = branch.has_value();
+  if (!branch || branch->empty()) return row;
+  row.observed += " (" + *branch + ")";
+  if (branches != nullptr) RememberBranch(*branch, *branches);
   return row;
 }
 
@@ -117,8 +129,9 @@ Answer And(Answer a, const Evidence& row) {
 }
 
 void AddVersion(const PathRule& rule, const model::FileFact* fact, FilesResult& result) {
-  const Observed observed{fact != nullptr, fact != nullptr && fact->present,
-                          fact != nullptr ? fact->version : ""};
+  Observed observed;
+  observed.known = fact != nullptr;
+  if (fact != nullptr) observed = {true, fact->present, fact->version, fact->size_bytes};
   Evidence row = Judge(rule, observed, "file", "file version", &result.branches);
   result.versions = And(result.versions, row);
   ++result.total;

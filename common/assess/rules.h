@@ -32,7 +32,7 @@ struct FilesResult {
   std::string first_failure;  // "wkssvc.dll is 5.1.2600.0, needs 5.1.2600.1309"
   std::string first_unknown;
   std::string protected_failure;
-  std::string branches;  // "qfe", "gdr and qfe", "" where no branch is named
+  std::string branches;  // "qfe", "gdr, qfe", "" where no branch is named
   std::vector<model::Evidence> evidence;
 };
 FilesResult JudgeFiles(const std::vector<model::FileRequirement>& files, const FactIndex& index);

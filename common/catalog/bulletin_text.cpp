@@ -1,64 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// ParseBulletin: limits, syntax, then the tables. The parser of toml++ 3.3 has no limit on dotted keys, and
-// its tables are freed by recursion: a key of a million dots would overflow the stack, so deep keys are
-// refused before it sees them.
+// ParseBulletin: limits, syntax, then the tables.
 #include "common/catalog/bulletin_text.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
+
+#include <algorithm>
 
 #include "common/catalog/readers.h"
+#include "common/catalog/text_scan.h"
+#include "common/catalog/toml_plus_plus.h"
 
 namespace kintsugi::catalog {
 namespace {
 
 constexpr std::size_t kMaxTextBytes = std::size_t{4} << 20U;
-constexpr std::uint32_t kMaxDotsInALine = 32;  // outside strings and comments; the format needs two
-
-// Finds the end of a string that begins at `at`; newlines inside are counted.
-std::size_t SkipString(std::string_view text, std::size_t at, std::uint32_t& line) {
-  const char quote = text[at];
-  const bool multi_line = text.substr(at).starts_with(quote == '"' ? "\"\"\"" : "'''");
-  const std::size_t width = multi_line ? 3 : 1;
-  for (at += width; at < text.size(); ++at) {
-    if (text[at] == '\\' && quote == '"') {
-      ++at;
-      if (at < text.size() && text[at] == '\n') ++line;
-      continue;
-    }
-    if (text[at] == '\n') {
-      if (!multi_line) return at;  // an unfinished string: the parser says so
-      ++line;
-    }
-    if (text[at] == quote && (!multi_line || text.substr(at).starts_with(std::string(3, quote))))
-      return at + width;
-  }
-  return text.size();
-}
-
-// The first line with more dots than any sensible key, or 0.
-std::uint32_t LineWithDeepKey(std::string_view text) {
-  std::uint32_t line = 1;
-  std::uint32_t dots = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const char c = text[at];
-    if (c == '"' || c == '\'') {
-      at = SkipString(text, at, line);
-      continue;
-    }
-    if (c == '#') {
-      at = std::min(text.find('\n', at), text.size());
-      continue;
-    }
-    if (c == '.' && ++dots > kMaxDotsInALine) return line;
-    if (c == '\n') {
-      ++line;
-      dots = 0;
-    }
-    ++at;
-  }
-  return 0;
-}
 
 bool RefusedUnread(std::string_view text, Problems& problems) {
   if (text.size() > kMaxTextBytes) {
@@ -76,22 +31,53 @@ bool RefusedUnread(std::string_view text, Problems& problems) {
   return false;
 }
 
+bool FailsAnAssertion(std::string_view text) {
+  try {
+    static_cast<void>(toml::parse(text));
+  } catch (const TomlAssertion&) {
+    return true;
+  } catch (const toml::parse_error&) {
+    return false;
+  }
+  return false;
+}
+
+// An assertion says no place. The parser reads forward, so the shortest run of whole lines that fails ends in
+// the bad one.
+std::uint32_t LineThatFails(std::string_view text) {
+  std::vector<std::size_t> ends;  // of lines, behind the newline
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+    ends.push_back(at + 1);
+  const auto fails_not = [&](std::size_t end) { return !FailsAnAssertion(text.substr(0, end)); };
+  const auto first = std::partition_point(ends.begin(), ends.end(), fails_not);
+  return static_cast<std::uint32_t>(first - ends.begin()) + 1;
+}
+
+std::optional<toml::table> ParseToml(std::string_view text, Problems& problems) {
+  try {
+    return toml::parse(text);
+  } catch (const TomlAssertion&) {
+    problems.Add({LineThatFails(text), 1},
+                 "not TOML: this line has a character where none of its kind may stand");
+  } catch (const toml::parse_error& error) {
+    const auto& begin = error.source().begin;
+    problems.Add({std::max(1U, begin.line), std::max(1U, begin.column)},
+                 fmt::format("not TOML: {}", error.description()));
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Parsed ParseBulletin(std::string_view text, const std::string& file_name) {
   Problems problems(file_name);
   Parsed parsed;
   if (!RefusedUnread(text, problems)) {
-    const toml::parse_result document = toml::parse(text, file_name);
-    if (document) {
+    if (const auto document = ParseToml(text, problems)) {
       Context context{
           .problems = problems, .bulletin_id = "", .bulletin_kb = "", .slugs = {}, .references = {}};
-      TableReader reader(document.table(), "", problems);
+      TableReader reader(*document, "", problems);
       parsed.bulletin = ReadBulletin(reader, context);
-    } else {
-      const auto& begin = document.error().source().begin;
-      problems.Add({std::max(1U, begin.line), std::max(1U, begin.column)},
-                   fmt::format("not TOML: {}", document.error().description()));
     }
   }
   parsed.problems = problems.Take();

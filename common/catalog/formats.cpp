@@ -115,6 +115,9 @@ bool IsSlug(std::string_view text) {
 bool IsBulletinId(std::string_view text) {
   return All(text, 64, [](char c) { return IsLetter(c) || IsDigit(c) || c == '-'; });
 }
+bool IsIssueId(std::string_view text) {
+  return All(text, 64, [](char c) { return IsLetter(c) || IsDigit(c) || c == '-' || c == '.'; });
+}
 bool IsReference(std::string_view text) {
   return All(text, 129, [](char c) { return IsLetter(c) || IsDigit(c) || c == '-' || c == '.' || c == '/'; });
 }
@@ -128,6 +131,7 @@ const Format kBulletinIdFormat = {IsBulletinId, "a bulletin id of up to 64 lette
 const Format kSlugFormat = {IsSlug, "a slug of up to 64 lower-case letters, digits, dashes and dots"};
 const Format kReferenceFormat = {IsReference,
                                  "a bulletin id (MS03-026) or an update id (MS03-026/windows-xp)"};
+const Format kIssueIdFormat = {IsIssueId, "a KB number or a slug"};
 const Format kDigitsFormat = {[](std::string_view text) { return All(text, 10, IsDigit); },
                               "up to 10 digits"};
 const Format kDateFormat = {IsDate, "a date yyyy-mm-dd"};

@@ -16,6 +16,7 @@ extern const Format kNotEmpty;
 extern const Format kBulletinIdFormat;
 extern const Format kSlugFormat;
 extern const Format kReferenceFormat;  // bulletin or update ids
+extern const Format kIssueIdFormat;
 extern const Format kDigitsFormat;
 extern const Format kDateFormat;
 extern const Format kTimestampFormat;

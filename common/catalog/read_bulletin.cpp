@@ -44,7 +44,7 @@ void ReadKnownIssues(TableReader& document, model::Bulletin& bulletin, Context& 
   std::map<std::string, std::uint32_t> seen;
   for (auto& table : document.Tables("known_issue")) {
     model::KnownIssue& issue = bulletin.known_issues.emplace_back();
-    issue.id = table.Text("id", Need::kRequired, &kReferenceFormat);
+    issue.id = table.Text("id", Need::kRequired, &kIssueIdFormat);
     const auto [known, added] = seen.emplace(issue.id, table.WhereIs("id").line);
     if (!added && !issue.id.empty())
       table.Add("id", fmt::format("{} is used twice, first on line {}", Quote(issue.id), known->second));

@@ -3,11 +3,12 @@
 #include "common/catalog/toml_reader.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <numeric>
 #include <utility>
+
+#include "common/catalog/toml_plus_plus.h"
 
 namespace kintsugi::catalog {
 namespace {
@@ -124,11 +125,18 @@ void TableReader::Add(std::string_view key, const std::string& message) {
   problems_->Add(WhereIs(key), fmt::format("{} {}", NameOf(key), message));
 }
 
-const toml::node* TableReader::Find(std::string_view key, std::string_view what, Need need) {
+void TableReader::Missing(std::string_view key, std::string_view what, Need need) {
   known_.emplace(key);
-  const toml::node* node = table_->get(key);
-  if (node == nullptr && need == Need::kRequired)
+  if (need == Need::kRequired)
     problems_->Add(where(), fmt::format("{} is missing, expected {}", NameOf(key), what));
+}
+
+const toml::node* TableReader::Find(std::string_view key, std::string_view what, Need need) {
+  const toml::node* node = table_->get(key);
+  if (node == nullptr)
+    Missing(key, what, need);
+  else
+    known_.emplace(key);
   return node;
 }
 
@@ -177,7 +185,8 @@ std::int64_t TableReader::Number(std::string_view key, std::string_view what, st
     return 0;
   }
   if (number->get() >= min && number->get() <= max) return number->get();
-  Add(key, fmt::format("is {}, expected {} from {} to {}", number->get(), what, min, max));
+  const std::string range = min == max ? "" : fmt::format(" from {} to {}", min, max);
+  Add(key, fmt::format("is {}, expected {}{}", number->get(), what, range));
   return 0;
 }
 

@@ -11,10 +11,16 @@
 #include <string_view>
 #include <vector>
 
-#include <toml++/impl/forward_declarations.h>
-
 #include "common/catalog/bulletin_text.h"
 #include "common/catalog/formats.h"
+
+// toml++'s types under the name that toml_plus_plus.h gives its namespace.
+namespace kintsugi_catalog_toml {
+inline namespace v3 {
+class node;
+class table;
+}  // namespace v3
+}  // namespace kintsugi_catalog_toml
 
 namespace kintsugi::catalog {
 
@@ -53,7 +59,7 @@ class TableReader {
  public:
   static constexpr std::size_t kMaxRows = 5000;
   // `path`: how messages name the table, e.g. update.package; "" for the document.
-  TableReader(const toml::table& table, std::string path, Problems& problems);
+  TableReader(const kintsugi_catalog_toml::table& table, std::string path, Problems& problems);
 
   Position where() const;
   Position WhereIs(std::string_view key) const;  // of the value, or of the table if there is none
@@ -77,12 +83,13 @@ class TableReader {
   void Finish();
 
  private:
-  const toml::node* Find(std::string_view key, std::string_view what, Need need);
+  const kintsugi_catalog_toml::node* Find(std::string_view key, std::string_view what, Need need);
+  void Missing(std::string_view key, std::string_view what, Need need);
   std::string NameOf(std::string_view key) const;
-  void WrongType(const toml::node& node, const std::string& name, std::string_view expected);
+  void WrongType(const kintsugi_catalog_toml::node& node, const std::string& name, std::string_view expected);
   void WrongWord(std::string_view key, const std::string& word, const std::string& allowed);
 
-  const toml::table* table_;
+  const kintsugi_catalog_toml::table* table_;
   std::string path_;
   Problems* problems_;
   std::set<std::string, std::less<>> known_;
@@ -92,8 +99,8 @@ template <typename Enum, std::size_t N>
 Enum TableReader::OneOf(std::string_view key, const Word<Enum> (&words)[N], Enum fallback, Need need) {
   std::string allowed;
   for (const auto& row : words) allowed.append(allowed.empty() ? "" : ", ").append(row.word);
-  if (!Has(key) && need == Need::kOptional) {
-    known_.emplace(key);
+  if (!Has(key)) {
+    Missing(key, "one of: " + allowed, need);
     return fallback;
   }
   const std::string word = Text(key, need);

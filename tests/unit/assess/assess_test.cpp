@@ -177,6 +177,39 @@ TEST(Assess, AcceptsEitherBranchAndRemembersWhichOneMatched) {
   }
 }
 
+TEST(Assess, TellsBranchesOfOneVersionBySize) {
+  model::Update update = XpUpdate();
+  update.detection.files = {Needs("%windir%\\system32\\wkssvc.dll", "5.2.3790.90", "gdr"),
+                            Needs("%windir%\\system32\\wkssvc.dll", "5.2.3790.90", "qfe")};
+  update.detection.files[0].size_bytes = 128000;
+  update.detection.files[1].size_bytes = 126976;
+  struct {
+    std::uint64_t size_bytes;
+    const char* reason;
+  } const rows[] = {
+      {128000, "1 of 1 file at or above the needed version (gdr branch)"},
+      {126976, "1 of 1 file at or above the needed version (qfe branch)"},
+      {0, "1 of 1 file at or above the needed version (gdr or qfe branch)"},
+      {130000, "1 of 1 file at or above the needed version (gdr or qfe branch)"},
+  };
+  for (const auto& row : rows) {
+    auto facts = XpHost({FileAt(kWkssvc, "5.2.3790.90")}, true);
+    facts.files[0].size_bytes = row.size_bytes;
+    EXPECT_EQ(Assess(update, nullptr, facts).reason, row.reason);
+  }
+}
+
+TEST(Assess, WarnsThatAnEarlierIssueLeftAnOldProtectedCopy) {
+  const model::Update update = ReissuedXpUpdate();
+  const auto outdated = [&](const char* dllcache) {
+    return Assess(update, &update.packages[1], XpHost({FileAt(kWkssvc, "5.1.2600.1301", dllcache)}, true));
+  };
+  EXPECT_EQ(outdated("5.1.2600.1106").status, UpdateStatus::kOutdatedRevision);
+  EXPECT_NE(outdated("5.1.2600.1106").reason.find("Windows File Protection may restore the vulnerable file"),
+            std::string::npos);
+  EXPECT_EQ(outdated("5.1.2600.1301").reason.find("Windows File Protection"), std::string::npos);
+}
+
 TEST(Assess, UsesTheFileVersionsOfTheHostsServicePack) {
   model::Update update = XpUpdate();
   update.detection.files = {Needs("%windir%\\system32\\wkssvc.dll", "5.1.2600.121"),
