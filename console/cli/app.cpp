@@ -25,17 +25,19 @@ void BindGlobals(CLI::App& app, Session& session) {
   static const std::map<std::string, Format> kFormats = {
       {"table", Format::kTable}, {"json", Format::kJson}, {"csv", Format::kCsv}};
   auto& connection = session.options.connection;
-  app.add_option_function<std::string>(
-         "-o,--output", [&session](const std::string& name) { session.options.format = kFormats.at(name); },
-         "table, json or csv")
-      ->check(CLI::IsMember({"table", "json", "csv"}))
-      ->type_name("FORMAT");
+  auto* output = app.add_option_function<std::string>(
+      "-o,--output", [&session](const std::string& name) { session.options.format = kFormats.at(name); },
+      "table, json or csv");
+  WordOption(output, {"table", "json", "csv"}, "FORMAT");
   app.add_flag("-q,--quiet", session.options.quiet, "Print results and errors only");
-  app.add_option("--console", connection.console, "Console address, e.g. https://127.0.0.1:8443");
+  Parsed(app.add_option("--console", connection.console, "Console address, e.g. https://127.0.0.1:8443"),
+         "URL", ParseAddress);
   app.add_option("--token", connection.token, "Operator token; others can see it in the process list");
-  app.add_option("--ca-pin", connection.ca_pin,
-                 "SHA-256 of the public key of the console's CA, 64 hex digits");
-  app.add_option("--ca-file", connection.ca_file, "The console's CA certificate (PEM), instead of the pin");
+  Parsed(app.add_option("--ca-pin", connection.ca_pin,
+                        "SHA-256 of the public key of the console's CA, 64 hex digits"),
+         "PIN", ParsePin);
+  app.add_option("--ca-file", connection.ca_file, "The console's CA certificate (PEM), instead of the pin")
+      ->type_name("FILE");
 }
 
 void AddVersion(CLI::App& app, Session& session) {

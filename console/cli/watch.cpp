@@ -18,6 +18,7 @@ namespace {
 constexpr Duration kLongPoll{25'000};
 constexpr Duration kReplyTimeout{40'000};
 constexpr Duration kRetryPause{1'000};
+constexpr Duration kShortestRetryPause{100};
 
 std::optional<ExitCode> EndOf(const v1::RolloutSummary& rollout, const std::string& until) {
   if (!until.empty() && rollout.phase() == until) return ExitCode::kOk;
@@ -71,7 +72,7 @@ class Watcher {
       session_.Note(fmt::format("{}; trying again for {}", error.message, FormatDuration(options_.patience)));
     }
     if (now - *lost_since_ >= options_.patience) return error;
-    Pause(std::min(kRetryPause, options_.patience));
+    Pause(options_.interval.count() >= 0 ? std::max(options_.interval, kShortestRetryPause) : kRetryPause);
     return {};
   }
 

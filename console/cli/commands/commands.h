@@ -42,6 +42,26 @@ inline CLI::App* AddGroup(CLI::App& parent, const std::string& name, const std::
   return group;
 }
 
+// A value that one of our parsers understands; else usage, exit code 2.
+template <typename Parse>
+CLI::Option* Parsed(CLI::Option* option, const std::string& type, Parse parse) {
+  return option->type_name(type)->check([parse](const std::string& text) {
+    const auto value = parse(text);
+    return value ? std::string() : value.error().message;
+  });
+}
+CLI::Option* DurationOption(CLI::Option* option, Duration least, Duration most);
+// low..high, both included.
+inline CLI::Option* NumberOption(CLI::Option* option, std::uint32_t low, std::uint32_t high) {
+  return option->type_name(std::to_string(low) + ".." + std::to_string(high))
+      ->check(static_cast<CLI::Validator>(CLI::Range(low, high)).description(""));
+}
+// One of the words.
+inline CLI::Option* WordOption(CLI::Option* option, const std::vector<std::string>& words,
+                               const std::string& type) {
+  return option->type_name(type)->check(static_cast<CLI::Validator>(CLI::IsMember(words)).description(""));
+}
+
 inline void AddDryRun(CLI::App& command, bool& dry_run) {
   command.add_flag("--dry-run", dry_run, "Say what would happen; change nothing");
 }

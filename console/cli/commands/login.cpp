@@ -86,8 +86,9 @@ void AddLoginCommands(CLI::App& app, Session& session) {
   auto* login = AddCommand<LoginOptions>(
       app, session, "login", "Check a token against its console and store both for later commands",
       [](CLI::App& command, LoginOptions& options) {
-        command.add_option("console", options.console,
-                           "Address of the operator port, e.g. https://127.0.0.1:8443");
+        Parsed(command.add_option("console", options.console,
+                                  "Address of the operator port, e.g. https://127.0.0.1:8443"),
+               "URL", ParseAddress);
         AddDryRun(command, options.dry_run);
       },
       Login);

@@ -34,6 +34,7 @@ struct ExportOptions {
 struct WatchFlags {
   WatchOptions watch;
   std::string interval;
+  std::string patience;
 };
 struct NoOptions {};
 
@@ -141,11 +142,8 @@ Result<ExitCode> Export(Session& session, const ExportOptions& options) {
 
 Result<ExitCode> Watch(Session& session, const WatchFlags& flags) {
   WatchOptions options = flags.watch;
-  if (!flags.interval.empty()) {
-    const auto interval = ParseDuration(flags.interval);
-    if (!interval) return interval.error();
-    options.interval = *interval;
-  }
+  if (!flags.interval.empty()) options.interval = ParseDuration(flags.interval).value_or(options.interval);
+  if (!flags.patience.empty()) options.patience = ParseDuration(flags.patience).value_or(options.patience);
   return WatchRollout(session, options);
 }
 
@@ -174,18 +172,21 @@ void AddWatch(CLI::App& group, Session& session) {
       group, session, "watch", "Follow a rollout until it ends",
       [](CLI::App& command, WatchFlags& flags) {
         BindRollout(command, flags.watch.rollout);
-        command
-            .add_option("--until", flags.watch.until, "Also stop, with exit code 0, when it is in this phase")
-            ->check(CLI::IsMember({"draft", "running", "paused", "halted", "completed", "aborted"}));
-        command.add_option("--interval", flags.interval,
-                           "Shortest time between two pictures [200ms live, 1s for lines]");
+        WordOption(command.add_option("--until", flags.watch.until,
+                                      "Also stop, with exit code 0, when it is in this phase"),
+                   {"draft", "running", "paused", "halted", "completed", "aborted"}, "PHASE");
+        DurationOption(command.add_option("--interval", flags.interval,
+                                          "Shortest time between two pictures [200ms live, 1s for lines]"),
+                       Duration{0}, std::chrono::hours(1));
+        DurationOption(command.add_option("--patience", flags.patience,
+                                          "How long a console that is away is waited for [2min]"),
+                       Duration{0}, std::chrono::days(1));
       },
       Watch);
   watch->footer(
-      "On a terminal: a picture with one bar per wave, redrawn in place. Elsewhere: one line per change; "
-      "with -o json one\n"
-      "object per change and line. Exit code 0: completed, 4: halted, 5: aborted. A console that restarts is "
-      "waited for.");
+      "On a terminal: a picture with one bar per wave, redrawn in place. Elsewhere: one line per change;\n"
+      "with -o json one object per change and line. Exit code 0: completed, 4: halted, 5: aborted.\n"
+      "Phases: draft, running, paused, halted, completed, aborted.");
 }
 
 void AddShowAndExport(CLI::App& group, Session& session) {

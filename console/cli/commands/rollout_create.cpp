@@ -32,31 +32,16 @@ struct CreateOptions {
   bool dry_run = false;
 };
 
-Result<std::uint64_t> MillisecondsOf(const std::string& flag, const std::string& text) {
-  if (text.empty()) return std::uint64_t{0};
-  const auto duration = ParseDuration(text);
-  if (!duration) return Error{Code::kInvalidArgument, flag + ": " + duration.error().message};
-  if (duration->count() == 0) return Error{Code::kInvalidArgument, flag + ": it must be more than 0"};
-  return static_cast<std::uint64_t>(duration->count());
+// The option's check has understood the text already; "" = not given, the console's default counts.
+std::uint64_t MillisecondsOf(const std::string& text) {
+  return static_cast<std::uint64_t>(ParseDuration(text).value_or(Duration{0}).count());
 }
 
-Status SetDurations(const CreateOptions& options, v1::RolloutPlan& plan) {
-  struct Row {
-    const char* flag;
-    const std::string& text;
-    void (v1::RolloutPlan::*set)(std::uint64_t);
-  };
-  const Row rows[] = {
-      {"--retry-base", options.retry_base, &v1::RolloutPlan::set_retry_base_ms},
-      {"--retry-cap", options.retry_cap, &v1::RolloutPlan::set_retry_cap_ms},
-      {"--offer-timeout", options.offer_timeout, &v1::RolloutPlan::set_offer_timeout_ms},
-      {"--unreachable-after", options.unreachable_after, &v1::RolloutPlan::set_unreachable_after_ms}};
-  for (const Row& row : rows) {
-    const auto ms = MillisecondsOf(row.flag, row.text);
-    if (!ms) return ms.error();
-    (plan.*row.set)(*ms);
-  }
-  return {};
+void SetDurations(const CreateOptions& options, v1::RolloutPlan& plan) {
+  plan.set_retry_base_ms(MillisecondsOf(options.retry_base));
+  plan.set_retry_cap_ms(MillisecondsOf(options.retry_cap));
+  plan.set_offer_timeout_ms(MillisecondsOf(options.offer_timeout));
+  plan.set_unreachable_after_ms(MillisecondsOf(options.unreachable_after));
 }
 
 Result<v1::RolloutPlan> PlanFrom(const CreateOptions& options) {
@@ -72,7 +57,7 @@ Result<v1::RolloutPlan> PlanFrom(const CreateOptions& options) {
   plan.set_max_attempts(options.attempts);
   plan.set_package_revision(options.revision);
   plan.set_reboot_allowed(!options.no_reboot);
-  if (auto status = SetDurations(options, plan); !status) return status.error();
+  SetDurations(options, plan);
   const auto waves = ParseWaves(options.waves);
   if (!waves) return waves.error();
   for (const auto& wave : *waves) *plan.add_waves() = wave;
@@ -112,53 +97,55 @@ Result<ExitCode> Create(Session& session, const CreateOptions& options) {
 }
 
 void BindConditions(CLI::App& command, CreateOptions& options) {
-  command
-      .add_option("--success", options.success,
-                  "Percent of a wave's reachable hosts that must succeed before the next opens [95]")
-      ->check(CLI::Range(1, 100));
-  command
-      .add_option("--error", options.error,
-                  "More than this percent of a wave's finished hosts failed: halt [5]")
-      ->check(CLI::Range(1, 100));
-  command
-      .add_option("--error-min-sample", options.error_min_sample,
-                  "Finished hosts needed before --error counts [1]")
-      ->check(CLI::Range(1, 1000000));
-  command
-      .add_option("--error-count", options.error_count,
-                  "So many failed hosts in a wave halt, whatever the percentage [no limit]")
-      ->check(CLI::Range(1, 1000000));
+  NumberOption(
+      command.add_option("--success", options.success,
+                         "Percent of a wave's reachable hosts that must succeed before the next opens [95]"),
+      1, 100);
+  NumberOption(command.add_option("--error", options.error,
+                                  "More than this percent of a wave's finished hosts failed: halt [5]"),
+               1, 100);
+  NumberOption(command.add_option("--error-min-sample", options.error_min_sample,
+                                  "Finished hosts needed before --error counts [1]"),
+               1, 1000000);
+  NumberOption(command.add_option("--error-count", options.error_count,
+                                  "So many failed hosts in a wave halt, whatever the percentage [no limit]"),
+               1, 1000000);
 }
 
 void BindLimits(CLI::App& command, CreateOptions& options) {
-  command
-      .add_option("--in-flight", options.in_flight, "Most hosts that hold an offer at the same time [500]")
-      ->check(CLI::Range(1, 1000000));
-  command.add_option("--attempts", options.attempts, "Offers to a host before it counts as failed [3]")
-      ->check(CLI::Range(1, 20));
-  command.add_option("--retry-base", options.retry_base,
-                     "Wait before the second attempt, doubled for each further one [60s]");
-  command.add_option("--retry-cap", options.retry_cap, "Longest wait between attempts [1h]");
-  command.add_option("--offer-timeout", options.offer_timeout,
-                     "No word for this long: the offer is taken back [4h]");
-  command.add_option("--unreachable-after", options.unreachable_after,
-                     "Hosts silent for this long do not hold up their wave [30min]");
+  constexpr Duration kLeast{1};
+  constexpr Duration kMost = std::chrono::days(366);
+  NumberOption(command.add_option("--in-flight", options.in_flight,
+                                  "Most hosts that hold an offer at the same time [500]"),
+               1, 1000000);
+  NumberOption(
+      command.add_option("--attempts", options.attempts, "Offers to a host before it counts as failed [3]"),
+      1, 20);
+  DurationOption(command.add_option("--retry-base", options.retry_base,
+                                    "Wait before the second attempt, doubled for each further one [60s]"),
+                 kLeast, kMost);
+  DurationOption(command.add_option("--retry-cap", options.retry_cap, "Longest wait between attempts [1h]"),
+                 kLeast, kMost);
+  DurationOption(command.add_option("--offer-timeout", options.offer_timeout,
+                                    "No word for this long: the offer is taken back [4h]"),
+                 kLeast, kMost);
+  DurationOption(command.add_option("--unreachable-after", options.unreachable_after,
+                                    "Hosts silent for this long do not hold up their wave [30min]"),
+                 kLeast, kMost);
 }
 
 void Bind(CLI::App& command, CreateOptions& options) {
   command.add_option("--bulletin", options.bulletin, "What to roll out, e.g. MS03-043")->required();
   command.add_option("--name", options.name, "Name for lists [the bulletin's id]");
-  command
-      .add_option("--wave", options.waves,
-                  "NAME=5% | NAME=10 | NAME=query:FILTER | NAME=rest; in order, repeatable")
-      ->type_name("WAVE")
-      ->allow_extra_args(false);
+  auto* waves = command.add_option("--wave", options.waves,
+                                   "NAME=5% | NAME=10 | NAME=query:FILTER | NAME=rest; in order, repeatable");
+  Parsed(waves, "WAVE", ParseWave)->allow_extra_args(false);
   command.add_option("--filter", options.filter,
                      "Only hosts that match, e.g. 'product=windows-xp name=web*' [every host]");
   BindConditions(command, options);
   BindLimits(command, options);
-  command.add_option("--revision", options.revision, "Package revision [the current one]")
-      ->check(CLI::Range(1, 1000000));
+  NumberOption(command.add_option("--revision", options.revision, "Package revision [the current one]"), 1,
+               1000000);
   command.add_flag("--no-reboot", options.no_reboot,
                    "Hosts do not reboot; those that need it stay RebootPending");
   AddDryRun(command, options.dry_run);

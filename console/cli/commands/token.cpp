@@ -84,11 +84,10 @@ void AddTokenCommands(CLI::App& app, Session& session) {
   AddCommand<TokenCreateOptions>(
       *group, session, "create", "Create an enrolment token; it is printed once",
       [](CLI::App& command, TokenCreateOptions& options) {
-        command.add_option("--valid-for", options.valid_for, "How long it can be used, at most 7d")
-            ->capture_default_str();
-        command.add_option("--uses", options.uses, "How many hosts may enrol with it")
-            ->capture_default_str()
-            ->check(CLI::Range(1, 100000));
+        DurationOption(command.add_option("--valid-for", options.valid_for, "How long it can be used [24h]"),
+                       Duration{1000}, std::chrono::days(7));
+        NumberOption(command.add_option("--uses", options.uses, "How many hosts may enrol with it [1]"), 1,
+                     100000);
         command.add_option("--note", options.note, "What it is for, shown in lists and the audit log");
         AddDryRun(command, options.dry_run);
       },
