@@ -29,7 +29,7 @@ class Link {
  public:
   virtual ~Link() = default;
   // At most one at a time. Deadline 30 s. kResourceExhausted and kUnavailable: retry with back-off; kUnauthenticated: revoked
-  // or expired certificate.
+  // or expired certificate. Where the console says how long to stay away, a kResourceExhausted carries it in os_code, in ms.
   virtual void CheckIn(const model::CheckInRequest& request, std::function<void(Result<model::CheckInReply>)> done) = 0;
   // Opens the wake stream; on_wake may be called many times; on_lost once, then the caller may listen again after a back-off.
   virtual void Listen(std::function<void()> on_wake, std::function<void(Error)> on_lost) = 0;

@@ -75,7 +75,7 @@ class Platform {
   virtual FileInfo ProtectedCopy(const std::string& path) = 0;
   virtual std::vector<model::PendingRebootFact> PendingReboot() = 0;
 
-  // Opens or resumes the staged file called `name` (hex of the package's hash).
+  // Opens or resumes the staged file called `name` (hex of the package's hash and the kind's extension).
   virtual Result<std::unique_ptr<StagedFile>> OpenStaged(const std::string& name) = 0;
   virtual void RemoveStaged(const std::string& name) = 0;
 

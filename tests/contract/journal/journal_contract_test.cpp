@@ -2,29 +2,16 @@
 // One suite for every Journal, then what is special to the SQLite file: sharing, damage, versions.
 #include <gtest/gtest.h>
 #include <sqlite3.h>
-#include <stdlib.h>
 
 #include <filesystem>
 #include <fstream>
 
 #include "agent/journal/memory_journal.h"
 #include "agent/journal/sqlite_journal.h"
+#include "tests/support/temp_folder.h"
 
 namespace kintsugi::agent {
 namespace {
-
-class TempFolder {
- public:
-  TempFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "journal-XXXXXX").string();
-    path_ = mkdtemp(pattern.data());
-  }
-  ~TempFolder() { std::filesystem::remove_all(path_); }
-  std::string file() const { return (path_ / "journal.db").string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 // A journal that can be closed and opened again.
 class Subject {
@@ -50,14 +37,14 @@ class SqliteSubject final : public Subject {
   void Reopen() override {
     journal_.reset();
     database_.reset();
-    auto opened = SqliteJournalDatabase::Open(folder_.file());
+    auto opened = SqliteJournalDatabase::Open(folder_.File("journal.db"));
     ASSERT_TRUE(opened) << opened.error().message;
     database_ = std::move(*opened);
     journal_ = database_->OpenJournal("");
   }
 
  private:
-  TempFolder folder_;
+  test::TempFolder folder_;
   std::unique_ptr<SqliteJournalDatabase> database_;
   std::unique_ptr<Journal> journal_;
 };
@@ -129,8 +116,8 @@ TEST(MemoryJournal, AFullDiskChangesNothing) {
 }
 
 TEST(SqliteJournal, HostsInOneFileDoNotSeeEachOther) {
-  TempFolder folder;
-  auto database = std::move(*SqliteJournalDatabase::Open(folder.file(), {.sync = false}));
+  test::TempFolder folder;
+  auto database = std::move(*SqliteJournalDatabase::Open(folder.File("journal.db"), {.sync = false}));
   auto first = database->OpenJournal("host-1");
   auto second = database->OpenJournal("host-2");
   ASSERT_TRUE(first->Commit({{"a", "1"}}));
@@ -141,8 +128,8 @@ TEST(SqliteJournal, HostsInOneFileDoNotSeeEachOther) {
 }
 
 TEST(SqliteJournal, GroupedCommitsAreOneTransaction) {
-  TempFolder folder;
-  auto database = std::move(*SqliteJournalDatabase::Open(folder.file(), {.sync = false}));
+  test::TempFolder folder;
+  auto database = std::move(*SqliteJournalDatabase::Open(folder.File("journal.db"), {.sync = false}));
   auto first = database->OpenJournal("host-1");
   ASSERT_TRUE(database->Begin());
   ASSERT_TRUE(first->Commit({{"a", "1"}}));
@@ -153,13 +140,13 @@ TEST(SqliteJournal, GroupedCommitsAreOneTransaction) {
 }
 
 TEST(SqliteJournal, ADamagedFileIsSetAsideAndRebuilt) {
-  TempFolder folder;
+  test::TempFolder folder;
   for (int round = 1; round <= 2; ++round) {
-    std::ofstream(folder.file(), std::ios::trunc) << "this has never been a database, whatever its name says, not even for a moment";
-    auto database = SqliteJournalDatabase::Open(folder.file());
+    std::ofstream(folder.File("journal.db"), std::ios::trunc) << "this has never been a database, whatever its name says, not even for a moment";
+    auto database = SqliteJournalDatabase::Open(folder.File("journal.db"));
     ASSERT_TRUE(database) << database.error().message;
     EXPECT_TRUE((*database)->rebuilt());
-    EXPECT_TRUE(std::filesystem::exists(folder.file() + ".damaged-" + std::to_string(round)));
+    EXPECT_TRUE(std::filesystem::exists(folder.File("journal.db") + ".damaged-" + std::to_string(round)));
     auto journal = (*database)->OpenJournal("");
     EXPECT_TRUE(journal->Load()->empty());
     EXPECT_TRUE(journal->Commit({{"a", "1"}}));
@@ -167,32 +154,32 @@ TEST(SqliteJournal, ADamagedFileIsSetAsideAndRebuilt) {
 }
 
 TEST(SqliteJournal, DamagedPagesAreFoundWhenOpening) {
-  TempFolder folder;
+  test::TempFolder folder;
   {
-    auto database = std::move(*SqliteJournalDatabase::Open(folder.file()));
+    auto database = std::move(*SqliteJournalDatabase::Open(folder.File("journal.db")));
     ASSERT_TRUE(database->OpenJournal("")->Commit({{"a", std::string(200'000, 'a')}}));
   }
   {
-    std::fstream file(folder.file(), std::ios::in | std::ios::out | std::ios::binary);
+    std::fstream file(folder.File("journal.db"), std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(4096 + 8);
     file << std::string(3000, '\x5a');
   }
-  auto database = SqliteJournalDatabase::Open(folder.file());
+  auto database = SqliteJournalDatabase::Open(folder.File("journal.db"));
   ASSERT_TRUE(database) << database.error().message;
   EXPECT_TRUE((*database)->rebuilt());
 }
 
 TEST(SqliteJournal, AFileOfANewerAgentIsLeftAlone) {
-  TempFolder folder;
-  { ASSERT_TRUE(SqliteJournalDatabase::Open(folder.file())); }
+  test::TempFolder folder;
+  { ASSERT_TRUE(SqliteJournalDatabase::Open(folder.File("journal.db"))); }
   sqlite3* db = nullptr;
-  ASSERT_EQ(sqlite3_open(folder.file().c_str(), &db), SQLITE_OK);
+  ASSERT_EQ(sqlite3_open(folder.File("journal.db").c_str(), &db), SQLITE_OK);
   sqlite3_exec(db, "PRAGMA user_version = 99", nullptr, nullptr, nullptr);
   sqlite3_close(db);
-  const auto opened = SqliteJournalDatabase::Open(folder.file());
+  const auto opened = SqliteJournalDatabase::Open(folder.File("journal.db"));
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, Code::kNewerSchema);
-  EXPECT_TRUE(std::filesystem::exists(folder.file()));
+  EXPECT_TRUE(std::filesystem::exists(folder.File("journal.db")));
 }
 
 }  // namespace

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bytes of the journal: everything comes back; anything damaged is refused, never guessed.
+#include "common/flow/state_codec.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/flow/builders.h"
+
+namespace kintsugi::flow {
+namespace {
+
+using namespace testing;
+
+model::Offer FullOffer() {
+  model::Offer offer = MakeOffer();
+  offer.attempt = 3;
+  offer.not_before = kNow;
+  offer.expires = kNow + std::chrono::hours(4);
+  offer.reboot_allowed = false;
+  auto& i = offer.instruction;
+  i.bulletin_id = "MS03-043";
+  i.title = "修正プログラム";
+  i.package_revision = 2;
+  i.file_name = "WindowsXP-KB828035-x86-JPN.exe";
+  i.arguments = {"/q", "/z", ""};
+  i.exit_codes.push_back({-2145124329, model::ExitMeaning::kNotApplicable, "signed"});
+  i.reboot = model::RebootNeed::kIfFilesInUse;
+  i.applicability = {"windows-xp", 0, 1, {"x86"}, {"JPN", "ENU"}, "pc-9800", {"Professional"}, "ie6sp1"};
+  i.detection.registry = {{"HKLM\\x", "v", "1", 0, 99}};
+  i.detection.active_setup_guid = "{bfb56e60}";
+  i.detection.contained_in_service_pack = 2;
+  i.disk_needed_bytes = std::uint64_t{1} << 40U;
+  i.prerequisites = {"a/b"};
+  i.uninstall = {"spuninst.exe", "/q"};
+  i.idempotent = false;
+  return offer;
+}
+
+FlowState FullState() {
+  FlowState state = InPhase(Phase::kRebooting);
+  state.offer = FullOffer();
+  state.arrival = 17;
+  state.wake_at = kNow;
+  state.fetch_failures = 1;
+  state.hash_mismatches = 2;
+  state.busy_waits = 3;
+  state.installer_runs = 4;
+  state.interruptions = 5;
+  state.reboot_requests = 6;
+  state.sequence = 300;
+  state.recalled = state.interrupted = state.rerun_after_boot = state.exit_timed_out = true;
+  state.exit_started = false;
+  state.exit_code = -2145124329;
+  state.meaning = model::ExitMeaning::kTransient;
+  state.note = "note";
+  state.result = model::HostState::kUnknown;
+  return state;
+}
+
+model::Report FullReport() {
+  model::Report report;
+  report.offer = OfferId("x-1-1");
+  report.sequence = 9;
+  report.state = model::HostState::kFailed;
+  report.reason = model::FailureReason::kOfferExpired;
+  report.exit_code = 3010;
+  report.detail = "detail";
+  report.verdict = {"u", model::UpdateStatus::kInconsistent, "why", {{"rule", "seen", "wanted", "source", true, false}}};
+  report.observed = kNow;
+  report.installer_runs = 2;
+  report.retryable = true;
+  return report;
+}
+
+TEST(StateCodec, EverythingComesBack) {
+  EXPECT_EQ(*DecodeOffer(EncodeOffer(FullOffer())), FullOffer());
+  EXPECT_EQ(*DecodeProgress(EncodeProgress(FullState()), FullOffer()), FullState());
+  EXPECT_EQ(*DecodeReport(EncodeReport(FullReport())), FullReport());
+  model::Report no_code = FullReport();
+  no_code.exit_code.reset();
+  EXPECT_EQ(*DecodeReport(EncodeReport(no_code)), no_code);
+}
+
+TEST(StateCodec, ProgressIsSmall) { EXPECT_LT(EncodeProgress(FullState()).size(), 80U); }
+
+TEST(StateCodec, EveryTruncationAndEveryExtraByteIsRefused) {
+  const std::string offer = EncodeOffer(FullOffer());
+  const std::string progress = EncodeProgress(FullState());
+  const std::string report = EncodeReport(FullReport());
+  for (std::size_t n = 0; n < offer.size(); ++n) EXPECT_FALSE(DecodeOffer(std::string_view(offer).substr(0, n))) << n;
+  for (std::size_t n = 0; n < progress.size(); ++n)
+    EXPECT_FALSE(DecodeProgress(std::string_view(progress).substr(0, n), FullOffer())) << n;
+  for (std::size_t n = 0; n < report.size(); ++n) EXPECT_FALSE(DecodeReport(std::string_view(report).substr(0, n))) << n;
+  EXPECT_FALSE(DecodeOffer(offer + "x"));
+  EXPECT_FALSE(DecodeProgress(progress + "x", FullOffer()));
+  EXPECT_FALSE(DecodeReport(report + "x"));
+}
+
+TEST(StateCodec, AnotherVersionIsDataLoss) {
+  std::string progress = EncodeProgress(FullState());
+  progress[0] = 2;
+  EXPECT_EQ(DecodeProgress(progress, FullOffer()).error().code, Code::kDataLoss);
+}
+
+// Bytes from a damaged disk must never crash or hang the agent.
+TEST(StateCodec, FlippedBytesAreReadOrRefused) {
+  const std::string whole = EncodeOffer(FullOffer());
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    for (const unsigned flip : {0x01U, 0x80U, 0xffU}) {
+      std::string bytes = whole;
+      bytes[at] = static_cast<char>(static_cast<unsigned char>(bytes[at]) ^ flip);
+      const auto decoded = DecodeOffer(bytes);
+      EXPECT_TRUE(!decoded || !decoded->id.empty());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace kintsugi::flow
