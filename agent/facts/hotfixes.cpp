@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Installed hotfixes from the registry. Sources: bulletins MS03-026 and MS03-043, "Verifying installation". NT 4.0 writes below
-// Windows NT\CurrentVersion\Hotfix, later systems below Updates\<product>\SP<n>, where SP<n> is the pack that will contain the fix.
+// Installed hotfixes from the registry. Sources: bulletins MS03-026 and MS03-043, "Verifying installation".
+// NT 4.0 writes below Windows NT\CurrentVersion\Hotfix, later systems below Updates\<product>\SP<n>, where
+// SP<n> is the pack that will contain the fix.
 #include "agent/facts/facts.h"
 #include "common/base/text.h"
 

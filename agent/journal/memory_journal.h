@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// MemoryJournal: a Journal for tests and short-lived simulations. It can lose power before or after its nth commit: from then on every
-// call fails with kUnavailable until Restore(), as if the process were gone. Not thread-safe.
+// MemoryJournal: a Journal for tests and short-lived simulations. It can lose power before or after its nth
+// commit: from then on every call fails with kUnavailable until Restore(), as if the process were gone. Not
+// thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -17,8 +18,8 @@ class MemoryJournal final : public Journal {
   Result<std::map<std::string, std::string>> Load() override;
   Status Commit(const std::vector<JournalWrite>& writes) override;
 
-  // Power fails at the `commit`th commit from now (1 = the next): before it nothing of it is stored, after it all of it is.
-  // `on_loss` runs inside that Commit: it must not destroy the agent, but may schedule that.
+  // Power fails at the `commit`th commit from now (1 = the next): before it nothing of it is stored, after it
+  // all of it is. `on_loss` runs inside that Commit: it must not destroy the agent, but may schedule that.
   void LosePowerAt(std::size_t commit, Moment moment, std::function<void()> on_loss);
   void Restore() { powered_ = true; }
   // Every commit fails with kDiskFull and changes nothing.

@@ -16,7 +16,8 @@ bool IsDamage(int code) { return code == SQLITE_CORRUPT || code == SQLITE_NOTADB
 
 Error FromSqlite(sqlite3* db, const std::string& doing) {
   const int code = db == nullptr ? SQLITE_NOMEM : sqlite3_errcode(db);
-  const std::string text = "journal: " + doing + ": " + (db == nullptr ? "out of memory" : sqlite3_errmsg(db));
+  const std::string text =
+      "journal: " + doing + ": " + (db == nullptr ? "out of memory" : sqlite3_errmsg(db));
   if (IsDamage(code)) return {Code::kDataLoss, text, code};
   return {code == SQLITE_FULL ? Code::kDiskFull : Code::kIo, text, code};
 }
@@ -39,7 +40,8 @@ Result<std::int64_t> ReadNumber(sqlite3* db, const char* sql) {
 // quick_check says "ok" or lists the damage.
 Status CheckIntegrity(sqlite3* db) {
   sqlite3_stmt* statement = nullptr;
-  if (sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &statement, nullptr) != SQLITE_OK) return FromSqlite(db, "check");
+  if (sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &statement, nullptr) != SQLITE_OK)
+    return FromSqlite(db, "check");
   const int step = sqlite3_step(statement);
   const unsigned char* text = step == SQLITE_ROW ? sqlite3_column_text(statement, 0) : nullptr;
   const std::string verdict = text == nullptr ? "" : reinterpret_cast<const char*>(text);
@@ -52,8 +54,10 @@ Status CheckIntegrity(sqlite3* db) {
 void SetAside(const std::string& path) {
   std::error_code ignored;
   std::string target;
-  for (int n = 1; target.empty() || std::filesystem::exists(target, ignored); ++n) target = path + ".damaged-" + std::to_string(n);
-  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::rename(path + suffix, target + suffix, ignored);
+  for (int n = 1; target.empty() || std::filesystem::exists(target, ignored); ++n)
+    target = path + ".damaged-" + std::to_string(n);
+  for (const char* suffix : {"", "-wal", "-shm"})
+    std::filesystem::rename(path + suffix, target + suffix, ignored);
 }
 
 }  // namespace
@@ -69,7 +73,8 @@ struct SqliteJournalDatabase::Statements {
 
 class SqliteJournal final : public Journal {
  public:
-  SqliteJournal(SqliteJournalDatabase& database, std::string host_key) : database_(database), host_key_(std::move(host_key)) {}
+  SqliteJournal(SqliteJournalDatabase& database, std::string host_key)
+      : database_(database), host_key_(std::move(host_key)) {}
 
   Result<std::map<std::string, std::string>> Load() override {
     sqlite3_stmt* load = database_.statements_->load;
@@ -95,11 +100,14 @@ class SqliteJournal final : public Journal {
 
  private:
   static void Bind(sqlite3_stmt* statement, int at, const std::string& bytes) {
-    sqlite3_bind_blob64(statement, at, bytes.data() == nullptr ? "" : bytes.data(), bytes.size(), SQLITE_STATIC);
+    sqlite3_bind_blob64(statement, at, bytes.data() == nullptr ? "" : bytes.data(), bytes.size(),
+                        SQLITE_STATIC);
   }
   static std::string Column(sqlite3_stmt* statement, int at) {
     const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, at));
-    return bytes == nullptr ? std::string() : std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement, at)));
+    return bytes == nullptr
+               ? std::string()
+               : std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement, at)));
   }
   Status Write(const JournalWrite& write) {
     sqlite3_stmt* statement = write.bytes ? database_.statements_->put : database_.statements_->erase;
@@ -121,7 +129,8 @@ class SqliteJournal final : public Journal {
   const std::string host_key_;
 };
 
-SqliteJournalDatabase::SqliteJournalDatabase(sqlite3* db) : db_(db), statements_(std::make_unique<Statements>()) {}
+SqliteJournalDatabase::SqliteJournalDatabase(sqlite3* db)
+    : db_(db), statements_(std::make_unique<Statements>()) {}
 
 SqliteJournalDatabase::~SqliteJournalDatabase() {
   statements_.reset();
@@ -130,17 +139,20 @@ SqliteJournalDatabase::~SqliteJournalDatabase() {
 
 Status SqliteJournalDatabase::Prepare() {
   const std::array<std::pair<sqlite3_stmt**, const char*>, 3> rows = {{
-      {&statements_->put, "INSERT INTO journal(host, name, bytes) VALUES(?1, ?2, ?3) "
-                          "ON CONFLICT(host, name) DO UPDATE SET bytes = excluded.bytes"},
+      {&statements_->put,
+       "INSERT INTO journal(host, name, bytes) VALUES(?1, ?2, ?3) "
+       "ON CONFLICT(host, name) DO UPDATE SET bytes = excluded.bytes"},
       {&statements_->erase, "DELETE FROM journal WHERE host = ?1 AND name = ?2"},
       {&statements_->load, "SELECT name, bytes FROM journal WHERE host = ?1 ORDER BY name"},
   }};
   for (const auto& [statement, sql] : rows)
-    if (sqlite3_prepare_v3(db_, sql, -1, SQLITE_PREPARE_PERSISTENT, statement, nullptr) != SQLITE_OK) return FromSqlite(db_, sql);
+    if (sqlite3_prepare_v3(db_, sql, -1, SQLITE_PREPARE_PERSISTENT, statement, nullptr) != SQLITE_OK)
+      return FromSqlite(db_, sql);
   return {};
 }
 
-Result<std::unique_ptr<SqliteJournalDatabase>> SqliteJournalDatabase::TryOpen(const std::string& path, Options options) {
+Result<std::unique_ptr<SqliteJournalDatabase>> SqliteJournalDatabase::TryOpen(const std::string& path,
+                                                                              Options options) {
   sqlite3* db = nullptr;
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   const int opened = sqlite3_open_v2(path.c_str(), &db, flags, nullptr);
@@ -151,18 +163,22 @@ Result<std::unique_ptr<SqliteJournalDatabase>> SqliteJournalDatabase::TryOpen(co
   const auto version = ReadNumber(db, "PRAGMA user_version");
   if (!version) return version.error();
   if (*version > kSchemaVersion)
-    return Error{Code::kNewerSchema, "journal " + path + " has version " + std::to_string(*version) + ", this agent knows " +
-                 std::to_string(kSchemaVersion) + ": start the newer agent again or move the file away", 0};
-  for (const char* sql : {"PRAGMA journal_mode = WAL", options.sync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF",
-                          "CREATE TABLE IF NOT EXISTS journal(host BLOB NOT NULL, name BLOB NOT NULL, bytes BLOB NOT NULL, "
-                          "PRIMARY KEY(host, name)) WITHOUT ROWID",
-                          "PRAGMA user_version = 1"})
+    return Error{Code::kNewerSchema,
+                 "journal " + path + " has version " + std::to_string(*version) + ", this agent knows " +
+                     std::to_string(kSchemaVersion) + ": start the newer agent again or move the file away",
+                 0};
+  for (const char* sql :
+       {"PRAGMA journal_mode = WAL", options.sync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF",
+        "CREATE TABLE IF NOT EXISTS journal(host BLOB NOT NULL, name BLOB NOT NULL, bytes BLOB NOT NULL, "
+        "PRIMARY KEY(host, name)) WITHOUT ROWID",
+        "PRAGMA user_version = 1"})
     if (Status done = Execute(db, sql); !done) return done.error();
   if (Status prepared = database->Prepare(); !prepared) return prepared.error();
   return database;
 }
 
-Result<std::unique_ptr<SqliteJournalDatabase>> SqliteJournalDatabase::Open(const std::string& path, Options options) {
+Result<std::unique_ptr<SqliteJournalDatabase>> SqliteJournalDatabase::Open(const std::string& path,
+                                                                           Options options) {
   auto database = TryOpen(path, options);
   if (database || database.error().code != Code::kDataLoss) return database;
   SetAside(path);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a staged package of each kind is started: the package itself or the system's installer, with an argument vector; never a shell
-// line. The instruction's own arguments carry the silent and no-restart switches. One row per kind in table.cpp. Any thread.
+// How a staged package of each kind is started: the package itself or the system's installer, with an
+// argument vector; never a shell line. The instruction's own arguments carry the silent and no-restart
+// switches. One row per kind in table.cpp. Any thread.
 #pragma once
 
 #include <string>
@@ -13,9 +14,10 @@ namespace kintsugi::agent {
 
 struct PackageHandler {
   model::PackageKind kind;
-  std::string_view extension;                  // of the staged file: wusa, msiexec and CreateProcess look at it
-  std::string_view program;                    // "" = the staged file itself
-  std::vector<std::string_view> before;        // arguments before the instruction's; "{package}" stands for the staged path
+  std::string_view extension;  // of the staged file: wusa, msiexec and CreateProcess look at it
+  std::string_view program;    // "" = the staged file itself
+  std::vector<std::string_view>
+      before;  // arguments before the instruction's; "{package}" stands for the staged path
 };
 
 // nullptr: this agent has no way to start such a package.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The handlers. Sources: KB262841 (update.exe and hotfix.exe), KB197147 (IExpress), Windows Installer command line, KB934307 (wusa),
-// DISM operating system package servicing. Programs are named with their folder: a search path is not to be trusted.
+// The handlers. Sources: KB262841 (update.exe and hotfix.exe), KB197147 (IExpress), Windows Installer command
+// line, KB934307 (wusa), DISM operating system package servicing. Programs are named with their folder: a
+// search path is not to be trusted.
 #include <algorithm>
 
 #include "agent/package/handler.h"
@@ -19,7 +20,10 @@ const std::vector<PackageHandler>& Table() {
       {K::kMsi, ".msi", "%windir%\\system32\\msiexec.exe", {"/i", "{package}"}},
       {K::kMsp, ".msp", "%windir%\\system32\\msiexec.exe", {"/update", "{package}"}},
       {K::kMsu, ".msu", "%windir%\\system32\\wusa.exe", {"{package}"}},
-      {K::kCab, ".cab", "%windir%\\system32\\dism.exe", {"/online", "/add-package", "/packagepath:{package}"}},
+      {K::kCab,
+       ".cab",
+       "%windir%\\system32\\dism.exe",
+       {"/online", "/add-package", "/packagepath:{package}"}},
   };
   return kTable;
 }
@@ -34,7 +38,8 @@ std::string WithPath(std::string_view argument, const std::string& staged_path) 
 }  // namespace
 
 const PackageHandler* FindHandler(model::PackageKind kind) {
-  const auto row = std::find_if(Table().begin(), Table().end(), [&](const PackageHandler& h) { return h.kind == kind; });
+  const auto row =
+      std::find_if(Table().begin(), Table().end(), [&](const PackageHandler& h) { return h.kind == kind; });
   return row == Table().end() ? nullptr : &*row;
 }
 
@@ -49,7 +54,8 @@ Result<ProcessRequest> MakeRequest(const model::Instruction& instruction, const 
   ProcessRequest request;
   request.program = handler->program.empty() ? staged_path : std::string(handler->program);
   for (const auto argument : handler->before) request.arguments.push_back(WithPath(argument, staged_path));
-  request.arguments.insert(request.arguments.end(), instruction.arguments.begin(), instruction.arguments.end());
+  request.arguments.insert(request.arguments.end(), instruction.arguments.begin(),
+                           instruction.arguments.end());
   request.timeout = instruction.timeout;
   return request;
 }

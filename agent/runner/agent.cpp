@@ -15,10 +15,13 @@ constexpr Duration kClockTolerance = std::chrono::minutes(5);
 }  // namespace
 
 Agent::Agent(AgentPorts ports, AgentOptions options)
-    : ports_(ports), options_(std::move(options)), prng_(options_.seed),
-      flows_({ports.scheduler, ports.platform, ports.journal, ports.content, ports.log}, options_.agent_version, [this](bool final) {
-        CheckInWithin(final ? Within(options_.result_spread) : options_.progress_delay);
-      }) {}
+    : ports_(ports),
+      options_(std::move(options)),
+      prng_(options_.seed),
+      flows_({ports.scheduler, ports.platform, ports.journal, ports.content, ports.log},
+             options_.agent_version, [this](bool final) {
+               CheckInWithin(final ? Within(options_.result_spread) : options_.progress_delay);
+             }) {}
 
 Agent::~Agent() {
   *alive_ = false;
@@ -50,16 +53,19 @@ std::function<void()> Agent::Guarded(std::function<void()> task) {
 // ---- when
 
 Duration Agent::Within(Duration spread) {
-  return spread <= Duration{0} ? Duration{0} : Duration{static_cast<std::int64_t>(prng_.Below(static_cast<std::uint64_t>(spread.count())))};
+  return spread <= Duration{0}
+             ? Duration{0}
+             : Duration{static_cast<std::int64_t>(prng_.Below(static_cast<std::uint64_t>(spread.count())))};
 }
 
 Duration Agent::Backoff(std::uint32_t failures) {
-  const Duration limit = std::min(options_.backoff_cap, options_.backoff_base * (std::int64_t{1} << std::min(failures, 20U)));
+  const Duration limit =
+      std::min(options_.backoff_cap, options_.backoff_base * (std::int64_t{1} << std::min(failures, 20U)));
   return Within(limit);
 }
 
-// Full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"). A full console may say how long to stay away at least; a host
-// that is not let in any more asks rarely.
+// Full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"). A full console may say how long to
+// stay away at least; a host that is not let in any more asks rarely.
 Duration Agent::AfterError(const Error& error) {
   if (error.code == Code::kUnauthenticated || error.code == Code::kPermissionDenied)
     return options_.backoff_cap - Within(options_.backoff_cap / 4);
@@ -87,8 +93,8 @@ void Agent::CheckInWithin(Duration delay) {
 // ---- one check-in
 
 void Agent::AddRenewal(model::CheckInRequest& request) {
-  const Instant half_life =
-      identity_.certificate_not_before + (identity_.certificate_not_after - identity_.certificate_not_before) / 2;
+  const Instant half_life = identity_.certificate_not_before +
+                            (identity_.certificate_not_after - identity_.certificate_not_before) / 2;
   if (ports_.scheduler.Now() < half_life) return;
   if (!renewal_) {
     auto fresh = ports_.issuer.NewRenewal();
@@ -129,11 +135,14 @@ void Agent::Finish(const std::string& digest, bool sent_facts, const Result<mode
   if (!reply) {
     ++failures_;
     const Duration delay = AfterError(reply.error());
-    ports_.log.Warning("agent.check_in_failed", {{"error", reply.error().message}, {"retry_in", FormatDuration(delay)}});
-    return CheckInWithin(delay);  // what was asked for in between goes with it: a failing console is not asked sooner
+    ports_.log.Warning("agent.check_in_failed",
+                       {{"error", reply.error().message}, {"retry_in", FormatDuration(delay)}});
+    return CheckInWithin(
+        delay);  // what was asked for in between goes with it: a failing console is not asked sooner
   }
   failures_ = 0;
-  const Duration cadence = reply->next_check_in > Duration{0} ? reply->next_check_in : options_.default_check_in;
+  const Duration cadence =
+      reply->next_check_in > Duration{0} ? reply->next_check_in : options_.default_check_in;
   CheckInWithin(cadence - cadence / 10 + Within(cadence / 5));
   if (asked) CheckInWithin(*asked - ports_.scheduler.Now());
   Take(*reply, digest, sent_facts);
@@ -144,7 +153,8 @@ void Agent::Take(const model::CheckInReply& reply, const std::string& digest, bo
   TakeFactsAnswer(reply, digest, sent_facts);
   if (!reply.certificate_der.empty()) TakeCertificate(reply.certificate_der);
   if (Status accepted = flows_.Accept(reply.offers); !accepted)
-    ports_.log.Error("agent.offer_not_kept", {{"error", accepted.error().message}});  // not held, so it is offered again
+    ports_.log.Error("agent.offer_not_kept",
+                     {{"error", accepted.error().message}});  // not held, so it is offered again
   flows_.Recall(reply.recalled);
   const Duration skew = reply.server_time - ports_.scheduler.Now();
   if (reply.server_time != Instant{} && (skew > kClockTolerance || skew < -kClockTolerance))
@@ -164,7 +174,8 @@ void Agent::TakeFactsAnswer(const model::CheckInReply& reply, const std::string&
     writes.push_back({kFactsName, digest});
   }
   if (!writes.empty())
-    if (Status kept = ports_.journal.Commit(writes); !kept) ports_.log.Error("agent.journal_failed", {{"error", kept.error().message}});
+    if (Status kept = ports_.journal.Commit(writes); !kept)
+      ports_.log.Error("agent.journal_failed", {{"error", kept.error().message}});
   // A console that wants what it was just given gets it at the normal cadence, not in a loop.
   if (new_questions || (reply.want_facts && !sent_facts)) CheckInWithin(Within(options_.wake_spread));
 }
@@ -190,7 +201,8 @@ void Agent::Listen() {
                      }),
                      [this, alive = alive_](const Error&) {
                        if (!*alive) return;
-                       ports_.scheduler.After(options_.backoff_base + Backoff(listen_failures_++), Guarded([this] { Listen(); }));
+                       ports_.scheduler.After(options_.backoff_base + Backoff(listen_failures_++),
+                                              Guarded([this] { Listen(); }));
                      });
 }
 

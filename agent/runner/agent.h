@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The agent: check-ins, offers, installs, reports, certificate renewal. It owns no threads and never waits: everything happens on the
-// scheduler, through ports, so the same object runs on a real host and in simulated time. Destroying it at any moment is like a crash:
-// the next Agent on the same journal goes on. Threads: the scheduler's only. Borrowed ports outlive it.
+// The agent: check-ins, offers, installs, reports, certificate renewal. It owns no threads and never waits:
+// everything happens on the scheduler, through ports, so the same object runs on a real host and in simulated
+// time. Destroying it at any moment is like a crash: the next Agent on the same journal goes on. Threads: the
+// scheduler's only. Borrowed ports outlive it.
 #pragma once
 
 #include <cstdint>
@@ -32,15 +33,16 @@ struct AgentPorts {
 
 struct AgentOptions {
   std::string agent_version = "0.1.0";
-  std::uint64_t seed = 0;                                       // of all jitter; different on every host
-  Duration first_check_in_spread = std::chrono::seconds(5);     // the first check-in comes within this time after Start
-  Duration default_check_in = std::chrono::minutes(5);          // until the console names a cadence
-  Duration wake_spread = std::chrono::milliseconds(250);        // after a wake hint
-  Duration result_spread = std::chrono::milliseconds(250);      // after a result
-  Duration progress_delay = std::chrono::seconds(5);            // after a step on the way
-  Duration backoff_base = std::chrono::seconds(1);              // full jitter: 0 to base * 2^failures, at most the cap
+  std::uint64_t seed = 0;  // of all jitter; different on every host
+  Duration first_check_in_spread =
+      std::chrono::seconds(5);  // the first check-in comes within this time after Start
+  Duration default_check_in = std::chrono::minutes(5);      // until the console names a cadence
+  Duration wake_spread = std::chrono::milliseconds(250);    // after a wake hint
+  Duration result_spread = std::chrono::milliseconds(250);  // after a result
+  Duration progress_delay = std::chrono::seconds(5);        // after a step on the way
+  Duration backoff_base = std::chrono::seconds(1);  // full jitter: 0 to base * 2^failures, at most the cap
   Duration backoff_cap = std::chrono::minutes(5);
-  bool listen = true;                                           // false: polls only
+  bool listen = true;  // false: polls only
 };
 
 class Agent {
@@ -50,8 +52,8 @@ class Agent {
   Agent(const Agent&) = delete;
   Agent& operator=(const Agent&) = delete;
 
-  // Loads the journal and goes on from it. kNotFound: not enrolled (SaveIdentity first). kDataLoss: the journal or the identity is
-  // unreadable. After an error nothing runs.
+  // Loads the journal and goes on from it. kNotFound: not enrolled (SaveIdentity first). kDataLoss: the
+  // journal or the identity is unreadable. After an error nothing runs.
   Status Start();
 
   const Identity& identity() const { return identity_; }
@@ -82,7 +84,7 @@ class Agent {
   Identity identity_;
   model::FactQuery query_;
   std::optional<IdentityIssuer::Renewal> renewal_;
-  std::string known_digest_;       // of the facts that the console has
+  std::string known_digest_;  // of the facts that the console has
   bool facts_wanted_ = false;
   bool checking_in_ = false;
   Scheduler::TimerId timer_ = 0;

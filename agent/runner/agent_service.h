@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// AgentService: the agent as a service of a host that may crash, be killed and boot. Each Start makes a new link, content source and
-// Agent on the same journal; Stop destroys them as a crash would. Threads: the scheduler's only.
+// AgentService: the agent as a service of a host that may crash, be killed and boot. Each Start makes a new
+// link, content source and Agent on the same journal; Stop destroys them as a crash would. Threads: the
+// scheduler's only.
 #pragma once
 
 #include <functional>

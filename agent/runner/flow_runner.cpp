@@ -22,7 +22,8 @@ constexpr std::string_view kOffer = "offer/";
 constexpr std::string_view kFlow = "flow/";
 constexpr std::string_view kReport = "report/";
 constexpr std::string_view kFinished = "finished/";
-constexpr std::uint32_t kSequenceAfterLoss = 1000;  // above anything that a flow reports, so that the console takes it
+constexpr std::uint32_t kSequenceAfterLoss =
+    1000;  // above anything that a flow reports, so that the console takes it
 constexpr std::size_t kHashChunkBytes = 1U << 20U;
 
 std::string Key(std::string_view prefix, const OfferId& id) { return std::string(prefix) + id.str(); }
@@ -37,7 +38,9 @@ std::string EncodeFinished(std::uint64_t order, const model::Report& report) {
 }  // namespace
 
 FlowRunner::FlowRunner(Ports ports, std::string agent_version, OnReport on_report)
-    : ports_(ports), agent_version_(std::move(agent_version)), on_report_(std::move(on_report)),
+    : ports_(ports),
+      agent_version_(std::move(agent_version)),
+      on_report_(std::move(on_report)),
       boot_id_(ports_.platform.System().boot_id) {}
 
 FlowRunner::~FlowRunner() {
@@ -62,7 +65,8 @@ void FlowRunner::Later(Duration delay, std::function<void()> task) {
 // ---- journal
 
 void FlowRunner::Load(const std::map<std::string, std::string>& stored) {
-  for (auto row = stored.lower_bound(std::string(kOffer)); row != stored.end() && row->first.starts_with(kOffer); ++row) {
+  for (auto row = stored.lower_bound(std::string(kOffer));
+       row != stored.end() && row->first.starts_with(kOffer); ++row) {
     const std::string id = row->first.substr(kOffer.size());
     auto offer = flow::DecodeOffer(row->second);
     if (offer) {
@@ -72,11 +76,13 @@ void FlowRunner::Load(const std::map<std::string, std::string>& stored) {
       ports_.log.Error("agent.offer_unreadable", {{"offer", id}, {"error", offer.error().message}});
     }
   }
-  for (auto row = stored.lower_bound(std::string(kFinished)); row != stored.end() && row->first.starts_with(kFinished); ++row)
+  for (auto row = stored.lower_bound(std::string(kFinished));
+       row != stored.end() && row->first.starts_with(kFinished); ++row)
     LoadFinished(row->second);
 }
 
-void FlowRunner::LoadFlow(const std::map<std::string, std::string>& stored, const std::string& id, model::Offer offer) {
+void FlowRunner::LoadFlow(const std::map<std::string, std::string>& stored, const std::string& id,
+                          model::Offer offer) {
   const auto bytes = [&](std::string_view prefix) {
     const auto found = stored.find(std::string(prefix) + id);
     return found == stored.end() ? std::string() : found->second;
@@ -140,7 +146,9 @@ void FlowRunner::Deliver(const OfferId& id, flow::Event event) {
     // Nothing was done: the same event is tried again when the disk may have room.
     return Later(kJournalRetry, [this, id, event = std::move(event)] { Deliver(id, event); });
   }
-  ports_.log.Debug("agent.flow", {{"offer", id.str()}, {"from", std::string(Name(before))}, {"event", std::string(Name(event.kind))},
+  ports_.log.Debug("agent.flow", {{"offer", id.str()},
+                                  {"from", std::string(Name(before))},
+                                  {"event", std::string(Name(event.kind))},
                                   {"to", std::string(Name(entry->state.phase))}});
   ArmTimer(id, *entry);
   for (const auto& command : commands) Do(id, command.kind);
@@ -151,19 +159,21 @@ void FlowRunner::ArmTimer(const OfferId& id, Entry& entry) {
   ports_.scheduler.Cancel(entry.timer);
   entry.timer = 0;
   if (entry.state.wake_at == Instant{}) return;
-  entry.timer = ports_.scheduler.After(entry.state.wake_at - ports_.scheduler.Now(), [this, id, alive = alive_] {
-    if (!*alive) return;
-    Entry* due = Find(id);
-    if (due == nullptr) return;
-    due->timer = 0;
-    if (!flow::IsBusy(due->state.phase)) return Pump();
-    flow::Event event;
-    event.kind = EventKind::kTimer;
-    Deliver(id, event);
-  });
+  entry.timer =
+      ports_.scheduler.After(entry.state.wake_at - ports_.scheduler.Now(), [this, id, alive = alive_] {
+        if (!*alive) return;
+        Entry* due = Find(id);
+        if (due == nullptr) return;
+        due->timer = 0;
+        if (!flow::IsBusy(due->state.phase)) return Pump();
+        flow::Event event;
+        event.kind = EventKind::kTimer;
+        Deliver(id, event);
+      });
 }
 
-// Gives the turn to the next flow when none is busy: first those whose time has come, then the oldest that has not begun.
+// Gives the turn to the next flow when none is busy: first those whose time has come, then the oldest that
+// has not begun.
 void FlowRunner::Pump() {
   if (pump_posted_) return;
   pump_posted_ = true;
@@ -176,7 +186,9 @@ void FlowRunner::Pump() {
     for (const auto& [id, entry] : entries_) {
       const auto& state = entry.state;
       if (flow::IsBusy(state.phase)) return;
-      const auto older = [&](const Entry* than) { return than == nullptr || state.arrival < than->state.arrival; };
+      const auto older = [&](const Entry* than) {
+        return than == nullptr || state.arrival < than->state.arrival;
+      };
       if (state.wake_at != Instant{} && state.wake_at <= now && older(due)) due = &entry;
       if (state.phase == Phase::kReceived && older(fresh)) fresh = &entry;
       reboot_soon = reboot_soon || (state.phase == Phase::kRebootPending && state.wake_at != Instant{});
@@ -184,7 +196,8 @@ void FlowRunner::Pump() {
     flow::Event event;
     event.kind = due != nullptr ? EventKind::kTimer : EventKind::kStart;
     if (due == nullptr && reboot_soon) return;  // the host goes down in a moment
-    if (const Entry* next = due != nullptr ? due : fresh; next != nullptr) Deliver(next->state.offer.id, event);
+    if (const Entry* next = due != nullptr ? due : fresh; next != nullptr)
+      Deliver(next->state.offer.id, event);
   });
 }
 
@@ -206,13 +219,20 @@ void FlowRunner::Resume() {
 
 void FlowRunner::Do(const OfferId& id, CommandKind kind) {
   switch (kind) {
-    case CommandKind::kJournal: return;  // done before anything else
-    case CommandKind::kAssess: return Later(Duration{0}, [this, id] { Assess(id); });
-    case CommandKind::kFetch: return Fetch(id);
-    case CommandKind::kCancelFetch: return ports_.content.Cancel();
-    case CommandKind::kStartInstaller: return StartInstaller(id);
-    case CommandKind::kRequestReboot: return RequestReboot(id);
-    case CommandKind::kReport: return on_report_(Find(id)->state.phase == Phase::kDone);
+    case CommandKind::kJournal:
+      return;  // done before anything else
+    case CommandKind::kAssess:
+      return Later(Duration{0}, [this, id] { Assess(id); });
+    case CommandKind::kFetch:
+      return Fetch(id);
+    case CommandKind::kCancelFetch:
+      return ports_.content.Cancel();
+    case CommandKind::kStartInstaller:
+      return StartInstaller(id);
+    case CommandKind::kRequestReboot:
+      return RequestReboot(id);
+    case CommandKind::kReport:
+      return on_report_(Find(id)->state.phase == Phase::kDone);
     case CommandKind::kRemoveStaged: {
       Entry* entry = Find(id);
       entry->staged.reset();
@@ -230,8 +250,8 @@ void FlowRunner::Assess(const OfferId& id) {
   event.kind = EventKind::kAssessed;
   event.assessment = assess::Assess(instruction, facts);
   event.disk_free_bytes = facts.disk_free_bytes;
-  event.hard_pending_reboot =
-      std::any_of(facts.pending_reboot.begin(), facts.pending_reboot.end(), [](const auto& fact) { return fact.hard; });
+  event.hard_pending_reboot = std::any_of(facts.pending_reboot.begin(), facts.pending_reboot.end(),
+                                          [](const auto& fact) { return fact.hard; });
   Deliver(id, std::move(event));
 }
 
@@ -283,9 +303,12 @@ void FlowRunner::StartInstaller(const OfferId& id) {
     Deliver(id, std::move(event));
   };
   Status verified = VerifyStaged(entry);
-  auto request = verified ? MakeRequest(entry.state.offer.instruction, entry.staged->path()) : Result<ProcessRequest>(verified.error());
-  if (!request) return Later(Duration{0}, [finish, text = request.error().message] { finish({false, false, 0, text}); });
-  ports_.log.Info("agent.install_started", {{"offer", id.str()}, {"update", entry.state.offer.instruction.update_id}});
+  auto request = verified ? MakeRequest(entry.state.offer.instruction, entry.staged->path())
+                          : Result<ProcessRequest>(verified.error());
+  if (!request)
+    return Later(Duration{0}, [finish, text = request.error().message] { finish({false, false, 0, text}); });
+  ports_.log.Info("agent.install_started",
+                  {{"offer", id.str()}, {"update", entry.state.offer.instruction.update_id}});
   ports_.platform.Run(*request, finish);
 }
 
@@ -330,7 +353,8 @@ Status FlowRunner::Accept(const std::vector<model::Offer>& offers) {
 
 void FlowRunner::Acknowledge(const std::vector<model::Acknowledgement>& acknowledged) {
   for (const auto& ack : acknowledged) {
-    if (const auto done = finished_.find(ack.offer); done != finished_.end() && ack.sequence >= done->second.report.sequence)
+    if (const auto done = finished_.find(ack.offer);
+        done != finished_.end() && ack.sequence >= done->second.report.sequence)
       done->second.resend = false;
     Entry* entry = Find(ack.offer);
     if (entry == nullptr || !entry->report || ack.sequence < entry->report->sequence) continue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Carries out the flows of all offers that this host holds: steps them, journals each step before acting on it, and feeds results back
-// as events. One flow is busy at a time; the others wait. Threads: the agent's scheduler only. Borrowed ports outlive it.
+// Carries out the flows of all offers that this host holds: steps them, journals each step before acting on
+// it, and feeds results back as events. One flow is busy at a time; the others wait. Threads: the agent's
+// scheduler only. Borrowed ports outlive it.
 #pragma once
 
 #include <functional>
@@ -36,11 +37,13 @@ class FlowRunner {
   FlowRunner(const FlowRunner&) = delete;
   FlowRunner& operator=(const FlowRunner&) = delete;
 
-  // Takes over what the journal holds. Call once, before anything else; then Resume, which goes on from there.
+  // Takes over what the journal holds. Call once, before anything else; then Resume, which goes on from
+  // there.
   void Load(const std::map<std::string, std::string>& stored);
   void Resume();
 
-  // Offers are durable when this returns ok; those already held change nothing, those already finished send their result again.
+  // Offers are durable when this returns ok; those already held change nothing, those already finished send
+  // their result again.
   Status Accept(const std::vector<model::Offer>& offers);
   void Acknowledge(const std::vector<model::Acknowledgement>& acknowledged);
   void Recall(const std::vector<OfferId>& offers);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The host's identity and the console's questions as bytes in the journal. Each is one name, so a renewal replaces the old identity in
-// one commit: after a crash there is the old one or the new one, never half of both. Any thread.
+// The host's identity and the console's questions as bytes in the journal. Each is one name, so a renewal
+// replaces the old identity in one commit: after a crash there is the old one or the new one, never half of
+// both. Any thread.
 #pragma once
 
 #include "agent/journal/journal.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Length-prefixed bytes for journals: unsigned LEB128 numbers, zig-zag signed numbers, strings with their length. A reader that meets
-// bytes it cannot read becomes bad and gives zeros; ask ok() once at the end. Pure.
+// Length-prefixed bytes for journals: unsigned LEB128 numbers, zig-zag signed numbers, strings with their
+// length. A reader that meets bytes it cannot read becomes bad and gives zeros; ask ok() once at the end.
+// Pure.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,9 @@ class Writer {
     for (; value >= 0x80U; value >>= 7U) bytes_.push_back(static_cast<char>((value & 0x7fU) | 0x80U));
     bytes_.push_back(static_cast<char>(value));
   }
-  void I(std::int64_t value) { U((static_cast<std::uint64_t>(value) << 1U) ^ static_cast<std::uint64_t>(value >> 63)); }
+  void I(std::int64_t value) {
+    U((static_cast<std::uint64_t>(value) << 1U) ^ static_cast<std::uint64_t>(value >> 63));
+  }
   void B(bool value) { U(value ? 1 : 0); }
   void T(Instant value) { I(ToUnixMs(value)); }
   void S(std::string_view text) {
@@ -26,7 +29,9 @@ class Writer {
     bytes_.append(text);
   }
   template <typename E>
-  void Enum(E value) { U(static_cast<std::uint64_t>(value)); }
+  void Enum(E value) {
+    U(static_cast<std::uint64_t>(value));
+  }
   template <typename T, typename F>
   void List(const std::vector<T>& items, F each) {
     U(items.size());

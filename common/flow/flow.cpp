@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of the flow. One row per (phase, event) pair; Complete() refuses to compile a table with a missing or doubled pair.
+// The table of the flow. One row per (phase, event) pair; Complete() refuses to compile a table with a
+// missing or doubled pair.
 #include "common/flow/flow.h"
 
 #include <array>
@@ -166,7 +167,8 @@ std::string_view Name(Phase phase) {
 
 std::string_view Name(EventKind kind) {
   static constexpr std::array<std::string_view, kEventCount> kNames = {
-      "start", "assessed", "fetched", "installer-exited", "timer", "recalled", "reboot-refused", "restarted", "rebooted"};
+      "start",    "assessed",       "fetched",   "installer-exited", "timer",
+      "recalled", "reboot-refused", "restarted", "rebooted"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -178,11 +180,13 @@ bool IsBusy(Phase phase) {
     case P::kInstalling:
     case P::kJudging:
     case P::kRebooting:
-    case P::kVerifying: return true;
+    case P::kVerifying:
+      return true;
     case P::kReceived:
     case P::kWaiting:
     case P::kRebootPending:
-    case P::kDone: return false;
+    case P::kDone:
+      return false;
   }
   return false;
 }
@@ -191,16 +195,25 @@ model::HostState StateOf(const FlowState& state) {
   using model::HostState;
   switch (state.phase) {
     case P::kReceived:
-    case P::kPrechecking: return HostState::kOffered;
-    case P::kDownloading: return HostState::kDownloading;
-    case P::kStaged: return HostState::kStaged;
-    case P::kWaiting: return HostState::kWaitingForWindow;
+    case P::kPrechecking:
+      return HostState::kOffered;
+    case P::kDownloading:
+      return HostState::kDownloading;
+    case P::kStaged:
+      return HostState::kStaged;
+    case P::kWaiting:
+      return HostState::kWaitingForWindow;
     case P::kInstalling:
-    case P::kJudging: return HostState::kInstalling;
-    case P::kRebootPending: return HostState::kRebootPending;
-    case P::kRebooting: return HostState::kRebooting;
-    case P::kVerifying: return HostState::kVerifying;
-    case P::kDone: return state.result;
+    case P::kJudging:
+      return HostState::kInstalling;
+    case P::kRebootPending:
+      return HostState::kRebootPending;
+    case P::kRebooting:
+      return HostState::kRebooting;
+    case P::kVerifying:
+      return HostState::kVerifying;
+    case P::kDone:
+      return state.result;
   }
   return HostState::kUnknown;
 }

@@ -60,13 +60,17 @@ void Fail(Machine& m, FailureReason reason, bool retryable, const std::string& d
   Finish(m, HostState::kFailed, reason, retryable, detail);
 }
 
-bool Expired(const Machine& m) { return m.state.offer.expires != Instant{} && m.now >= m.state.offer.expires; }
-
-void Expire(Machine& m) {
-  Fail(m, FailureReason::kOfferExpired, true, "not started by " + FormatInstant(m.state.offer.expires) + ", when the offer ended");
+bool Expired(const Machine& m) {
+  return m.state.offer.expires != Instant{} && m.now >= m.state.offer.expires;
 }
 
-// base, 2 base, 4 base ... up to the cap, plus up to a quarter drawn from the offer's id: hosts do not return together.
+void Expire(Machine& m) {
+  Fail(m, FailureReason::kOfferExpired, true,
+       "not started by " + FormatInstant(m.state.offer.expires) + ", when the offer ended");
+}
+
+// base, 2 base, 4 base ... up to the cap, plus up to a quarter drawn from the offer's id: hosts do not return
+// together.
 Duration Backoff(const Machine& m, Duration base, Duration cap, std::uint32_t failures) {
   const Duration delay = std::min(cap, base * (std::int64_t{1} << std::min(failures - 1, 16U)));
   const auto& id = m.state.offer.id.str();
@@ -110,7 +114,8 @@ void BecomeRebootPending(Machine& m) {
     return Fail(m, FailureReason::kDetectionInconsistent, false,
                 "a reboot is still pending after " + std::to_string(s.reboot_requests) + " reboots");
   s.run_boot_id = m.event.boot_id;
-  if (!s.offer.reboot_allowed) s.note = "waits for a reboot; the rollout does not allow the agent to ask for one";
+  if (!s.offer.reboot_allowed)
+    s.note = "waits for a reboot; the rollout does not allow the agent to ask for one";
   Enter(m, Phase::kRebootPending, s.offer.reboot_allowed ? m.now + kRebootGrace : Instant{});
 }
 
@@ -126,7 +131,8 @@ void WaitBusy(Machine& m) {
 std::string ExitNote(const FlowState& state) {
   if (!state.exit_started) return state.note;
   if (state.exit_timed_out)
-    return "the installer did not end within " + FormatDuration(state.offer.instruction.timeout) + " and was stopped";
+    return "the installer did not end within " + FormatDuration(state.offer.instruction.timeout) +
+           " and was stopped";
   if (!state.exit_code) return "";
   for (const auto& row : state.offer.instruction.exit_codes)
     if (FoldExitCode(row.code) == FoldExitCode(*state.exit_code) && !row.text.empty())
@@ -138,8 +144,9 @@ std::string ExitNote(const FlowState& state) {
 std::string SuccessNote(const FlowState& state) {
   if (state.installer_runs == 0) return "";
   if (state.interrupted) return "the installer was interrupted; detection finds the update in force";
-  const bool said_so = state.exit_started && !state.exit_timed_out &&
-                       (state.meaning == model::ExitMeaning::kSuccess || state.meaning == model::ExitMeaning::kSuccessReboot);
+  const bool said_so =
+      state.exit_started && !state.exit_timed_out &&
+      (state.meaning == model::ExitMeaning::kSuccess || state.meaning == model::ExitMeaning::kSuccessReboot);
   return said_so ? "" : ExitNote(state) + ", but detection finds the update in force";
 }
 
@@ -147,9 +154,11 @@ std::string FailureNote(const Machine& m, FailureReason reason) {
   const std::string exit = ExitNote(m.state);
   const std::string& why = m.event.assessment.reason;
   if (m.state.interrupted) {
-    return "the installer was interrupted " + std::to_string(m.state.interruptions) + " times" + (why.empty() ? "" : "; " + why);
+    return "the installer was interrupted " + std::to_string(m.state.interruptions) + " times" +
+           (why.empty() ? "" : "; " + why);
   }
-  const bool detection = reason == FailureReason::kDetectionSaysMissing || reason == FailureReason::kDetectionInconsistent;
+  const bool detection =
+      reason == FailureReason::kDetectionSaysMissing || reason == FailureReason::kDetectionInconsistent;
   if (exit.empty()) return why;
   if (why.empty() || !detection) return exit;
   return exit + ", but " + why;
@@ -158,19 +167,25 @@ std::string FailureNote(const Machine& m, FailureReason reason) {
 void Decide(Machine& m, const Judgement& judgement) {
   auto& s = m.state;
   switch (judgement.verdict) {
-    case Verdict::kSucceeded: return Finish(m, HostState::kSucceeded, FailureReason::kNone, false, SuccessNote(s));
-    case Verdict::kRebootPending: return BecomeRebootPending(m);
-    case Verdict::kNotApplicable: return Finish(m, HostState::kNotApplicable, FailureReason::kNone, false, m.event.assessment.reason);
-    case Verdict::kFailed: return Fail(m, judgement.reason, judgement.retryable, FailureNote(m, judgement.reason));
+    case Verdict::kSucceeded:
+      return Finish(m, HostState::kSucceeded, FailureReason::kNone, false, SuccessNote(s));
+    case Verdict::kRebootPending:
+      return BecomeRebootPending(m);
+    case Verdict::kNotApplicable:
+      return Finish(m, HostState::kNotApplicable, FailureReason::kNone, false, m.event.assessment.reason);
+    case Verdict::kFailed:
+      return Fail(m, judgement.reason, judgement.retryable, FailureNote(m, judgement.reason));
     case Verdict::kRunAgain:
       if (s.recalled) return Cancel(m);
       s.note = "the installer was interrupted; detection finds the update missing, so it is run again";
       return Enter(m, Phase::kWaiting, m.now);
-    case Verdict::kWaitBusy: return s.recalled ? Cancel(m) : WaitBusy(m);
+    case Verdict::kWaitBusy:
+      return s.recalled ? Cancel(m) : WaitBusy(m);
     case Verdict::kRebootFirst:
       if (s.recalled) return Cancel(m);
       if (s.reboot_requests >= kMaxRebootRequests)
-        return Fail(m, FailureReason::kInstallerFailed, true, "the installer asks for a reboot again and again");
+        return Fail(m, FailureReason::kInstallerFailed, true,
+                    "the installer asks for a reboot again and again");
       s.rerun_after_boot = true;
       return BecomeRebootPending(m);
   }
@@ -182,7 +197,8 @@ void Ignore(Machine&) {}
 
 void Begin(Machine& m) {
   const std::string refusal = RefusalOf(m.state.offer.instruction);
-  if (!refusal.empty()) return Fail(m, FailureReason::kRefusedInstruction, false, "the instruction was refused: " + refusal);
+  if (!refusal.empty())
+    return Fail(m, FailureReason::kRefusedInstruction, false, "the instruction was refused: " + refusal);
   if (Expired(m)) return Expire(m);
   Enter(m, Phase::kPrechecking);
   Emit(m, CommandKind::kAssess);
@@ -196,19 +212,22 @@ void JudgePrecheck(Machine& m) {
     case UpdateStatus::kInstalled:
     case UpdateStatus::kSuperseded:
       return Finish(m, HostState::kInstalled, FailureReason::kNone, false, m.event.assessment.reason);
-    case UpdateStatus::kPendingReboot: return BecomeRebootPending(m);
+    case UpdateStatus::kPendingReboot:
+      return BecomeRebootPending(m);
     case UpdateStatus::kUnspecified:
     case UpdateStatus::kUnknown:
       return Fail(m, FailureReason::kRefusedInstruction, true,
                   "detection cannot decide on this host: " + m.event.assessment.reason);
     case UpdateStatus::kMissing:
     case UpdateStatus::kOutdatedRevision:
-    case UpdateStatus::kInconsistent: break;
+    case UpdateStatus::kInconsistent:
+      break;
   }
   const std::uint64_t needed = instruction.disk_needed_bytes + instruction.size_bytes;
   if (m.event.disk_free_bytes < needed)
     return Fail(m, FailureReason::kDiskFull, true,
-                "the disk has " + std::to_string(m.event.disk_free_bytes) + " bytes free, " + std::to_string(needed) + " are needed");
+                "the disk has " + std::to_string(m.event.disk_free_bytes) + " bytes free, " +
+                    std::to_string(needed) + " are needed");
   Fetch(m);
 }
 
@@ -220,11 +239,13 @@ void JudgeFetch(Machine& m) {
     return Enter(m, Phase::kStaged, m.now);
   }
   if (code == Code::kHashMismatch) {
-    if (++s.hash_mismatches < kMaxHashMismatches) return Fetch(m);  // perhaps a damaged resume; the file was emptied
+    if (++s.hash_mismatches < kMaxHashMismatches)
+      return Fetch(m);  // perhaps a damaged resume; the file was emptied
     return Fail(m, FailureReason::kHashMismatch, s.offer.attempt <= 1, m.event.text);
   }
   if (code == Code::kDiskFull) return Fail(m, FailureReason::kDiskFull, true, m.event.text);
-  const bool passing = code == Code::kUnavailable || code == Code::kResourceExhausted || code == Code::kDeadlineExceeded;
+  const bool passing =
+      code == Code::kUnavailable || code == Code::kResourceExhausted || code == Code::kDeadlineExceeded;
   if (passing && ++s.fetch_failures <= kMaxFetchFailures)
     return Keep(m, m.now + Backoff(m, kFetchBackoffBase, kFetchBackoffCap, s.fetch_failures));
   Fail(m, FailureReason::kDownloadFailed, true, m.event.text);
@@ -280,7 +301,8 @@ void RebootIsLate(Machine& m) {
   auto& s = m.state;
   if (s.reboot_requests >= kMaxRebootRequests)
     return Fail(m, FailureReason::kRebootDidNotHappen, true,
-                "asked for a reboot " + std::to_string(s.reboot_requests) + " times" + (s.note.empty() ? "" : ": " + s.note));
+                "asked for a reboot " + std::to_string(s.reboot_requests) + " times" +
+                    (s.note.empty() ? "" : ": " + s.note));
   ++s.reboot_requests;
   Keep(m, m.now + kRebootWait);
   Emit(m, CommandKind::kRequestReboot);
@@ -306,7 +328,8 @@ void JudgeVerification(Machine& m) { Decide(m, JudgeAfterBoot(m.state, m.event))
 void Cancel(Machine& m) {
   const bool fetching = m.state.phase == Phase::kDownloading;
   Finish(m, HostState::kCancelled, FailureReason::kRecalled, false,
-         m.state.installer_runs == 0 ? "recalled before the install started" : "recalled before the installer could change anything");
+         m.state.installer_runs == 0 ? "recalled before the install started"
+                                     : "recalled before the installer could change anything");
   if (fetching) m.commands.insert(m.commands.begin() + 1, Command{CommandKind::kCancelFetch, {}});
 }
 

@@ -10,21 +10,29 @@ using model::ExitMeaning;
 using model::FailureReason;
 using model::UpdateStatus;
 
-Judgement Failed(FailureReason reason, bool retryable = false) { return {Verdict::kFailed, reason, retryable}; }
+Judgement Failed(FailureReason reason, bool retryable = false) {
+  return {Verdict::kFailed, reason, retryable};
+}
 
 // The exit alone, when detection does not find the update in force.
 Judgement JudgeExit(const FlowState& state) {
   if (!state.exit_started) return Failed(FailureReason::kInstallerNotStarted, true);
   if (state.exit_timed_out) return Failed(FailureReason::kInstallerTimedOut, true);
   switch (state.meaning) {
-    case ExitMeaning::kBusy: return {Verdict::kWaitBusy, FailureReason::kInstallerBusy, true};
-    case ExitMeaning::kNeedsRebootFirst: return {Verdict::kRebootFirst, FailureReason::kInstallerFailed, true};
-    case ExitMeaning::kTransient: return Failed(FailureReason::kInstallerFailed, true);
-    case ExitMeaning::kNotApplicable: return Failed(FailureReason::kNotApplicable);
+    case ExitMeaning::kBusy:
+      return {Verdict::kWaitBusy, FailureReason::kInstallerBusy, true};
+    case ExitMeaning::kNeedsRebootFirst:
+      return {Verdict::kRebootFirst, FailureReason::kInstallerFailed, true};
+    case ExitMeaning::kTransient:
+      return Failed(FailureReason::kInstallerFailed, true);
+    case ExitMeaning::kNotApplicable:
+      return Failed(FailureReason::kNotApplicable);
     case ExitMeaning::kUnspecified:
-    case ExitMeaning::kFatal: return Failed(FailureReason::kInstallerFailed);
+    case ExitMeaning::kFatal:
+      return Failed(FailureReason::kInstallerFailed);
     case ExitMeaning::kSuccess:
-    case ExitMeaning::kSuccessReboot: return Failed(FailureReason::kDetectionSaysMissing);
+    case ExitMeaning::kSuccessReboot:
+      return Failed(FailureReason::kDetectionSaysMissing);
   }
   return Failed(FailureReason::kInstallerFailed);
 }
@@ -39,10 +47,13 @@ bool NeedsBoot(const FlowState& state, const Event& event) {
   if (event.boot_id != state.run_boot_id) return false;  // it has booted since
   if (ExitSaysSuccess(state) && state.meaning == ExitMeaning::kSuccessReboot) return true;
   switch (state.offer.instruction.reboot) {
-    case model::RebootNeed::kYes: return ExitSaysSuccess(state) || state.interrupted || event.hard_pending_reboot;
-    case model::RebootNeed::kIfFilesInUse: return event.hard_pending_reboot;
+    case model::RebootNeed::kYes:
+      return ExitSaysSuccess(state) || state.interrupted || event.hard_pending_reboot;
+    case model::RebootNeed::kIfFilesInUse:
+      return event.hard_pending_reboot;
     case model::RebootNeed::kUnspecified:
-    case model::RebootNeed::kNo: return false;
+    case model::RebootNeed::kNo:
+      return false;
   }
   return false;
 }
@@ -54,8 +65,10 @@ bool BootMayFinishIt(const FlowState& state, const Event& event) {
 }
 
 Judgement JudgeMissing(const FlowState& state, const Event& event) {
-  if (!state.interrupted) return BootMayFinishIt(state, event) ? Judgement{Verdict::kRebootPending} : JudgeExit(state);
-  if (state.offer.instruction.idempotent && state.interruptions < kMaxInterruptions) return {Verdict::kRunAgain};
+  if (!state.interrupted)
+    return BootMayFinishIt(state, event) ? Judgement{Verdict::kRebootPending} : JudgeExit(state);
+  if (state.offer.instruction.idempotent && state.interruptions < kMaxInterruptions)
+    return {Verdict::kRunAgain};
   return Failed(FailureReason::kInstallerFailed, state.offer.instruction.idempotent);
 }
 
@@ -68,7 +81,8 @@ Judgement JudgePartial(const FlowState& state, const Event& event) {
 }  // namespace
 
 std::int64_t FoldExitCode(std::int64_t code) {
-  if (code < std::numeric_limits<std::int32_t>::min() || code > std::numeric_limits<std::uint32_t>::max()) return code;
+  if (code < std::numeric_limits<std::int32_t>::min() || code > std::numeric_limits<std::uint32_t>::max())
+    return code;
   const auto bits = static_cast<std::uint32_t>(code);
   return (bits & 0xffff0000U) == 0x80070000U ? std::int64_t{bits & 0xffffU} : std::int64_t{bits};
 }
@@ -85,15 +99,20 @@ Judgement JudgeAfterRun(const FlowState& state, const Event& event) {
     case UpdateStatus::kInstalled:
     case UpdateStatus::kSuperseded:
       return {NeedsBoot(state, event) ? Verdict::kRebootPending : Verdict::kSucceeded};
-    case UpdateStatus::kPendingReboot: return {Verdict::kRebootPending};
-    case UpdateStatus::kNotApplicable: return {Verdict::kNotApplicable};
+    case UpdateStatus::kPendingReboot:
+      return {Verdict::kRebootPending};
+    case UpdateStatus::kNotApplicable:
+      return {Verdict::kNotApplicable};
     case UpdateStatus::kMissing:
-    case UpdateStatus::kOutdatedRevision: return JudgeMissing(state, event);
-    case UpdateStatus::kInconsistent: return JudgePartial(state, event);
+    case UpdateStatus::kOutdatedRevision:
+      return JudgeMissing(state, event);
+    case UpdateStatus::kInconsistent:
+      return JudgePartial(state, event);
     case UpdateStatus::kUnspecified:
     case UpdateStatus::kUnknown: {
       // Undecidable detection never starts an installer a second time.
-      return BootMayFinishIt(state, event) ? Judgement{Verdict::kRebootPending} : Failed(FailureReason::kDetectionInconsistent, true);
+      return BootMayFinishIt(state, event) ? Judgement{Verdict::kRebootPending}
+                                           : Failed(FailureReason::kDetectionInconsistent, true);
     }
   }
   return Failed(FailureReason::kDetectionInconsistent);
@@ -103,15 +122,20 @@ Judgement JudgeAfterBoot(const FlowState& state, const Event& event) {
   const bool exit_failed = state.installer_runs > 0 && !state.interrupted && !ExitSaysSuccess(state);
   switch (event.assessment.status) {
     case UpdateStatus::kInstalled:
-    case UpdateStatus::kSuperseded: return {Verdict::kSucceeded};
-    case UpdateStatus::kPendingReboot: return {Verdict::kRebootPending};
-    case UpdateStatus::kNotApplicable: return {Verdict::kNotApplicable};
+    case UpdateStatus::kSuperseded:
+      return {Verdict::kSucceeded};
+    case UpdateStatus::kPendingReboot:
+      return {Verdict::kRebootPending};
+    case UpdateStatus::kNotApplicable:
+      return {Verdict::kNotApplicable};
     case UpdateStatus::kMissing:
     case UpdateStatus::kOutdatedRevision:
       return Failed(exit_failed ? FailureReason::kInstallerFailed : FailureReason::kDetectionSaysMissing);
-    case UpdateStatus::kInconsistent: return Failed(FailureReason::kDetectionInconsistent);
+    case UpdateStatus::kInconsistent:
+      return Failed(FailureReason::kDetectionInconsistent);
     case UpdateStatus::kUnspecified:
-    case UpdateStatus::kUnknown: return Failed(FailureReason::kDetectionInconsistent, true);
+    case UpdateStatus::kUnknown:
+      return Failed(FailureReason::kDetectionInconsistent, true);
   }
   return Failed(FailureReason::kDetectionInconsistent);
 }

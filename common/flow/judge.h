@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an installer's exit code means, and what detection plus exit say together. Pure. Sources: Windows Installer error codes
-// (learn.microsoft.com/windows/win32/msi/error-codes); FACILITY_WIN32 HRESULTs wrap the plain Win32 code.
+// What an installer's exit code means, and what detection plus exit say together. Pure. Sources: Windows
+// Installer error codes (learn.microsoft.com/windows/win32/msi/error-codes); FACILITY_WIN32 HRESULTs wrap the
+// plain Win32 code.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,14 @@ std::int64_t FoldExitCode(std::int64_t code);
 model::ExitMeaning MeaningOf(std::int64_t code, const std::vector<model::ExitCode>& table);
 
 enum class Verdict : std::uint8_t {
-  kSucceeded, kRebootPending, kRunAgain, kWaitBusy, kRebootFirst, kNotApplicable, kFailed };
+  kSucceeded,
+  kRebootPending,
+  kRunAgain,
+  kWaitBusy,
+  kRebootFirst,
+  kNotApplicable,
+  kFailed
+};
 struct Judgement {
   Verdict verdict = Verdict::kFailed;
   model::FailureReason reason = model::FailureReason::kNone;

@@ -15,9 +15,11 @@ constexpr Duration kMaxTimeout = std::chrono::hours(12);
 
 std::string RefuseArguments(const std::vector<std::string>& arguments) {
   if (arguments.size() > kMaxArguments)
-    return "it has " + std::to_string(arguments.size()) + " arguments, at most " + std::to_string(kMaxArguments) + " are accepted";
+    return "it has " + std::to_string(arguments.size()) + " arguments, at most " +
+           std::to_string(kMaxArguments) + " are accepted";
   for (const auto& argument : arguments) {
-    if (argument.size() > kMaxArgumentLength) return "an argument is longer than " + std::to_string(kMaxArgumentLength) + " bytes";
+    if (argument.size() > kMaxArgumentLength)
+      return "an argument is longer than " + std::to_string(kMaxArgumentLength) + " bytes";
     if (argument.find('\0') != std::string::npos) return "an argument contains a NUL";
   }
   return "";
@@ -32,10 +34,12 @@ std::string RefusalOf(const model::Instruction& instruction) {
     return "its package size is " + std::to_string(instruction.size_bytes) + " bytes, accepted are 1 to " +
            std::to_string(kMaxPackageBytes);
   if (instruction.timeout <= Duration{0} || instruction.timeout > kMaxTimeout)
-    return "its timeout is " + FormatDuration(instruction.timeout) + ", accepted is more than 0 up to " + FormatDuration(kMaxTimeout);
+    return "its timeout is " + FormatDuration(instruction.timeout) + ", accepted is more than 0 up to " +
+           FormatDuration(kMaxTimeout);
   const auto& detection = instruction.detection;
   if (detection.files.empty() && detection.registry.empty() && detection.active_setup_guid.empty() &&
-      detection.contained_in_service_pack == 0 && instruction.kb.empty())  // the hotfix list is the last resort
+      detection.contained_in_service_pack == 0 &&
+      instruction.kb.empty())  // the hotfix list is the last resort
     return "it has no detection rule, so its result could not be proved";
   return RefuseArguments(instruction.arguments);
 }

@@ -9,7 +9,8 @@ namespace {
 constexpr std::uint64_t kVersion = 1;
 
 Error Damaged(std::string_view what) {
-  return {Code::kDataLoss, "the journal's " + std::string(what) + " is damaged or was written by a newer agent", 0};
+  return {Code::kDataLoss,
+          "the journal's " + std::string(what) + " is damaged or was written by a newer agent", 0};
 }
 
 void Put(Writer& w, const model::Applicability& a) {
@@ -206,10 +207,11 @@ std::string EncodeProgress(const FlowState& s) {
   w.U(s.arrival);
   w.Enum(s.phase);
   w.T(s.wake_at);
-  for (const std::uint32_t count : {s.fetch_failures, s.hash_mismatches, s.busy_waits, s.installer_runs, s.interruptions,
-                                    s.reboot_requests, s.sequence})
+  for (const std::uint32_t count : {s.fetch_failures, s.hash_mismatches, s.busy_waits, s.installer_runs,
+                                    s.interruptions, s.reboot_requests, s.sequence})
     w.U(count);
-  for (const bool flag : {s.recalled, s.interrupted, s.rerun_after_boot, s.exit_started, s.exit_timed_out}) w.B(flag);
+  for (const bool flag : {s.recalled, s.interrupted, s.rerun_after_boot, s.exit_started, s.exit_timed_out})
+    w.B(flag);
   w.S(s.run_boot_id);
   PutExitCode(w, s.exit_code);
   w.Enum(s.meaning);
@@ -226,10 +228,11 @@ Result<FlowState> DecodeProgress(std::string_view bytes, model::Offer offer) {
   s.arrival = r.U();
   s.phase = r.Enum(Phase::kDone);
   s.wake_at = r.T();
-  for (std::uint32_t* count : {&s.fetch_failures, &s.hash_mismatches, &s.busy_waits, &s.installer_runs, &s.interruptions,
-                               &s.reboot_requests, &s.sequence})
+  for (std::uint32_t* count : {&s.fetch_failures, &s.hash_mismatches, &s.busy_waits, &s.installer_runs,
+                               &s.interruptions, &s.reboot_requests, &s.sequence})
     *count = static_cast<std::uint32_t>(r.U());
-  for (bool* flag : {&s.recalled, &s.interrupted, &s.rerun_after_boot, &s.exit_started, &s.exit_timed_out}) *flag = r.B();
+  for (bool* flag : {&s.recalled, &s.interrupted, &s.rerun_after_boot, &s.exit_started, &s.exit_timed_out})
+    *flag = r.B();
   s.run_boot_id = r.S();
   s.exit_code = GetExitCode(r);
   s.meaning = r.Enum(model::ExitMeaning::kFatal);

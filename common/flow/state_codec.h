@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Offers, flow progress and reports as bytes for the journal. Each begins with a version; an unknown version or damaged bytes give
-// kDataLoss and never a guess. The offer is written once, the small progress at every step. Pure.
+// Offers, flow progress and reports as bytes for the journal. Each begins with a version; an unknown version
+// or damaged bytes give kDataLoss and never a guess. The offer is written once, the small progress at every
+// step. Pure.
 #pragma once
 
 #include <string>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// SimScheduler: the Scheduler port in simulated time. Nothing waits: time jumps to the next task. Tasks of one instant run in the
-// order in which they were given, so equal inputs give equal runs. One thread, also for Post; a task may add and cancel tasks.
+// SimScheduler: the Scheduler port in simulated time. Nothing waits: time jumps to the next task. Tasks of
+// one instant run in the order in which they were given, so equal inputs give equal runs. One thread, also
+// for Post; a task may add and cancel tasks.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What can be made to go wrong on a simulated host. All may be changed while it runs; the default is a healthy host. Values.
+// What can be made to go wrong on a simulated host. All may be changed while it runs; the default is a
+// healthy host. Values.
 #pragma once
 
 #include <cstdint>
@@ -10,19 +11,19 @@
 namespace kintsugi::agent::simulated {
 
 struct SimulatedFaults {
-  double slow_factor = 1.0;           // of installers, boots and shutdowns
-  bool installer_hangs = false;       // until it is stopped
-  std::uint32_t busy_runs = 0;        // the next runs end at once with 1618, changing nothing
+  double slow_factor = 1.0;      // of installers, boots and shutdowns
+  bool installer_hangs = false;  // until it is stopped
+  std::uint32_t busy_runs = 0;   // the next runs end at once with 1618, changing nothing
   // Ends with this code. 0, 3010 and 1641: the package takes effect; any other: it does not.
   std::optional<std::int64_t> exit_code;
-  bool installer_lies = false;        // exit code 0, nothing done
-  bool protected_copies_stay = false; // as the first package of KB828035 for Windows XP did
+  bool installer_lies = false;         // exit code 0, nothing done
+  bool protected_copies_stay = false;  // as the first package of KB828035 for Windows XP did
   enum class PowerLoss { kNone, kBeforeEffects, kAfterEffects };
   PowerLoss power_loss_in_install = PowerLoss::kNone;  // once, then kNone again
   Duration power_loss_for = std::chrono::minutes(5);   // how long the host stays off after it
-  bool disk_full = false;             // nothing can be staged
-  bool ignores_reboots = false;       // says yes and stays up
-  bool refuses_reboots = false;       // somebody's unsaved work
+  bool disk_full = false;                              // nothing can be staged
+  bool ignores_reboots = false;                        // says yes and stays up
+  bool refuses_reboots = false;                        // somebody's unsaved work
 };
 
 }  // namespace kintsugi::agent::simulated

@@ -15,19 +15,27 @@ struct Site {
   const char* domain;
   unsigned network;  // 10.<network>.x.y
 };
-constexpr std::array<Site, 4> kSites = {{{"TKY", "tokyo.example.jp", 11}, {"OSK", "osaka.example.jp", 12},
-                                         {"NGY", "nagoya.example.jp", 13}, {"FUK", "fukuoka.example.jp", 14}}};
+constexpr std::array<Site, 4> kSites = {{{"TKY", "tokyo.example.jp", 11},
+                                         {"OSK", "osaka.example.jp", 12},
+                                         {"NGY", "nagoya.example.jp", 13},
+                                         {"FUK", "fukuoka.example.jp", 14}}};
 
 const char* Role(SimulatedPlatform platform) {
   switch (platform) {
-    case SimulatedPlatform::kNt4WorkstationSp6a: return "NTW";
-    case SimulatedPlatform::kNt4ServerSp6a: return "NTS";
+    case SimulatedPlatform::kNt4WorkstationSp6a:
+      return "NTW";
+    case SimulatedPlatform::kNt4ServerSp6a:
+      return "NTS";
     case SimulatedPlatform::kWindows2000ProfessionalSp3:
-    case SimulatedPlatform::kWindows2000ProfessionalSp4: return "W2K";
-    case SimulatedPlatform::kWindows2000ServerSp4: return "SRV";
+    case SimulatedPlatform::kWindows2000ProfessionalSp4:
+      return "W2K";
+    case SimulatedPlatform::kWindows2000ServerSp4:
+      return "SRV";
     case SimulatedPlatform::kWindowsXp:
-    case SimulatedPlatform::kWindowsXpSp1: return "XP";
-    case SimulatedPlatform::kWindowsServer2003: return "S03";
+    case SimulatedPlatform::kWindowsXpSp1:
+      return "XP";
+    case SimulatedPlatform::kWindowsServer2003:
+      return "S03";
   }
   return "PC";
 }
@@ -45,9 +53,14 @@ SimulatedPlatform PlatformOf(std::uint64_t seed, std::uint32_t number) {
 
 const std::vector<MixRow>& DefaultMix() {
   using P = SimulatedPlatform;
-  static const std::vector<MixRow> kMix = {
-      {P::kWindowsXpSp1, 34}, {P::kWindowsXp, 12},         {P::kWindows2000ProfessionalSp4, 18}, {P::kWindows2000ProfessionalSp3, 10},
-      {P::kNt4WorkstationSp6a, 8}, {P::kWindows2000ServerSp4, 8}, {P::kWindowsServer2003, 6},    {P::kNt4ServerSp6a, 4}};
+  static const std::vector<MixRow> kMix = {{P::kWindowsXpSp1, 34},
+                                           {P::kWindowsXp, 12},
+                                           {P::kWindows2000ProfessionalSp4, 18},
+                                           {P::kWindows2000ProfessionalSp3, 10},
+                                           {P::kNt4WorkstationSp6a, 8},
+                                           {P::kWindows2000ServerSp4, 8},
+                                           {P::kWindowsServer2003, 6},
+                                           {P::kNt4ServerSp6a, 4}};
   return kMix;
 }
 
@@ -59,8 +72,8 @@ SimulatedHostSpec MakeFleetHost(std::uint64_t seed, std::uint32_t number) {
   std::snprintf(name, sizeof name, "%s-%s-%04u", site.prefix, Role(platform), number + 1);
   SimulatedHostSpec spec = MakeSpec(platform, name);
   spec.domain = site.domain;
-  spec.addresses = {"10." + std::to_string(site.network + (number / 60'000) * 10) + "." + std::to_string(number / 250 % 240) + "." +
-                    std::to_string(number % 250 + 1)};
+  spec.addresses = {"10." + std::to_string(site.network + (number / 60'000) * 10) + "." +
+                    std::to_string(number / 250 % 240) + "." + std::to_string(number % 250 + 1)};
   spec.memory_bytes = (std::uint64_t{256} << 20U) << prng.Below(3);
   spec.disk_total_bytes = (std::uint64_t{10} << 30U) * (1 + prng.Below(4));
   spec.disk_free_bytes = spec.disk_total_bytes / 100 * (15 + prng.Below(60));
@@ -69,7 +82,8 @@ SimulatedHostSpec MakeFleetHost(std::uint64_t seed, std::uint32_t number) {
   return spec;
 }
 
-std::vector<SimulatedHostSpec> MakeFleet(std::uint64_t seed, std::uint32_t count, const std::vector<model::Bulletin>& bulletins) {
+std::vector<SimulatedHostSpec> MakeFleet(std::uint64_t seed, std::uint32_t count,
+                                         const std::vector<model::Bulletin>& bulletins) {
   std::vector<SimulatedHostSpec> fleet;
   fleet.reserve(count);
   for (std::uint32_t number = 0; number < count; ++number) {

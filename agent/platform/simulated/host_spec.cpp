@@ -21,14 +21,18 @@ struct PlatformRow {
   std::string_view registry_name;  // CurrentVersion's ProductName
 };
 constexpr std::array<PlatformRow, kSimulatedPlatformCount> kPlatforms = {{
-    {"windows-nt4-workstation-sp6a", "windows-nt4-workstation", "Workstation", 6, "a", 4, 0, 1381, "Microsoft Windows NT"},
+    {"windows-nt4-workstation-sp6a", "windows-nt4-workstation", "Workstation", 6, "a", 4, 0, 1381,
+     "Microsoft Windows NT"},
     {"windows-nt4-server-sp6a", "windows-nt4-server", "Server", 6, "a", 4, 0, 1381, "Microsoft Windows NT"},
-    {"windows-2000-professional-sp3", "windows-2000", "Professional", 3, "", 5, 0, 2195, "Microsoft Windows 2000"},
-    {"windows-2000-professional-sp4", "windows-2000", "Professional", 4, "", 5, 0, 2195, "Microsoft Windows 2000"},
+    {"windows-2000-professional-sp3", "windows-2000", "Professional", 3, "", 5, 0, 2195,
+     "Microsoft Windows 2000"},
+    {"windows-2000-professional-sp4", "windows-2000", "Professional", 4, "", 5, 0, 2195,
+     "Microsoft Windows 2000"},
     {"windows-2000-server-sp4", "windows-2000", "Server", 4, "", 5, 0, 2195, "Microsoft Windows 2000"},
     {"windows-xp", "windows-xp", "Professional", 0, "", 5, 1, 2600, "Microsoft Windows XP"},
     {"windows-xp-sp1", "windows-xp", "Professional", 1, "a", 5, 1, 2600, "Microsoft Windows XP"},
-    {"windows-server-2003", "windows-server-2003", "Standard", 0, "", 5, 2, 3790, "Microsoft Windows Server 2003"},
+    {"windows-server-2003", "windows-server-2003", "Standard", 0, "", 5, 2, 3790,
+     "Microsoft Windows Server 2003"},
 }};
 
 constexpr std::string_view kCurrentVersion = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion";
@@ -44,7 +48,8 @@ std::string OneBelow(version::FileVersion version) {
   return version::ToString(version);
 }
 
-// Keeps the lower of the present and the wanted vulnerable version, so that every update sees its file as vulnerable.
+// Keeps the lower of the present and the wanted vulnerable version, so that every update sees its file as
+// vulnerable.
 void AddVulnerable(SimulatedHostSpec& spec, const model::FileRequirement& wanted) {
   const int pack = spec.os.service_pack;
   if (pack < wanted.service_pack_min || pack > wanted.service_pack_max) return;
@@ -56,15 +61,17 @@ void AddVulnerable(SimulatedHostSpec& spec, const model::FileRequirement& wanted
   const auto present = version::ParseFileVersion(file.version);
   if (!present || *version::ParseFileVersion(below) < *present)
     file = {below, wanted.size_bytes == 0 ? 65'536 : wanted.size_bytes - wanted.size_bytes / 64};
-  if (spec.file_protection && (wanted.protected_copy || spec.protected_copies.contains(path))) spec.protected_copies[path] = file;
+  if (spec.file_protection && (wanted.protected_copy || spec.protected_copies.contains(path)))
+    spec.protected_copies[path] = file;
 }
 
 bool MayApply(const model::Applicability& applies, const model::OsFacts& os) {
   const auto in = [](const std::vector<std::string>& list, const std::string& value) {
     return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
   };
-  return applies.product == os.product && in(applies.languages, os.language) && in(applies.architectures, os.architecture) &&
-         in(applies.editions, os.edition) && applies.hardware_family == os.hardware_family;
+  return applies.product == os.product && in(applies.languages, os.language) &&
+         in(applies.architectures, os.architecture) && in(applies.editions, os.edition) &&
+         applies.hardware_family == os.hardware_family;
 }
 
 }  // namespace
@@ -88,7 +95,8 @@ SimulatedHostSpec MakeSpec(SimulatedPlatform platform, const std::string& name) 
   spec.registry.SetValue(std::string(kCurrentVersion), "ProductName", std::string(row.registry_name));
   // Internet Explorer 6 SP1 is everywhere in the sample; updates that ask for it find it.
   spec.registry.SetValue("HKLM\\SOFTWARE\\Microsoft\\Internet Explorer", "Version", "6.0.2800.1106");
-  spec.services = {{"Messenger", row.product != "windows-server-2003"}, {"LanmanWorkstation", true}, {"RpcSs", true}};
+  spec.services = {
+      {"Messenger", row.product != "windows-server-2003"}, {"LanmanWorkstation", true}, {"RpcSs", true}};
   return spec;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a simulated host is before anything is installed: operating system, files, registry, disk. Specs are plain values; the
-// vulnerable file versions come from the catalog: one below the lowest version that any issue of an update brings.
+// What a simulated host is before anything is installed: operating system, files, registry, disk. Specs are
+// plain values; the vulnerable file versions come from the catalog: one below the lowest version that any
+// issue of an update brings.
 #pragma once
 
 #include <cstdint>
@@ -29,25 +30,33 @@ struct SimulatedHostSpec {
   std::uint64_t memory_bytes = std::uint64_t{512} << 20U;
   std::uint64_t disk_total_bytes = std::uint64_t{20} << 30U;
   std::uint64_t disk_free_bytes = std::uint64_t{8} << 30U;
-  bool file_protection = true;                   // dllcache exists: Windows 2000 and later
-  std::map<std::string, SimulatedFile> files;    // expanded lower-case path
+  bool file_protection = true;                 // dllcache exists: Windows 2000 and later
+  std::map<std::string, SimulatedFile> files;  // expanded lower-case path
   std::map<std::string, SimulatedFile> protected_copies;
-  std::map<std::string, bool> services;          // name -> running
+  std::map<std::string, bool> services;  // name -> running
   Registry registry;
   Duration boot_duration = std::chrono::seconds(90);
   Duration shutdown_duration = std::chrono::seconds(20);
 };
 
 enum class SimulatedPlatform {
-  kNt4WorkstationSp6a, kNt4ServerSp6a, kWindows2000ProfessionalSp3, kWindows2000ProfessionalSp4, kWindows2000ServerSp4,
-  kWindowsXp, kWindowsXpSp1, kWindowsServer2003 };
+  kNt4WorkstationSp6a,
+  kNt4ServerSp6a,
+  kWindows2000ProfessionalSp3,
+  kWindows2000ProfessionalSp4,
+  kWindows2000ServerSp4,
+  kWindowsXp,
+  kWindowsXpSp1,
+  kWindowsServer2003
+};
 inline constexpr std::size_t kSimulatedPlatformCount = 8;
 // "windows-xp-sp1", ... : for options and tables.
 std::string_view Name(SimulatedPlatform platform);
 
 // A Japanese x86 host of the platform, without files.
 SimulatedHostSpec MakeSpec(SimulatedPlatform platform, const std::string& name);
-// Adds the files that the updates for this host look at, vulnerable, with copies in dllcache where they are protected.
+// Adds the files that the updates for this host look at, vulnerable, with copies in dllcache where they are
+// protected.
 void AddVulnerableFiles(SimulatedHostSpec& spec, const std::vector<model::Bulletin>& bulletins);
 
 }  // namespace kintsugi::agent::simulated

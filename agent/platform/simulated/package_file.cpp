@@ -18,7 +18,8 @@ struct Switches {
   std::vector<std::string> no_reboot;
 };
 
-// Sources: KB262841 (update.exe, hotfix.exe), KB197147 (IExpress), Windows Installer, wusa and DISM documentation.
+// Sources: KB262841 (update.exe, hotfix.exe), KB197147 (IExpress), Windows Installer, wusa and DISM
+// documentation.
 const Switches& SwitchesOf(model::PackageKind kind) {
   using K = model::PackageKind;
   static const std::vector<Switches> kTable = {
@@ -32,7 +33,8 @@ const Switches& SwitchesOf(model::PackageKind kind) {
       {K::kExe, {"/s", "/q", "/quiet", "/verysilent"}, {"/norestart", "/z"}},
   };
   static const Switches kNone = {K::kUnspecified, {}, {}};
-  const auto row = std::find_if(kTable.begin(), kTable.end(), [&](const Switches& s) { return s.kind == kind; });
+  const auto row =
+      std::find_if(kTable.begin(), kTable.end(), [&](const Switches& s) { return s.kind == kind; });
   return row == kTable.end() ? kNone : *row;
 }
 
@@ -53,16 +55,20 @@ std::string Header(const model::Update& update, const model::Package& package, s
   // 20 s to 65 s: a hotfix of the time, with its backup of the old files.
   std::string text = std::string(kMagic) + "\n";
   text += Line("update", {update.id, update.kb, n(package.revision)});
-  text += Line("installer", {n(static_cast<int>(package.kind)), n(static_cast<int>(update.reboot)), n(20'000 + seed % 45'000)});
-  text += Line("applies", {applies.product, n(applies.service_pack_min), n(applies.service_pack_max), applies.hardware_family});
+  text += Line("installer", {n(static_cast<int>(package.kind)), n(static_cast<int>(update.reboot)),
+                             n(20'000 + seed % 45'000)});
+  text += Line("applies", {applies.product, n(applies.service_pack_min), n(applies.service_pack_max),
+                           applies.hardware_family});
   for (const auto& architecture : applies.architectures) text += Line("architecture", {architecture});
   for (const auto& language : applies.languages) text += Line("language", {language});
   for (const auto& file : files)
-    text += Line("file", {file.path, file.version, file.branch, n(file.service_pack_min), n(file.service_pack_max),
-                          file.protected_copy ? "1" : "0", n(file.size_bytes)});
+    text += Line("file", {file.path, file.version, file.branch, n(file.service_pack_min),
+                          n(file.service_pack_max), file.protected_copy ? "1" : "0", n(file.size_bytes)});
   for (const auto& row : update.detection.registry)
-    text += Line("registry", {row.key, row.value_name, row.equals, n(row.service_pack_min), n(row.service_pack_max)});
-  if (!update.detection.active_setup_guid.empty()) text += Line("active-setup", {update.detection.active_setup_guid});
+    text += Line("registry",
+                 {row.key, row.value_name, row.equals, n(row.service_pack_min), n(row.service_pack_max)});
+  if (!update.detection.active_setup_guid.empty())
+    text += Line("active-setup", {update.detection.active_setup_guid});
   text += Line("protected-copies", {has("dllcache-not-updated") ? "old" : "new"});
   for (const auto& word : update.uninstall) text += Line("uninstall", {word});
   for (const auto& word : switches.silent) text += Line("silent", {word});
@@ -74,7 +80,8 @@ void Pad(std::string& bytes, std::size_t size, std::uint64_t seed) {
   Prng prng(seed);
   while (bytes.size() < size) {
     std::uint64_t word = prng.Next();
-    for (int i = 0; i < 8 && bytes.size() < size; ++i, word >>= 8U) bytes.push_back(static_cast<char>(word & 0xffU));
+    for (int i = 0; i < 8 && bytes.size() < size; ++i, word >>= 8U)
+      bytes.push_back(static_cast<char>(word & 0xffU));
   }
 }
 
@@ -88,7 +95,8 @@ std::vector<std::string> Split(std::string_view line) {
   return fields;
 }
 
-// One header line; words are checked for their number of fields, numbers that do not parse make the package bad.
+// One header line; words are checked for their number of fields, numbers that do not parse make the package
+// bad.
 class HeaderReader {
  public:
   explicit HeaderReader(SimulatedPackage& package) : p_(package) {}
@@ -108,10 +116,11 @@ class HeaderReader {
       p_.service_pack_max = static_cast<int>(Number(f[3]));
       p_.hardware_family = f[4];
     } else if (word == "file" && f.size() == 8) {
-      p_.files.push_back({f[1], f[2], f[3], static_cast<int>(Number(f[4])), static_cast<int>(Number(f[5])), f[6] == "1",
-                          static_cast<std::uint64_t>(Number(f[7]))});
+      p_.files.push_back({f[1], f[2], f[3], static_cast<int>(Number(f[4])), static_cast<int>(Number(f[5])),
+                          f[6] == "1", static_cast<std::uint64_t>(Number(f[7]))});
     } else if (word == "registry" && f.size() == 6) {
-      p_.registry.push_back({f[1], f[2], f[3], static_cast<int>(Number(f[4])), static_cast<int>(Number(f[5]))});
+      p_.registry.push_back(
+          {f[1], f[2], f[3], static_cast<int>(Number(f[4])), static_cast<int>(Number(f[5]))});
     } else {
       return f.size() == 2 && ReadPair(word, f[1]);
     }
@@ -120,14 +129,22 @@ class HeaderReader {
 
  private:
   bool ReadPair(const std::string& word, const std::string& value) {
-    if (word == "architecture") p_.architectures.push_back(value);
-    else if (word == "language") p_.languages.push_back(value);
-    else if (word == "active-setup") p_.active_setup_guid = value;
-    else if (word == "protected-copies") p_.updates_protected_copies = value == "new";
-    else if (word == "uninstall") p_.uninstall.push_back(value);
-    else if (word == "silent") p_.silent_switches.push_back(value);
-    else if (word == "no-reboot") p_.no_reboot_switches.push_back(value);
-    else return false;
+    if (word == "architecture")
+      p_.architectures.push_back(value);
+    else if (word == "language")
+      p_.languages.push_back(value);
+    else if (word == "active-setup")
+      p_.active_setup_guid = value;
+    else if (word == "protected-copies")
+      p_.updates_protected_copies = value == "new";
+    else if (word == "uninstall")
+      p_.uninstall.push_back(value);
+    else if (word == "silent")
+      p_.silent_switches.push_back(value);
+    else if (word == "no-reboot")
+      p_.no_reboot_switches.push_back(value);
+    else
+      return false;
     return true;
   }
   std::int64_t Number(const std::string& text) {
@@ -150,8 +167,10 @@ Result<std::string> MakeSimulatedPackage(const model::Update& update, const mode
   std::string bytes = Header(update, package, seed);
   const std::uint64_t size = package.size_bytes == 0 ? kUnpublishedSizeBytes : package.size_bytes;
   if (bytes.size() > size)
-    return Error{Code::kInvalidArgument, "package " + package.file_name + " has " + std::to_string(size) +
-                 " bytes, a simulated one needs at least " + std::to_string(bytes.size()), 0};
+    return Error{Code::kInvalidArgument,
+                 "package " + package.file_name + " has " + std::to_string(size) +
+                     " bytes, a simulated one needs at least " + std::to_string(bytes.size()),
+                 0};
   Pad(bytes, size, seed);
   return bytes;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Package files for simulated hosts: a text header that says what the installer does, then pseudo-random padding up to the published
-// size. Made from a catalog's update and package, so every issue has its own bytes and hash, the same on every machine. Pure.
+// Package files for simulated hosts: a text header that says what the installer does, then pseudo-random
+// padding up to the published size. Made from a catalog's update and package, so every issue has its own
+// bytes and hash, the same on every machine. Pure.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +29,7 @@ struct SimulatedPackage {
   std::vector<std::string> languages;      // empty = any
   std::string hardware_family;
   model::RebootNeed reboot = model::RebootNeed::kYes;
-  bool updates_protected_copies = true;    // false: the defect dllcache-not-updated
+  bool updates_protected_copies = true;  // false: the defect dllcache-not-updated
   Duration duration{0};
   std::vector<model::FileRequirement> files;
   std::vector<model::RegistryRequirement> registry;
@@ -38,7 +39,8 @@ struct SimulatedPackage {
   std::vector<std::string> no_reboot_switches;
 };
 
-// Exactly package.size_bytes bytes (kUnpublishedSizeBytes when the size is 0). kInvalidArgument: the size is smaller than the header.
+// Exactly package.size_bytes bytes (kUnpublishedSizeBytes when the size is 0). kInvalidArgument: the size is
+// smaller than the header.
 Result<std::string> MakeSimulatedPackage(const model::Update& update, const model::Package& package);
 // kInvalidArgument for bytes that are not such a package.
 Result<SimulatedPackage> ParseSimulatedPackage(std::string_view bytes);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The registry of a simulated host: keys with values, names compared without case and kept as written. A value, not thread-safe.
+// The registry of a simulated host: keys with values, names compared without case and kept as written. A
+// value, not thread-safe.
 #pragma once
 
 #include <map>

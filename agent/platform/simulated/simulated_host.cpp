@@ -45,9 +45,7 @@ Duration SimulatedHost::Slowed(Duration duration) const {
   return Duration{static_cast<std::int64_t>(static_cast<double>(duration.count()) * faults_.slow_factor)};
 }
 
-std::string SimulatedHost::FreshBootId() const {
-  return ToHex(spec_.name) + "-" + std::to_string(boots_);
-}
+std::string SimulatedHost::FreshBootId() const { return ToHex(spec_.name) + "-" + std::to_string(boots_); }
 
 void SimulatedHost::PowerOn() {
   if (power_ == Power::kOff) Boot();
@@ -111,7 +109,8 @@ void SimulatedHost::KillAgent(Duration down_for) {
 }
 
 Status SimulatedHost::Reboot(const std::string&) {
-  if (faults_.refuses_reboots) return Error{Code::kFailedPrecondition, "the system refused to shut down: an application objects", 0};
+  if (faults_.refuses_reboots)
+    return Error{Code::kFailedPrecondition, "the system refused to shut down: an application objects", 0};
   if (faults_.ignores_reboots || power_ != Power::kOn) return {};
   power_ = Power::kShuttingDown;
   LaterIfAlive(Slowed(spec_.shutdown_duration), [this] { GoDown(Duration{0}); });
@@ -140,11 +139,14 @@ SystemInfo SimulatedHost::System() {
   return info;
 }
 
-std::optional<std::string> SimulatedHost::RegistryValue(const std::string& key, const std::string& value_name) {
+std::optional<std::string> SimulatedHost::RegistryValue(const std::string& key,
+                                                        const std::string& value_name) {
   return spec_.registry.Value(key, value_name);
 }
 
-std::vector<std::string> SimulatedHost::RegistrySubkeys(const std::string& key) { return spec_.registry.Subkeys(key); }
+std::vector<std::string> SimulatedHost::RegistrySubkeys(const std::string& key) {
+  return spec_.registry.Subkeys(key);
+}
 
 namespace {
 
@@ -179,7 +181,9 @@ void SimulatedHost::SetFile(const std::string& path, SimulatedFile file) {
   spec_.files[assess::ExpandPath(path, spec_.os)] = std::move(file);
 }
 
-void SimulatedHost::RemoveFile(const std::string& path) { spec_.files.erase(assess::ExpandPath(path, spec_.os)); }
+void SimulatedHost::RemoveFile(const std::string& path) {
+  spec_.files.erase(assess::ExpandPath(path, spec_.os));
+}
 
 void SimulatedHost::DamageFile(const std::string& path) {
   const std::string full = assess::ExpandPath(path, spec_.os);
@@ -200,17 +204,22 @@ std::uint32_t SimulatedHost::applied(const std::string& update_id) const {
 
 class SimulatedHost::StagedHandle final : public StagedFile {
  public:
-  StagedHandle(SimulatedHost& host, std::shared_ptr<StagedBytes> file) : host_(host), file_(std::move(file)) {}
+  StagedHandle(SimulatedHost& host, std::shared_ptr<StagedBytes> file)
+      : host_(host), file_(std::move(file)) {}
   std::uint64_t size_bytes() const override { return file_->size(); }
   Status Append(std::string_view bytes) override {
     auto& free = host_.spec_.disk_free_bytes;
-    const std::size_t fits = host_.faults_.disk_full ? 0 : static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), free));
+    const std::size_t fits =
+        host_.faults_.disk_full ? 0 : static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), free));
     file_->Append(bytes.substr(0, fits));
     free -= fits;
-    if (fits < bytes.size()) return Error{Code::kDiskFull, "the disk of " + host_.spec_.name + " is full", 112};
+    if (fits < bytes.size())
+      return Error{Code::kDiskFull, "the disk of " + host_.spec_.name + " is full", 112};
     return {};
   }
-  Result<std::string> Read(std::uint64_t offset, std::size_t max_bytes) override { return file_->Read(offset, max_bytes); }
+  Result<std::string> Read(std::uint64_t offset, std::size_t max_bytes) override {
+    return file_->Read(offset, max_bytes);
+  }
   Status Truncate() override {
     host_.spec_.disk_free_bytes += file_->size();
     file_->Truncate();

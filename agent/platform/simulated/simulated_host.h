@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// SimulatedHost: a Windows host made of data, on a scheduler's time. The agent on it is real; only this operating system is not.
-// Power, boots and agent restarts go through hooks, because the owner holds the agent object. One thread: the scheduler's.
+// SimulatedHost: a Windows host made of data, on a scheduler's time. The agent on it is real; only this
+// operating system is not. Power, boots and agent restarts go through hooks, because the owner holds the
+// agent object. One thread: the scheduler's.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,8 @@
 
 namespace kintsugi::agent::simulated {
 
-// Package bytes that several hosts of one scheduler hold: a staged file that repeats them byte for byte keeps only its length.
+// Package bytes that several hosts of one scheduler hold: a staged file that repeats them byte for byte keeps
+// only its length.
 class PackagePool {
  public:
   void Add(const std::string& name, std::string bytes);
@@ -36,14 +38,16 @@ class SimulatedHost final : public Platform {
   SimulatedHost(const SimulatedHost&) = delete;
   SimulatedHost& operator=(const SimulatedHost&) = delete;
 
-  // `start` when the agent's service starts (each boot, and after KillAgent), `stop` when it is gone: destroy the agent there.
-  // Both run as tasks of their own, never from inside a call of the agent.
+  // `start` when the agent's service starts (each boot, and after KillAgent), `stop` when it is gone: destroy
+  // the agent there. Both run as tasks of their own, never from inside a call of the agent.
   void SetAgentHooks(std::function<void()> start, std::function<void()> stop);
   // The first boot, at once. The agent starts.
   void PowerOn();
-  // The plug is pulled now (as the next task): processes end, what was not finished is not done; the host boots after `off_for`.
+  // The plug is pulled now (as the next task): processes end, what was not finished is not done; the host
+  // boots after `off_for`.
   void LosePower(Duration off_for);
-  // Only the agent's process dies, with the installer it runs (they share a job object); the service manager starts it again.
+  // Only the agent's process dies, with the installer it runs (they share a job object); the service manager
+  // starts it again.
   void KillAgent(Duration down_for);
   bool powered() const { return power_ == Power::kOn; }
   // Applies what waits for a boot and starts a new boot, as a user's reboot would.
@@ -54,7 +58,8 @@ class SimulatedHost final : public Platform {
   const SimulatedHostSpec& spec() const { return spec_; }
   void SetFile(const std::string& path, SimulatedFile file);
   void RemoveFile(const std::string& path);
-  // A protected file was damaged: Windows File Protection brings the copy of dllcache back, where there is one.
+  // A protected file was damaged: Windows File Protection brings the copy of dllcache back, where there is
+  // one.
   void DamageFile(const std::string& path);
   void SetPendingReboot(model::PendingRebootFact fact) { other_pending_.push_back(std::move(fact)); }
   // How often a package took effect / an installer was started for the update: "applied twice" detectors.

@@ -142,7 +142,8 @@ TEST(SqliteJournal, GroupedCommitsAreOneTransaction) {
 TEST(SqliteJournal, ADamagedFileIsSetAsideAndRebuilt) {
   test::TempFolder folder;
   for (int round = 1; round <= 2; ++round) {
-    std::ofstream(folder.File("journal.db"), std::ios::trunc) << "this has never been a database, whatever its name says, not even for a moment";
+    std::ofstream(folder.File("journal.db"), std::ios::trunc)
+        << "this has never been a database, whatever its name says, not even for a moment";
     auto database = SqliteJournalDatabase::Open(folder.File("journal.db"));
     ASSERT_TRUE(database) << database.error().message;
     EXPECT_TRUE((*database)->rebuilt());

@@ -25,9 +25,11 @@ class Facts : public ::testing::Test {
 TEST_F(Facts, HotfixesComeFromBothRegistryPlacesAndNothingElseCounts) {
   const std::string updates = "HKLM\\SOFTWARE\\Microsoft\\Updates\\";
   const std::string hotfix = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Hotfix\\";
-  for (const auto& key : {updates + "Windows XP\\SP2\\KB828035", updates + "Windows XP\\SP2\\KB828035\\Filelist", updates + "Windows XP\\SP1\\Q817606",
-                          updates + "UpdateExeVolatile", updates + "Windows XP\\Other\\KB999999", hotfix + "Q823980", hotfix + "KB12",
-                          hotfix + "File 1", hotfix + "KBabcdef"})
+  for (const auto& key :
+       {updates + "Windows XP\\SP2\\KB828035", updates + "Windows XP\\SP2\\KB828035\\Filelist",
+        updates + "Windows XP\\SP1\\Q817606", updates + "UpdateExeVolatile",
+        updates + "Windows XP\\Other\\KB999999", hotfix + "Q823980", hotfix + "KB12", hotfix + "File 1",
+        hotfix + "KBabcdef"})
     host_.registry().SetKey(key);
   const auto hotfixes = Collect().hotfixes;
   ASSERT_EQ(hotfixes.size(), 3U);
@@ -79,10 +81,18 @@ TEST_F(Facts, TheDigestChangesWithEveryFactButNotWithAFewMegabytesOfDisk) {
       [](model::HostFacts& f) { f.boot_time += Duration{1}; },
       [](model::HostFacts& f) { ++f.memory_bytes; },
       [](model::HostFacts& f) { f.disk_free_bytes -= std::uint64_t{65} << 20U; },
-      [](model::HostFacts& f) { f.hotfixes.push_back({"KB1", "key"}); },
-      [](model::HostFacts& f) { f.files.push_back({"p", true, "1.0.0.0", 1, false, ""}); },
-      [](model::HostFacts& f) { f.registry.push_back({"k", "v", true, "d"}); },
-      [](model::HostFacts& f) { f.pending_reboot.push_back({"pending-file-rename", true}); },
+      [](model::HostFacts& f) {
+        f.hotfixes.push_back({"KB1", "key"});
+      },
+      [](model::HostFacts& f) {
+        f.files.push_back({"p", true, "1.0.0.0", 1, false, ""});
+      },
+      [](model::HostFacts& f) {
+        f.registry.push_back({"k", "v", true, "d"});
+      },
+      [](model::HostFacts& f) {
+        f.pending_reboot.push_back({"pending-file-rename", true});
+      },
       [](model::HostFacts& f) { ++f.query_digest; },
       [](model::HostFacts& f) { f.agent_version += "x"; },
   };
@@ -111,7 +121,10 @@ TEST(PackageHandlers, EveryKindStartsWithAnArgumentVector) {
       {K::kMsi, ".msi", "%windir%\\system32\\msiexec.exe", {"/i", "c:\\s\\p", "/q"}},
       {K::kMsp, ".msp", "%windir%\\system32\\msiexec.exe", {"/update", "c:\\s\\p", "/q"}},
       {K::kMsu, ".msu", "%windir%\\system32\\wusa.exe", {"c:\\s\\p", "/q"}},
-      {K::kCab, ".cab", "%windir%\\system32\\dism.exe", {"/online", "/add-package", "/packagepath:c:\\s\\p", "/q"}},
+      {K::kCab,
+       ".cab",
+       "%windir%\\system32\\dism.exe",
+       {"/online", "/add-package", "/packagepath:c:\\s\\p", "/q"}},
   };
   for (const auto& row : kRows) {
     model::Instruction instruction;

@@ -22,8 +22,12 @@ inline model::Offer MakeOffer() {
   i.timeout = std::chrono::minutes(20);
   i.detection.files = {{"%windir%\\system32\\wkssvc.dll", "5.1.2600.1309", "", 1, 1, true, 119'296}};
   using M = model::ExitMeaning;
-  i.exit_codes = {{0, M::kSuccess, "installed"},   {3010, M::kSuccessReboot, "reboot"}, {1618, M::kBusy, "busy"},
-                  {1603, M::kFatal, "failed"},     {32, M::kTransient, "locked"},       {3017, M::kNeedsRebootFirst, "first"},
+  i.exit_codes = {{0, M::kSuccess, "installed"},
+                  {3010, M::kSuccessReboot, "reboot"},
+                  {1618, M::kBusy, "busy"},
+                  {1603, M::kFatal, "failed"},
+                  {32, M::kTransient, "locked"},
+                  {3017, M::kNeedsRebootFirst, "first"},
                   {0x80240017, M::kNotApplicable, "not for this host"}};
   return offer;
 }

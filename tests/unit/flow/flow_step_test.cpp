@@ -101,7 +101,8 @@ TEST(FlowStep, RefusesInstructionsOutsideItsLimitsAndSaysWhy) {
        },
        "detection"},
       {"many arguments", [](model::Instruction& i) { i.arguments.assign(65, "/q"); }, "65 arguments"},
-      {"long argument", [](model::Instruction& i) { i.arguments = {std::string(2049, 'x')}; }, "longer than 2048"},
+      {"long argument", [](model::Instruction& i) { i.arguments = {std::string(2049, 'x')}; },
+       "longer than 2048"},
       {"NUL", [](model::Instruction& i) { i.arguments = {std::string("a\0b", 3)}; }, "NUL"},
   };
   for (const auto& row : kRows) {

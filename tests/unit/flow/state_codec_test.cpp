@@ -65,7 +65,8 @@ model::Report FullReport() {
   report.reason = model::FailureReason::kOfferExpired;
   report.exit_code = 3010;
   report.detail = "detail";
-  report.verdict = {"u", model::UpdateStatus::kInconsistent, "why", {{"rule", "seen", "wanted", "source", true, false}}};
+  report.verdict = {
+      "u", model::UpdateStatus::kInconsistent, "why", {{"rule", "seen", "wanted", "source", true, false}}};
   report.observed = kNow;
   report.installer_runs = 2;
   report.retryable = true;
@@ -87,10 +88,12 @@ TEST(StateCodec, EveryTruncationAndEveryExtraByteIsRefused) {
   const std::string offer = EncodeOffer(FullOffer());
   const std::string progress = EncodeProgress(FullState());
   const std::string report = EncodeReport(FullReport());
-  for (std::size_t n = 0; n < offer.size(); ++n) EXPECT_FALSE(DecodeOffer(std::string_view(offer).substr(0, n))) << n;
+  for (std::size_t n = 0; n < offer.size(); ++n)
+    EXPECT_FALSE(DecodeOffer(std::string_view(offer).substr(0, n))) << n;
   for (std::size_t n = 0; n < progress.size(); ++n)
     EXPECT_FALSE(DecodeProgress(std::string_view(progress).substr(0, n), FullOffer())) << n;
-  for (std::size_t n = 0; n < report.size(); ++n) EXPECT_FALSE(DecodeReport(std::string_view(report).substr(0, n))) << n;
+  for (std::size_t n = 0; n < report.size(); ++n)
+    EXPECT_FALSE(DecodeReport(std::string_view(report).substr(0, n))) << n;
   EXPECT_FALSE(DecodeOffer(offer + "x"));
   EXPECT_FALSE(DecodeProgress(progress + "x", FullOffer()));
   EXPECT_FALSE(DecodeReport(report + "x"));

@@ -43,7 +43,8 @@ TEST(AgentInstall, TheFirstXpIssueIsInconsistentAndTheReissueRepairsIt) {
   host->PowerOn();
   world.RunFor(minutes(30));
   EXPECT_EQ(world.console.result(kOffer).state, HostState::kFailed);
-  EXPECT_EQ(world.console.result(kOffer).reason, FailureReason::kDetectionInconsistent) << world.console.result(kOffer).detail;
+  EXPECT_EQ(world.console.result(kOffer).reason, FailureReason::kDetectionInconsistent)
+      << world.console.result(kOffer).detail;
   EXPECT_EQ(host->host.File(kFile, nullptr).version, "5.1.2600.1301");
   EXPECT_EQ(host->host.ProtectedCopy(kFile).version, "5.1.2600.1300");
 
@@ -86,73 +87,162 @@ TEST_P(AgentInstallCase, EndsInTheTruth) {
 }
 
 using Loss = simulated::SimulatedFaults::PowerLoss;
-INSTANTIATE_TEST_SUITE_P(
-    Rows, AgentInstallCase,
-    ::testing::Values(
-        Case{"AlreadyInstalled", [](World&, TestHost&, model::Offer& o) {
-               for (auto& file : o.instruction.detection.files) file.version = "5.1.2600.1";
-             }, HostState::kInstalled, FailureReason::kNone, false, 0, 0},
-        Case{"NotApplicable", [](World&, TestHost&, model::Offer& o) { o.instruction.applicability.product = "windows-2000"; },
-             HostState::kNotApplicable, FailureReason::kNone, false, 0, 0},
-        Case{"DiskTooSmall", [](World&, TestHost&, model::Offer& o) { o.instruction.disk_needed_bytes = std::uint64_t{1} << 40U; },
-             HostState::kFailed, FailureReason::kDiskFull, true, 0, 0},
-        Case{"DiskFullWhileStaging", [](World&, TestHost& h, model::Offer&) { h.host.faults().disk_full = true; },
-             HostState::kFailed, FailureReason::kDiskFull, true, 0, 0},
-        Case{"DownloadBreaksThrice", [](World& w, TestHost&, model::Offer&) { w.store.fail_fetches = 3; },
-             HostState::kSucceeded, FailureReason::kNone, false, 1, 1},
-        Case{"DownloadNeverWorks", [](World& w, TestHost&, model::Offer&) { w.store.fail_fetches = 99; },
-             HostState::kFailed, FailureReason::kDownloadFailed, true, 0, 0},
-        Case{"PackageUnknown", [](World&, TestHost&, model::Offer& o) { o.instruction.sha256[0] ^= 1U; },
-             HostState::kFailed, FailureReason::kDownloadFailed, true, 0, 0},
-        Case{"CorruptOnce", [](World& w, TestHost&, model::Offer&) { w.store.corrupt_fetches = 1; },
-             HostState::kSucceeded, FailureReason::kNone, false, 1, 1},
-        Case{"SwappedPackage", [](World& w, TestHost&, model::Offer&) { w.store.corrupt_fetches = 99; },
-             HostState::kFailed, FailureReason::kHashMismatch, true, 0, 0},
-        Case{"SwappedPackageSecondAttempt", [](World& w, TestHost&, model::Offer& o) { w.store.corrupt_fetches = 99; o.attempt = 2; },
-             HostState::kFailed, FailureReason::kHashMismatch, false, 0, 0},
-        Case{"NoHash", [](World&, TestHost&, model::Offer& o) { o.instruction.sha256 = {}; },
-             HostState::kFailed, FailureReason::kRefusedInstruction, false, 0, 0},
-        Case{"Expired", [](World&, TestHost&, model::Offer& o) { o.expires = kStart; },
-             HostState::kFailed, FailureReason::kOfferExpired, true, 0, 0},
-        Case{"ExpiresBeforeItsTime", [](World&, TestHost&, model::Offer& o) {
-               o.not_before = kStart + hours(3);
-               o.expires = kStart + hours(2);
-             }, HostState::kFailed, FailureReason::kOfferExpired, true, 0, 0},
-        Case{"Fatal1603", [](World&, TestHost& h, model::Offer&) { h.host.faults().exit_code = 1603; },
-             HostState::kFailed, FailureReason::kInstallerFailed, false, 1, 0},
-        Case{"Transient", [](World&, TestHost& h, model::Offer&) { h.host.faults().exit_code = 1612; },
-             HostState::kFailed, FailureReason::kInstallerFailed, true, 1, 0},
-        Case{"UnknownCode", [](World&, TestHost& h, model::Offer&) { h.host.faults().exit_code = 77; },
-             HostState::kFailed, FailureReason::kInstallerFailed, false, 1, 0},
-        Case{"BusyThreeTimes", [](World&, TestHost& h, model::Offer&) { h.host.faults().busy_runs = 3; },
-             HostState::kSucceeded, FailureReason::kNone, false, 4, 1},
-        Case{"BusyForever", [](World&, TestHost& h, model::Offer&) { h.host.faults().busy_runs = 99; },
-             HostState::kFailed, FailureReason::kInstallerBusy, true, 6, 0},
-        Case{"Hangs", [](World&, TestHost& h, model::Offer&) { h.host.faults().installer_hangs = true; },
-             HostState::kFailed, FailureReason::kInstallerTimedOut, true, 1, 0},
-        Case{"NotSilent", [](World&, TestHost&, model::Offer& o) { o.instruction.arguments = {"/z"}; },
-             HostState::kFailed, FailureReason::kInstallerTimedOut, true, 1, 0},
-        Case{"RebootsByItself", [](World&, TestHost&, model::Offer& o) { o.instruction.arguments = {"/q"}; },
-             HostState::kSucceeded, FailureReason::kNone, false, 1, 1},
-        Case{"TooSlow", [](World&, TestHost& h, model::Offer&) { h.host.faults().slow_factor = 100; },
-             HostState::kFailed, FailureReason::kInstallerTimedOut, true, 1, 0},
-        Case{"Lies", [](World&, TestHost& h, model::Offer&) { h.host.faults().installer_lies = true; },
-             HostState::kFailed, FailureReason::kDetectionSaysMissing, false, 1, 0},
-        Case{"DllcacheStaysOld", [](World&, TestHost& h, model::Offer&) { h.host.faults().protected_copies_stay = true; },
-             HostState::kFailed, FailureReason::kDetectionInconsistent, false, 1, 1},
-        Case{"RebootNeverComes", [](World&, TestHost& h, model::Offer&) { h.host.faults().ignores_reboots = true; },
-             HostState::kFailed, FailureReason::kRebootDidNotHappen, true, 1, 1},
-        Case{"RebootRefused", [](World&, TestHost& h, model::Offer&) { h.host.faults().refuses_reboots = true; },
-             HostState::kFailed, FailureReason::kRebootDidNotHappen, true, 1, 1},
-        Case{"PowerLossBeforeEffects", [](World&, TestHost& h, model::Offer&) { h.host.faults().power_loss_in_install = Loss::kBeforeEffects; },
-             HostState::kSucceeded, FailureReason::kNone, false, 2, 1},
-        Case{"PowerLossBeforeEffectsNotIdempotent", [](World&, TestHost& h, model::Offer& o) {
-               h.host.faults().power_loss_in_install = Loss::kBeforeEffects;
-               o.instruction.idempotent = false;
-             }, HostState::kFailed, FailureReason::kInstallerFailed, false, 1, 0},
-        Case{"PowerLossAfterEffects", [](World&, TestHost& h, model::Offer&) { h.host.faults().power_loss_in_install = Loss::kAfterEffects; },
-             HostState::kSucceeded, FailureReason::kNone, false, 1, 1}),
-    [](const auto& parameter) { return std::string(parameter.param.name); });
+INSTANTIATE_TEST_SUITE_P(Rows, AgentInstallCase,
+                         ::testing::Values(Case{"AlreadyInstalled",
+                                                [](World&, TestHost&, model::Offer& o) {
+                                                  for (auto& file : o.instruction.detection.files)
+                                                    file.version = "5.1.2600.1";
+                                                },
+                                                HostState::kInstalled, FailureReason::kNone, false, 0, 0},
+                                           Case{"NotApplicable",
+                                                [](World&, TestHost&, model::Offer& o) {
+                                                  o.instruction.applicability.product = "windows-2000";
+                                                },
+                                                HostState::kNotApplicable, FailureReason::kNone, false, 0, 0},
+                                           Case{"DiskTooSmall",
+                                                [](World&, TestHost&, model::Offer& o) {
+                                                  o.instruction.disk_needed_bytes = std::uint64_t{1} << 40U;
+                                                },
+                                                HostState::kFailed, FailureReason::kDiskFull, true, 0, 0},
+                                           Case{"DiskFullWhileStaging",
+                                                [](World&, TestHost& h, model::Offer&) {
+                                                  h.host.faults().disk_full = true;
+                                                },
+                                                HostState::kFailed, FailureReason::kDiskFull, true, 0, 0},
+                                           Case{"DownloadBreaksThrice",
+                                                [](World& w, TestHost&, model::Offer&) {
+                                                  w.store.fail_fetches = 3;
+                                                },
+                                                HostState::kSucceeded, FailureReason::kNone, false, 1, 1},
+                                           Case{"DownloadNeverWorks",
+                                                [](World& w, TestHost&, model::Offer&) {
+                                                  w.store.fail_fetches = 99;
+                                                },
+                                                HostState::kFailed, FailureReason::kDownloadFailed, true, 0,
+                                                0},
+                                           Case{"PackageUnknown",
+                                                [](World&, TestHost&, model::Offer& o) {
+                                                  o.instruction.sha256[0] ^= 1U;
+                                                },
+                                                HostState::kFailed, FailureReason::kDownloadFailed, true, 0,
+                                                0},
+                                           Case{"CorruptOnce",
+                                                [](World& w, TestHost&, model::Offer&) {
+                                                  w.store.corrupt_fetches = 1;
+                                                },
+                                                HostState::kSucceeded, FailureReason::kNone, false, 1, 1},
+                                           Case{"SwappedPackage",
+                                                [](World& w, TestHost&, model::Offer&) {
+                                                  w.store.corrupt_fetches = 99;
+                                                },
+                                                HostState::kFailed, FailureReason::kHashMismatch, true, 0, 0},
+                                           Case{"SwappedPackageSecondAttempt",
+                                                [](World& w, TestHost&, model::Offer& o) {
+                                                  w.store.corrupt_fetches = 99;
+                                                  o.attempt = 2;
+                                                },
+                                                HostState::kFailed, FailureReason::kHashMismatch, false, 0,
+                                                0},
+                                           Case{"NoHash",
+                                                [](World&,
+                                                   TestHost&, model::Offer& o) { o.instruction.sha256 = {}; },
+                                                HostState::kFailed, FailureReason::kRefusedInstruction, false,
+                                                0, 0},
+                                           Case{
+                                               "Expired",
+                                               [](World&, TestHost&, model::Offer& o) { o.expires = kStart; },
+                                               HostState::kFailed, FailureReason::kOfferExpired, true, 0, 0},
+                                           Case{"ExpiresBeforeItsTime",
+                                                [](World&, TestHost&, model::Offer& o) {
+                                                  o.not_before = kStart + hours(3);
+                                                  o.expires = kStart + hours(2);
+                                                },
+                                                HostState::kFailed, FailureReason::kOfferExpired, true, 0, 0},
+                                           Case{"Fatal1603",
+                                                [](World&, TestHost& h,
+                                                   model::Offer&) { h.host.faults().exit_code = 1603; },
+                                                HostState::kFailed, FailureReason::kInstallerFailed, false, 1,
+                                                0},
+                                           Case{"Transient",
+                                                [](World&, TestHost& h,
+                                                   model::Offer&) { h.host.faults().exit_code = 1612; },
+                                                HostState::kFailed, FailureReason::kInstallerFailed, true, 1,
+                                                0},
+                                           Case{"UnknownCode",
+                                                [](World&, TestHost& h,
+                                                   model::Offer&) { h.host.faults().exit_code = 77; },
+                                                HostState::kFailed, FailureReason::kInstallerFailed, false, 1,
+                                                0},
+                                           Case{"BusyThreeTimes",
+                                                [](World&, TestHost& h,
+                                                   model::Offer&) { h.host.faults().busy_runs = 3; },
+                                                HostState::kSucceeded, FailureReason::kNone, false, 4, 1},
+                                           Case{"BusyForever",
+                                                [](World&, TestHost& h,
+                                                   model::Offer&) { h.host.faults().busy_runs = 99; },
+                                                HostState::kFailed, FailureReason::kInstallerBusy, true, 6,
+                                                0},
+                                           Case{"Hangs",
+                                                [](World&, TestHost& h,
+                                                   model::Offer&) { h.host.faults().installer_hangs = true; },
+                                                HostState::kFailed, FailureReason::kInstallerTimedOut, true,
+                                                1, 0},
+                                           Case{"NotSilent",
+                                                [](World&, TestHost&,
+                                                   model::Offer& o) { o.instruction.arguments = {"/z"}; },
+                                                HostState::kFailed, FailureReason::kInstallerTimedOut, true,
+                                                1, 0},
+                                           Case{"RebootsByItself",
+                                                [](World&, TestHost&,
+                                                   model::Offer& o) { o.instruction.arguments = {"/q"}; },
+                                                HostState::kSucceeded, FailureReason::kNone, false, 1, 1},
+                                           Case{"TooSlow",
+                                                [](World&, TestHost& h,
+                                                   model::Offer&) { h.host.faults().slow_factor = 100; },
+                                                HostState::kFailed, FailureReason::kInstallerTimedOut, true,
+                                                1, 0},
+                                           Case{"Lies",
+                                                [](World&, TestHost& h,
+                                                   model::Offer&) { h.host.faults().installer_lies = true; },
+                                                HostState::kFailed, FailureReason::kDetectionSaysMissing,
+                                                false, 1, 0},
+                                           Case{
+                                               "DllcacheStaysOld",
+                                               [](World&, TestHost& h,
+                                                  model::
+                                                      Offer&) { h.host.faults().protected_copies_stay = true; },
+                                               HostState::kFailed, FailureReason::kDetectionInconsistent,
+                                               false, 1, 1},
+                                           Case{"RebootNeverComes",
+                                                [](World&, TestHost& h,
+                                                   model::Offer&) { h.host.faults().ignores_reboots = true; },
+                                                HostState::kFailed, FailureReason::kRebootDidNotHappen, true,
+                                                1, 1},
+                                           Case{"RebootRefused",
+                                                [](World&, TestHost& h,
+                                                   model::Offer&) { h.host.faults().refuses_reboots = true; },
+                                                HostState::kFailed, FailureReason::kRebootDidNotHappen, true,
+                                                1, 1},
+                                           Case{"PowerLossBeforeEffects",
+                                                [](World&, TestHost& h, model::Offer&) {
+                                                  h.host.faults().power_loss_in_install =
+                                                      Loss::kBeforeEffects;
+                                                },
+                                                HostState::kSucceeded, FailureReason::kNone, false, 2, 1},
+                                           Case{"PowerLossBeforeEffectsNotIdempotent",
+                                                [](World&, TestHost& h, model::Offer& o) {
+                                                  h.host.faults().power_loss_in_install =
+                                                      Loss::kBeforeEffects;
+                                                  o.instruction.idempotent = false;
+                                                },
+                                                HostState::kFailed, FailureReason::kInstallerFailed, false, 1,
+                                                0},
+                                           Case{"PowerLossAfterEffects",
+                                                [](World&, TestHost& h, model::Offer&) {
+                                                  h.host.faults().power_loss_in_install = Loss::kAfterEffects;
+                                                },
+                                                HostState::kSucceeded, FailureReason::kNone, false, 1, 1}),
+                         [](const auto& parameter) { return std::string(parameter.param.name); });
 
 TEST(AgentInstall, WithoutPermissionToRebootItWaitsForSomebodyElsesBoot) {
   World world;
@@ -213,7 +303,8 @@ TEST(AgentInstall, RecallBeforeTheInstallCancelsAndDuringItFinishes) {
     if (!during) offer.not_before = kStart + hours(6);
     world.console.Open(offer);
     host->PowerOn();
-    while (host->host.installer_starts() == 0 && world.scheduler.Now() < kStart + hours(1)) world.scheduler.RunOne();
+    while (host->host.installer_starts() == 0 && world.scheduler.Now() < kStart + hours(1))
+      world.scheduler.RunOne();
     ASSERT_EQ(host->host.installer_starts(), during ? 1U : 0U);
     world.console.recalled = {offer.id};
     world.console.WakeAll();

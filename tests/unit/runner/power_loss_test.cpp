@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loss of power before and after every journal write, of the host or of the agent alone: the end is always the true state, the package
-// took effect at most once, and the console has exactly one result.
+// Loss of power before and after every journal write, of the host or of the agent alone: the end is always
+// the true state, the package took effect at most once, and the console has exactly one result.
 #include <gtest/gtest.h>
 
 #include "tests/unit/runner/world.h"
@@ -66,7 +66,8 @@ TEST(PowerLoss, BeforeAndAfterEveryJournalWriteEndsInTheTrueStateInstalledOnce) 
         world.RunFor(hours(3));
         ExpectTheTruth(world, *host,
                        std::string(who == Who::kHost ? "host" : "agent") +
-                           (moment == MemoryJournal::Moment::kBefore ? " before" : " after") + " commit " + std::to_string(k));
+                           (moment == MemoryJournal::Moment::kBefore ? " before" : " after") + " commit " +
+                           std::to_string(k));
         if (HasFatalFailure()) return;
       }
     }

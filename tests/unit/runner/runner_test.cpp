@@ -89,7 +89,8 @@ TEST(Agent, BacksOffWithFullJitterUpToTheCap) {
   Duration longest{0};
   for (std::size_t i = 1; i < 60; ++i) {
     const Duration gap = times[i] - times[i - 1];
-    const Duration limit = std::min<Duration>(minutes(5), seconds(1) * (std::int64_t{1} << std::min<std::size_t>(i, 20)));
+    const Duration limit =
+        std::min<Duration>(minutes(5), seconds(1) * (std::int64_t{1} << std::min<std::size_t>(i, 20)));
     EXPECT_LE(gap, limit + seconds(1)) << i;
     longest = std::max(longest, gap);
   }
@@ -185,7 +186,8 @@ TEST(Agent, ALostRenewalAnswerOrAForeignCertificateKeepsTheOldIdentity) {
 TEST(Agent, AHostThatIsNotEnrolledDoesNotStart) {
   World world;
   MemoryJournal journal;
-  simulated::SimulatedHost host(simulated::MakeSpec(simulated::SimulatedPlatform::kWindowsXp, "X"), world.scheduler);
+  simulated::SimulatedHost host(simulated::MakeSpec(simulated::SimulatedPlatform::kWindowsXp, "X"),
+                                world.scheduler);
   FakeIssuer issuer;
   auto link = world.console.MakeLink();
   auto content = world.store.MakeSource();

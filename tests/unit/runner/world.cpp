@@ -20,24 +20,26 @@ class FakeConsole::FakeLink final : public Link {
     *alive_ = false;
     console_.links_.erase(this);
   }
-  void CheckIn(const model::CheckInRequest& request, std::function<void(Result<model::CheckInReply>)> done) override {
+  void CheckIn(const model::CheckInRequest& request,
+               std::function<void(Result<model::CheckInReply>)> done) override {
     KINTSUGI_CHECK(!busy_);  // at most one at a time
     busy_ = true;
-    console_.scheduler_.After(console_.latency, [this, alive = alive_, request, done = std::move(done), console = &console_] {
-      if (console->fail_calls > 0) {
-        --console->fail_calls;
-        console->request_times.push_back(console->scheduler_.Now());
-        if (*alive) Finish(done, console->failure);
-        return;
-      }
-      model::CheckInReply reply = console->Answer(request);  // also when the agent has gone meanwhile
-      if (!*alive) return;
-      if (console->lose_replies > 0) {
-        --console->lose_replies;
-        return Finish(done, Error{Code::kUnavailable, "the reply was lost", 0});
-      }
-      Finish(done, std::move(reply));
-    });
+    console_.scheduler_.After(
+        console_.latency, [this, alive = alive_, request, done = std::move(done), console = &console_] {
+          if (console->fail_calls > 0) {
+            --console->fail_calls;
+            console->request_times.push_back(console->scheduler_.Now());
+            if (*alive) Finish(done, console->failure);
+            return;
+          }
+          model::CheckInReply reply = console->Answer(request);  // also when the agent has gone meanwhile
+          if (!*alive) return;
+          if (console->lose_replies > 0) {
+            --console->lose_replies;
+            return Finish(done, Error{Code::kUnavailable, "the reply was lost", 0});
+          }
+          Finish(done, std::move(reply));
+        });
   }
   void Listen(std::function<void()> on_wake, std::function<void(Error)> on_lost) override {
     ++console_.listeners;
@@ -50,7 +52,8 @@ class FakeConsole::FakeLink final : public Link {
   }
 
  private:
-  void Finish(const std::function<void(Result<model::CheckInReply>)>& done, Result<model::CheckInReply> reply) {
+  void Finish(const std::function<void(Result<model::CheckInReply>)>& done,
+              Result<model::CheckInReply> reply) {
     console_.scheduler_.After(console_.latency, [this, alive = alive_, done, reply = std::move(reply)] {
       if (!*alive) return;
       busy_ = false;
@@ -89,7 +92,8 @@ model::CheckInReply FakeConsole::Answer(const model::CheckInRequest& request) {
     reply.acknowledged.push_back({report.offer, report.sequence});
   }
   for (const auto& [id, row] : offers_) {
-    const bool held = std::find(request.held_offers.begin(), request.held_offers.end(), id) != request.held_offers.end();
+    const bool held =
+        std::find(request.held_offers.begin(), request.held_offers.end(), id) != request.held_offers.end();
     if (!held && (repeat_offers || !model::IsFinal(row.last.state))) reply.offers.push_back(row.offer);
   }
   if (request.facts) digest_ = request.facts_digest;
@@ -108,10 +112,12 @@ class FakeStore::FakeSource final : public ContentSource {
  public:
   explicit FakeSource(FakeStore& store) : store_(store) {}
   ~FakeSource() override { Cancel(); }
-  void Fetch(const Sha256Digest& sha256, std::uint64_t size_bytes, StagedFile& file, std::function<void(Status)> done) override {
+  void Fetch(const Sha256Digest& sha256, std::uint64_t size_bytes, StagedFile& file,
+             std::function<void(Status)> done) override {
     ++store_.fetches;
-    run_ = std::make_shared<Run>(Run{sha256, size_bytes, &file, std::move(done), store_.packages_.contains(sha256)
-                                     ? store_.packages_.at(sha256) : std::string(), 0, std::nullopt});
+    run_ = std::make_shared<Run>(Run{
+        sha256, size_bytes, &file, std::move(done),
+        store_.packages_.contains(sha256) ? store_.packages_.at(sha256) : std::string(), 0, std::nullopt});
     if (store_.corrupt_fetches > 0) {
       --store_.corrupt_fetches;
       for (char& c : run_->bytes) c = static_cast<char>(c ^ 0x55);
@@ -180,8 +186,10 @@ Result<IdentityIssuer::Renewal> FakeIssuer::NewRenewal() {
   return Renewal{"key-" + std::to_string(renewals), "csr-" + std::to_string(renewals)};
 }
 
-Result<Identity> FakeIssuer::Accept(const Identity& current, const Renewal& renewal, const std::string& certificate_der) {
-  if (!certificate_der.starts_with("certificate")) return Error{Code::kInvalidArgument, "not a certificate", 0};
+Result<Identity> FakeIssuer::Accept(const Identity& current, const Renewal& renewal,
+                                    const std::string& certificate_der) {
+  if (!certificate_der.starts_with("certificate"))
+    return Error{Code::kInvalidArgument, "not a certificate", 0};
   Identity renewed = current;
   renewed.private_key_der = renewal.private_key_der;
   renewed.certificate_der = certificate_der;
@@ -192,8 +200,8 @@ Result<Identity> FakeIssuer::Accept(const Identity& current, const Renewal& rene
 
 // ---- hosts
 
-TestHost::TestHost(sim::SimScheduler& scheduler, FakeConsole& console, FakeStore& store, simulated::SimulatedHostSpec spec,
-                   AgentOptions options)
+TestHost::TestHost(sim::SimScheduler& scheduler, FakeConsole& console, FakeStore& store,
+                   simulated::SimulatedHostSpec spec, AgentOptions options)
     : host(std::move(spec), scheduler),
       service({scheduler, host, journal, issuer, NullLog(), [&console] { return console.MakeLink(); },
                [&store] { return store.MakeSource(); }},
@@ -229,8 +237,9 @@ model::Update XpUpdate() {
   update.reboot = model::RebootNeed::kYes;
   update.disk_needed_bytes = 4'000'000;
   update.detection.files = {file("5.1.2600.121", 0), file("5.1.2600.1309", 1)};
-  update.detection.registry = {{"HKLM\\SOFTWARE\\Microsoft\\Updates\\Windows XP\\SP1\\KB828035", "", "", 0, 0},
-                               {"HKLM\\SOFTWARE\\Microsoft\\Updates\\Windows XP\\SP2\\KB828035", "", "", 1, 1}};
+  update.detection.registry = {
+      {"HKLM\\SOFTWARE\\Microsoft\\Updates\\Windows XP\\SP1\\KB828035", "", "", 0, 0},
+      {"HKLM\\SOFTWARE\\Microsoft\\Updates\\Windows XP\\SP2\\KB828035", "", "", 1, 1}};
   model::Package package;
   package.file_name = "WindowsXP-KB828035-x86-JPN.exe";
   package.kind = model::PackageKind::kUpdateExe;
@@ -264,9 +273,12 @@ model::Instruction World::Publish(const model::Update& update, std::uint32_t rev
   i.arguments = package.arguments;
   i.timeout = std::chrono::minutes(20);
   using M = model::ExitMeaning;
-  i.exit_codes = {{0, M::kSuccess, "success"},      {3010, M::kSuccessReboot, "success, restart needed"},
-                  {1641, M::kSuccessReboot, "success, restarting"}, {1618, M::kBusy, "another installation is running"},
-                  {1603, M::kFatal, "installation failed"},         {1612, M::kTransient, "source unavailable"},
+  i.exit_codes = {{0, M::kSuccess, "success"},
+                  {3010, M::kSuccessReboot, "success, restart needed"},
+                  {1641, M::kSuccessReboot, "success, restarting"},
+                  {1618, M::kBusy, "another installation is running"},
+                  {1603, M::kFatal, "installation failed"},
+                  {1612, M::kTransient, "source unavailable"},
                   {3017, M::kNeedsRebootFirst, "restart first"}};
   i.reboot = update.reboot;
   i.applicability = update.applicability;

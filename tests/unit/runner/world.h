@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A small world for agent tests: a console with behaviour, package bytes, and hosts whose agents are real. All on simulated time.
+// A small world for agent tests: a console with behaviour, package bytes, and hosts whose agents are real.
+// All on simulated time.
 #pragma once
 
 #include <map>
@@ -32,18 +33,18 @@ class FakeConsole {
   model::FactQuery query;
   Duration next_check_in = std::chrono::minutes(5);
   Duration latency = std::chrono::milliseconds(20);
-  std::uint32_t fail_calls = 0;                   // the next calls fail before the console sees them
-  std::uint32_t lose_replies = 0;                 // the next calls are carried out, their replies are lost
+  std::uint32_t fail_calls = 0;    // the next calls fail before the console sees them
+  std::uint32_t lose_replies = 0;  // the next calls are carried out, their replies are lost
   Error failure{Code::kUnavailable, "no route to the console", 0};
   std::vector<OfferId> recalled;
-  std::string certificate;                        // answer to the next renewal request
-  bool repeat_offers = false;                     // offers again what has a result already
+  std::string certificate;     // answer to the next renewal request
+  bool repeat_offers = false;  // offers again what has a result already
 
   // What was seen.
   std::vector<model::CheckInRequest> requests;
   std::vector<Instant> request_times;
-  std::vector<model::HostState> states;           // of every newer report, in order
-  std::uint32_t changed_results = 0;              // a second, different final report of one offer
+  std::vector<model::HostState> states;  // of every newer report, in order
+  std::uint32_t changed_results = 0;     // a second, different final report of one offer
   std::uint32_t identities_used = 0;
   std::size_t listeners = 0;
 
@@ -69,7 +70,7 @@ class FakeStore {
   Sha256Digest Add(std::string bytes);
   std::unique_ptr<ContentSource> MakeSource();
 
-  std::uint32_t fail_fetches = 0;     // each stops half-way with `failure`
+  std::uint32_t fail_fetches = 0;  // each stops half-way with `failure`
   Error failure{Code::kUnavailable, "the connection broke", 0};
   std::uint32_t corrupt_fetches = 0;  // each brings other bytes
   std::uint32_t fetches = 0;
@@ -84,15 +85,16 @@ class FakeStore {
 class FakeIssuer final : public IdentityIssuer {
  public:
   Result<Renewal> NewRenewal() override;
-  Result<Identity> Accept(const Identity& current, const Renewal& renewal, const std::string& certificate_der) override;
+  Result<Identity> Accept(const Identity& current, const Renewal& renewal,
+                          const std::string& certificate_der) override;
   int renewals = 0;
 };
 
 // One host with its journal and agent.
 class TestHost {
  public:
-  TestHost(sim::SimScheduler& scheduler, FakeConsole& console, FakeStore& store, simulated::SimulatedHostSpec spec,
-           AgentOptions options = {});
+  TestHost(sim::SimScheduler& scheduler, FakeConsole& console, FakeStore& store,
+           simulated::SimulatedHostSpec spec, AgentOptions options = {});
   ~TestHost();
   void PowerOn() { host.PowerOn(); }
 
@@ -102,15 +104,18 @@ class TestHost {
   AgentService service;
 };
 
-// MS03-043 for Windows XP as it was: the first issue leaves dllcache old, the second does not. `revision` chooses.
+// MS03-043 for Windows XP as it was: the first issue leaves dllcache old, the second does not. `revision`
+// chooses.
 model::Update XpUpdate();
 struct World {
   World() : console(scheduler), store(scheduler) {}
   // The instruction of an issue of the update, with its bytes in the store.
   model::Instruction Publish(const model::Update& update, std::uint32_t revision);
-  model::Offer MakeOffer(const model::Instruction& instruction, const std::string& id = "0011223344556677-0-1");
-  std::unique_ptr<TestHost> MakeHost(AgentOptions options = {},
-                                     simulated::SimulatedPlatform platform = simulated::SimulatedPlatform::kWindowsXpSp1);
+  model::Offer MakeOffer(const model::Instruction& instruction,
+                         const std::string& id = "0011223344556677-0-1");
+  std::unique_ptr<TestHost> MakeHost(
+      AgentOptions options = {},
+      simulated::SimulatedPlatform platform = simulated::SimulatedPlatform::kWindowsXpSp1);
   void RunFor(Duration span) { scheduler.RunFor(span); }
 
   sim::SimScheduler scheduler{kStart};

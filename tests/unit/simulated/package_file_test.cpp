@@ -19,7 +19,8 @@ TEST(PackageFile, EveryPackageOfTheCatalogHasItsPublishedSizeAndItsOwnBytes) {
       for (const auto& package : update.packages) {
         ++packages;
         const std::string& bytes = catalog.bytes.at(*package.sha256);
-        EXPECT_EQ(bytes.size(), package.size_bytes == 0 ? kUnpublishedSizeBytes : package.size_bytes) << package.file_name;
+        EXPECT_EQ(bytes.size(), package.size_bytes == 0 ? kUnpublishedSizeBytes : package.size_bytes)
+            << package.file_name;
         EXPECT_EQ(*MakeSimulatedPackage(update, package), bytes) << "made again it is the same";
       }
     }
@@ -44,7 +45,8 @@ TEST(PackageFile, TheDescriptionComesBack) {
         EXPECT_EQ(parsed->registry, update.detection.registry);
         EXPECT_EQ(parsed->languages, update.applicability.languages);
         EXPECT_EQ(parsed->uninstall, update.uninstall);
-        EXPECT_EQ(parsed->updates_protected_copies, package.defects.empty() || package.defects[0] != "dllcache-not-updated");
+        EXPECT_EQ(parsed->updates_protected_copies,
+                  package.defects.empty() || package.defects[0] != "dllcache-not-updated");
         EXPECT_FALSE(parsed->silent_switches.empty());
         EXPECT_GE(parsed->duration, std::chrono::seconds(20));
         EXPECT_LT(parsed->duration, std::chrono::seconds(65));

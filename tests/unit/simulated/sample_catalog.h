@@ -35,7 +35,8 @@ inline void Bind(SampleCatalog& catalog) {
 
 inline SampleCatalog ReadSampleCatalog() {
   SampleCatalog catalog;
-  for (const auto& file : std::filesystem::directory_iterator(std::filesystem::path(KINTSUGI_SOURCE_DIR) / "deploy/catalog")) {
+  for (const auto& file :
+       std::filesystem::directory_iterator(std::filesystem::path(KINTSUGI_SOURCE_DIR) / "deploy/catalog")) {
     if (file.path().extension() != ".toml") continue;
     std::ifstream in(file.path());
     const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());

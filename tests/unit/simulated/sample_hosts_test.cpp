@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sample catalog on every simulated platform: what applies is missing before, in force after install and boot, with the arguments
-// and the handler that a real host would get. The one exception is the known defect of the first XP package.
+// The sample catalog on every simulated platform: what applies is missing before, in force after install and
+// boot, with the arguments and the handler that a real host would get. The one exception is the known defect
+// of the first XP package.
 #include <gtest/gtest.h>
 
 #include "agent/facts/facts.h"
@@ -60,7 +61,9 @@ TEST_P(SamplePlatform, EveryUpdateThatAppliesIsMissingAndInForceAfterItsPackageA
     for (const auto& update : bulletin.updates) {
       const int contained_in = update.detection.contained_in_service_pack;
       if (contained_in != 0 && host_.spec().os.service_pack >= contained_in) continue;
-      if (assess::Assess(update, nullptr, Facts()).status == UpdateStatus::kNotApplicable || !update.package_published) continue;
+      if (assess::Assess(update, nullptr, Facts()).status == UpdateStatus::kNotApplicable ||
+          !update.package_published)
+        continue;
       const auto* package = catalog::FindPackage(update, 0);
       ASSERT_NE(package, nullptr) << update.id;
       const auto before = assess::Assess(update, package, Facts());
@@ -70,14 +73,16 @@ TEST_P(SamplePlatform, EveryUpdateThatAppliesIsMissingAndInForceAfterItsPackageA
       const std::int64_t code = Install(*instruction);
       EXPECT_TRUE(code == 0 || code == 3010) << update.id << " " << code;
       const auto after = assess::Assess(*instruction, Facts());
-      EXPECT_EQ(Name(after.status), Name(UpdateStatus::kInstalled)) << update.id << ": " << assess::Render(after);
+      EXPECT_EQ(Name(after.status), Name(UpdateStatus::kInstalled))
+          << update.id << ": " << assess::Render(after);
       ++installed;
     }
   }
   EXPECT_GE(installed, 1U) << "a platform of the fleet without any work";
 }
 
-INSTANTIATE_TEST_SUITE_P(Every, SamplePlatform, ::testing::Range(0, static_cast<int>(kSimulatedPlatformCount)),
+INSTANTIATE_TEST_SUITE_P(Every, SamplePlatform,
+                         ::testing::Range(0, static_cast<int>(kSimulatedPlatformCount)),
                          [](const auto& parameter) {
                            std::string name(Name(static_cast<SimulatedPlatform>(parameter.param)));
                            std::erase(name, '-');
@@ -91,7 +96,9 @@ TEST(SampleHosts, TheFirstXpIssueLeavesTheHostInconsistent) {
     for (const auto& update : bulletin.updates) {
       for (const auto& package : update.packages) {
         if (package.defects.empty() || package.defects[0] != "dllcache-not-updated") continue;
-        if (update.applicability.product != "windows-xp" || update.applicability.languages != std::vector<std::string>{"JPN"}) continue;
+        if (update.applicability.product != "windows-xp" ||
+            update.applicability.languages != std::vector<std::string>{"JPN"})
+          continue;
         ++defective;
         auto spec = MakeSpec(SimulatedPlatform::kWindowsXpSp1, "HOST");
         AddVulnerableFiles(spec, catalog.bulletins);
@@ -106,7 +113,8 @@ TEST(SampleHosts, TheFirstXpIssueLeavesTheHostInconsistent) {
         scheduler.RunFor(std::chrono::hours(1));
         host.UserReboots();
         scheduler.RunFor(std::chrono::hours(1));
-        const auto after = assess::Assess(*instruction, CollectFacts(host, assess::QueryFor(*instruction), "test"));
+        const auto after =
+            assess::Assess(*instruction, CollectFacts(host, assess::QueryFor(*instruction), "test"));
         EXPECT_EQ(Name(after.status), Name(UpdateStatus::kInconsistent)) << after.reason;
       }
     }

@@ -16,7 +16,8 @@ const Instant kStart = FromUnixMs(1'066'000'000'000);
 constexpr char kFile[] = "%windir%\\system32\\wkssvc.dll";
 
 struct Bench {
-  explicit Bench(SimulatedPlatform platform = SimulatedPlatform::kWindowsXpSp1) : host(MakeSpec(platform, "TKY-XP-0001"), scheduler) {
+  explicit Bench(SimulatedPlatform platform = SimulatedPlatform::kWindowsXpSp1)
+      : host(MakeSpec(platform, "TKY-XP-0001"), scheduler) {
     host.SetFile(kFile, {"5.1.2600.1300", 100});
     host.SetAgentHooks([this] { ++starts; }, [this] { ++stops; });
     host.PowerOn();
@@ -105,7 +106,10 @@ TEST(SimulatedHost, EachKindOfPackageRunsInItsOwnWay) {
       {K::kExe, "", {"/S", "/norestart"}, 3010},
       {K::kMsi, "%windir%\\system32\\msiexec.exe", {"/i", "{path}", "/qn", "/norestart"}, 3010},
       {K::kMsu, "%windir%\\system32\\wusa.exe", {"{path}", "/quiet", "/norestart"}, 3010},
-      {K::kCab, "%windir%\\system32\\dism.exe", {"/online", "/add-package", "/packagepath:{path}", "/quiet", "/norestart"}, 3010}};
+      {K::kCab,
+       "%windir%\\system32\\dism.exe",
+       {"/online", "/add-package", "/packagepath:{path}", "/quiet", "/norestart"},
+       3010}};
   for (const auto& row : kRows) {
     Bench bench;
     const std::string path = bench.Stage(bench.UpdateFor(row.kind), "package.bin");
@@ -128,7 +132,10 @@ TEST(SimulatedHost, EachKindOfPackageRunsInItsOwnWay) {
 
 TEST(SimulatedHost, APackageForAnotherHostEndsWithItsKindsCode) {
   using K = model::PackageKind;
-  struct Row { K kind; std::int64_t code; };
+  struct Row {
+    K kind;
+    std::int64_t code;
+  };
   for (const Row row : {Row{K::kUpdateExe, 1603}, Row{K::kHotfixExe, 1}, Row{K::kIeExe, 1}}) {
     Bench bench;
     auto update = bench.UpdateFor(row.kind);
