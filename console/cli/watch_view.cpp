@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kMinBar = 8;
 constexpr std::size_t kMaxBar = 30;
 constexpr std::size_t kMaxName = 20;
+constexpr std::size_t kPhaseWidth = 7;
 
 struct Part {
   std::uint32_t hosts;
@@ -63,18 +64,38 @@ std::array<std::size_t, N> Cells(const std::array<Part, N>& parts, std::uint32_t
   return cells;
 }
 
-std::string WaveLine(const v1::RolloutSummary& rollout, const v1::WaveProgress& wave, std::size_t name_width,
-                     std::size_t width, const TextStyle& style) {
-  const std::string name = PadTo(Truncate(SafeText(wave.name()), name_width, style.utf8), name_width);
-  const std::string phase = PadTo(SafeText(wave.phase()), 7);
-  const std::string text =
-      fmt::format("{:>3} % of {} %  {}", SucceededPercent(wave), Goal(rollout), Counts(wave));
-  const std::size_t fixed = name_width + 2 + 7 + 2 + 2;
+std::string Numbers(const v1::RolloutSummary& rollout, const v1::WaveProgress& wave) {
+  return fmt::format("{:>3} % of {} %  {}", SucceededPercent(wave), Goal(rollout), Counts(wave));
+}
+
+// Widths that all lines of one picture share.
+struct Columns {
+  std::size_t name = 4;
+  std::size_t bar = kMinBar;
+  std::size_t tail = 0;
+};
+
+Columns Fit(const v1::RolloutSummary& rollout, std::size_t width) {
+  Columns columns;
+  std::size_t longest = 0;
+  for (const auto& wave : rollout.waves()) {
+    columns.name = std::max(columns.name, DisplayWidth(SafeText(wave.name())));
+    longest = std::max(longest, Numbers(rollout, wave).size());
+  }
+  columns.name = std::min({columns.name, kMaxName, std::max<std::size_t>(width / 4, 4)});
+  const std::size_t fixed = columns.name + 2 + kPhaseWidth + 2 + 2;
   const std::size_t room = width > fixed ? width - fixed : 0;
-  const std::size_t bar = std::clamp(room > text.size() ? room - text.size() : 0, kMinBar, kMaxBar);
-  const std::string tail = Truncate(text, room > bar ? room - bar : 0, style.utf8);
-  return name + "  " + Coloured(phase, wave.phase(), style) + "  " + RenderBar(wave, bar, style) + "  " +
-         tail;
+  columns.bar = std::clamp(room > longest ? room - longest : 0, kMinBar, kMaxBar);
+  columns.tail = room > columns.bar ? room - columns.bar : 0;
+  return columns;
+}
+
+std::string WaveLine(const v1::RolloutSummary& rollout, const v1::WaveProgress& wave, const Columns& columns,
+                     const TextStyle& style) {
+  const std::string name = PadTo(Truncate(SafeText(wave.name()), columns.name, style.utf8), columns.name);
+  const std::string phase = PadTo(Truncate(SafeText(wave.phase()), kPhaseWidth, style.utf8), kPhaseWidth);
+  return name + "  " + Coloured(phase, wave.phase(), style) + "  " + RenderBar(wave, columns.bar, style) +
+         "  " + Truncate(Numbers(rollout, wave), columns.tail, style.utf8);
 }
 
 }  // namespace
@@ -103,17 +124,20 @@ std::string RenderBar(const v1::WaveProgress& wave, std::size_t width, const Tex
   return bar;
 }
 
+std::string PhaseAndReason(const v1::RolloutSummary& rollout) {
+  const std::string phase = SafeText(rollout.phase());
+  const std::string reason = SafeText(rollout.explanation());
+  return reason.compare(0, phase.size(), phase) == 0 ? reason : phase + ": " + reason;
+}
+
 std::vector<std::string> RenderLive(const v1::RolloutSummary& rollout, std::size_t width,
                                     const TextStyle& style) {
-  std::size_t name_width = 4;
-  for (const auto& wave : rollout.waves())
-    name_width = std::max(name_width, DisplayWidth(SafeText(wave.name())));
-  name_width = std::min({name_width, kMaxName, std::max<std::size_t>(width / 4, 4)});
+  const Columns columns = Fit(rollout, width);
   std::vector<std::string> lines;
   const std::string title = Truncate(Title(rollout), width, style.utf8);
   lines.push_back(Coloured(title, rollout.phase(), style));
   lines.push_back(Truncate(SafeText(rollout.explanation()), width, style.utf8));
-  for (const auto& wave : rollout.waves()) lines.push_back(WaveLine(rollout, wave, name_width, width, style));
+  for (const auto& wave : rollout.waves()) lines.push_back(WaveLine(rollout, wave, columns, style));
   return lines;
 }
 
@@ -126,7 +150,7 @@ std::vector<std::string> RenderChanges(const v1::RolloutSummary* before, const v
                                 SafeText(wave.phase()), Counts(wave), SucceededPercent(wave), Goal(now)));
   }
   if (before == nullptr || before->phase() != now.phase() || before->explanation() != now.explanation())
-    lines.push_back(fmt::format("{}: {}", SafeText(now.phase()), SafeText(now.explanation())));
+    lines.push_back(PhaseAndReason(now));
   return lines;
 }
 

@@ -20,6 +20,9 @@ std::vector<std::string> RenderLive(const v1::RolloutSummary& rollout, std::size
 // each wave.
 std::vector<std::string> RenderChanges(const v1::RolloutSummary* before, const v1::RolloutSummary& now);
 
+// "running: 4 of 10 succeeded"; the phase is not said twice when the explanation begins with it.
+std::string PhaseAndReason(const v1::RolloutSummary& rollout);
+
 // `width` cells: succeeded, failed, in flight, the rest; a part that is not zero has at least one cell when
 // there is room.
 std::string RenderBar(const v1::WaveProgress& wave, std::size_t width, const TextStyle& style);

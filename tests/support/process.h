@@ -13,9 +13,9 @@
 namespace kintsugi::test {
 
 struct ProcessSpec {
-  std::vector<std::string> arguments;              // the program's path first
-  std::map<std::string, std::string> environment;  // added to ours; an empty value removes the variable
-  std::string standard_input;
+  std::vector<std::string> arguments;                // the program's path first
+  std::map<std::string, std::string> environment{};  // added to ours; an empty value removes the variable
+  std::string standard_input{};
   std::chrono::milliseconds timeout{60'000};  // then SIGKILL
 };
 

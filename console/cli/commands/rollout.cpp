@@ -11,6 +11,7 @@
 #include "console/cli/duration.h"
 #include "console/cli/output/safe_text.h"
 #include "console/cli/watch.h"
+#include "console/cli/watch_view.h"
 
 namespace kintsugi::cli {
 namespace {
@@ -57,8 +58,7 @@ Result<ExitCode> Change(Session& session, const ChangeOptions& options, v1::Oper
   if (session.format() != Format::kTable)
     session.Print(RolloutTable({rollout}));
   else
-    session.Note(
-        fmt::format("{} ({}): {}: {}", rollout.name(), rollout.id(), rollout.phase(), rollout.explanation()));
+    session.Note(fmt::format("{} ({}): {}", rollout.name(), rollout.id(), PhaseAndReason(rollout)));
   if (options.dry_run) session.Note(kDryRunNote);
   return ExitCode::kOk;
 }

@@ -65,6 +65,24 @@ TEST(RenderLive, NeverExceedsTheTerminalsWidth) {
   }
 }
 
+TEST(RenderLive, GivesAllWavesBarsOfOneWidth) {
+  v1::RolloutSummary rollout;
+  *rollout.add_waves() = Wave("canary", 3, 3, 0, 0);
+  *rollout.add_waves() = Wave("broad", 100000, 12345, 678, 910);
+  const auto lines = RenderLive(rollout, 100, {false, false});
+  ASSERT_NE(lines[2].find(" % of"), std::string::npos) << lines[2];
+  EXPECT_EQ(lines[2].find(" % of"), lines[3].find(" % of")) << lines[2] << "\n" << lines[3];
+}
+
+TEST(PhaseAndReason, DoesNotSayThePhaseTwice) {
+  v1::RolloutSummary rollout;
+  rollout.set_phase("halted");
+  rollout.set_explanation("halted: 3 of 12 failed");
+  EXPECT_EQ(PhaseAndReason(rollout), "halted: 3 of 12 failed");
+  rollout.set_explanation("3 of 12 failed");
+  EXPECT_EQ(PhaseAndReason(rollout), "halted: 3 of 12 failed");
+}
+
 TEST(RenderChanges, SaysOnlyWhatChanged) {
   v1::RolloutSummary before;
   before.set_phase("running");
