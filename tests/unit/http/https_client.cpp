@@ -92,6 +92,7 @@ HttpsClient::HttpsClient(std::uint16_t port, const Options& options) {
   context_ = SSL_CTX_new(TLS_client_method());
   SSL_CTX_set_max_proto_version(context_, options.max_tls_version);
   if (!options.tls12_suites.empty()) SSL_CTX_set_cipher_list(context_, options.tls12_suites.c_str());
+  if (!options.tls13_suites.empty()) SSL_CTX_set_ciphersuites(context_, options.tls13_suites.c_str());
   X509* ca = ToX509(options.ca_der);
   X509_STORE_add_cert(SSL_CTX_get_cert_store(context_), ca);
   X509_free(ca);

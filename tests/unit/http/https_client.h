@@ -45,6 +45,7 @@ class HttpsClient {
     std::optional<HostIdentity> identity;
     int max_tls_version = TLS1_3_VERSION;
     std::string tls12_suites;  // "": OpenSSL's
+    std::string tls13_suites;
   };
   HttpsClient(std::uint16_t port, const Options& options);
   ~HttpsClient();
@@ -59,6 +60,8 @@ class HttpsClient {
   // One answer; `head` says that it has no body whatever its Content-Length.
   HttpReply Read(bool head = false);
   HttpReply Call(std::string_view request, bool head = false);
+  // The answer without its body, which ReadBytes takes.
+  HttpReply CallForHead(std::string_view request) { return Call(request, true); }
   // Reads and counts a body of that many bytes without keeping it; for measurements.
   std::uint64_t ReadBytes(std::uint64_t size_bytes);
   // True when the server closes, within the client's receive time limit (10 s).
