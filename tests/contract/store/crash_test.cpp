@@ -11,10 +11,12 @@
 
 #include "common/base/prng.h"
 #include "db/store.h"
-#include "tests/contract/store/temp_folder.h"
+#include "tests/support/temp_folder.h"
 
 namespace kintsugi::db {
 namespace {
+
+using test::TempFolder;
 
 struct Child {
   pid_t pid = -1;

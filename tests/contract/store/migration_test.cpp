@@ -17,10 +17,12 @@
 #include "db/sql/sqlite_file.h"
 #include "db/store.h"
 #include "tests/contract/store/rows.h"
-#include "tests/contract/store/temp_folder.h"
+#include "tests/support/temp_folder.h"
 
 namespace kintsugi::db {
 namespace {
+
+using test::TempFolder;
 
 std::unique_ptr<Connection> Open(const std::string& path) {
   KINTSUGI_CHECK(EnsureDatabaseFile(path).has_value());

@@ -10,16 +10,18 @@
 
 #include <algorithm>
 #include <fstream>
-#include <sstream>
 
 #include "db/sql/sqlite_dialect.h"
 #include "db/sql/sqlite_store.h"
 #include "db/store.h"
 #include "tests/contract/store/rows.h"
-#include "tests/contract/store/temp_folder.h"
+#include "tests/support/temp_folder.h"
 
 namespace kintsugi::db {
 namespace {
+
+using test::ReadFile;
+using test::TempFolder;
 
 std::unique_ptr<Store> MustOpen(const std::string& path, const SqliteOptions& options = {}) {
   auto store = OpenSqliteStore(path, options);
@@ -35,13 +37,6 @@ std::unique_ptr<Connection> MustConnect(const std::string& path) {
   KINTSUGI_CHECK(connection.has_value());
   KINTSUGI_CHECK(ConfigureSqlite(**connection, SqliteUse::kWriter, options).has_value());
   return std::move(*connection);
-}
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << file.rdbuf();
-  return bytes.str();
 }
 
 void WriteFile(const std::string& path, const std::string& bytes) {
@@ -218,7 +213,7 @@ TEST(SqliteStore, PathsThatCannotBeOpenedNamePathAndReason) {
     Code code;
   };
   const std::vector<Case> cases = {{folder.File("missing/console.db"), Code::kIo},
-                                   {folder.path(), Code::kIo},
+                                   {folder.path().string(), Code::kIo},
                                    {folder.File("a\"b.db"), Code::kInvalidArgument},
                                    {"/dev/null", Code::kIo}};
   for (const Case& c : cases) {

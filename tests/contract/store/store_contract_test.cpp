@@ -9,10 +9,12 @@
 
 #include "db/store.h"
 #include "tests/contract/store/rows.h"
-#include "tests/contract/store/temp_folder.h"
+#include "tests/support/temp_folder.h"
 
 namespace kintsugi::db {
 namespace {
+
+using test::TempFolder;
 
 struct StoreKind {
   const char* name;
