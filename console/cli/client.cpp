@@ -61,6 +61,8 @@ Code CodeFromStatus(unsigned status) {
       return Code::kUnavailable;
     case 504:
       return Code::kDeadlineExceeded;
+    case 507:
+      return Code::kDiskFull;
     default:
       return Code::kInternal;
   }
@@ -156,7 +158,9 @@ Error ErrorFrom(const HttpsReply& reply) {
   };
   if (is_json && !text("code").empty()) {
     const std::string message = text("message");
-    return {CodeFromName(text("code"), by_status),
+    // Connect has one name for every kind of "too much"; the status says which.
+    const bool status_knows_more = by_status == Code::kTooLarge || by_status == Code::kDiskFull;
+    return {status_knows_more ? by_status : CodeFromName(text("code"), by_status),
             message.empty() ? "the console refused: " + text("code") : message};
   }
   return {by_status == Code::kNotFound ? Code::kInternal : by_status,

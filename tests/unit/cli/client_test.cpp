@@ -122,6 +122,9 @@ TEST(OperatorClient, MapsRefusalsToCodes) {
       {400, R"({"code":"of_the_future","message":"x"})", Code::kInvalidArgument, "x"},
       {404, "<html>", Code::kInternal, "HTTP status 404"},
       {413, "", Code::kTooLarge, "HTTP status 413"},
+      {413, R"({"code":"resource_exhausted","message":"8 MiB"})", Code::kTooLarge, "8 MiB"},
+      {507, R"({"code":"resource_exhausted","message":"full"})", Code::kDiskFull, "full"},
+      {429, R"({"code":"resource_exhausted","message":"busy"})", Code::kResourceExhausted, "busy"},
       {500, "[1]", Code::kInternal, "HTTP status 500"},
       {200, "hello", Code::kDataLoss, "not what a Kintsugi console sends"},
   };
