@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The seam between the console's edges (rpc, http) and its core. Edges authenticate, convert and call AgentGateway or
-// OperatorGateway; the core decides, commits, and only then calls `done`. The core reaches connected agents through Waker.
-// Threads: gateways may be called from any thread; `done` is called once, on the engine thread or, for a refusal, from inside the
-// call. Implementations of `done` must not block.
+// OperatorGateway; the core decides, commits, and only then calls `done`. The core reaches connected agents through
+// Waker. Threads: gateways may be called from any thread; `done` is called once, on the engine thread or, for a
+// refusal, from inside the call. Implementations of `done` must not block.
 #pragma once
 
 #include <google/protobuf/message.h>
@@ -44,7 +44,8 @@ struct Enrolled {
 class AgentGateway {
  public:
   virtual ~AgentGateway() = default;
-  // kResourceExhausted: the inbox is full. kUnauthenticated: revoked or unknown host. kInvalidArgument: a limit was exceeded.
+  // kResourceExhausted: the inbox is full. kUnauthenticated: revoked or unknown host. kInvalidArgument: a limit was
+  // exceeded.
   virtual void CheckIn(Peer peer, model::CheckInRequest request, Done<model::CheckInReply> done) = 0;
   // kTokenUnknown, kTokenExpired, kTokenUsedUp, kInvalidArgument (bad CSR), kResourceExhausted.
   virtual void Enrol(Enrolment enrolment, Done<Enrolled> done) = 0;
@@ -55,7 +56,7 @@ class AgentGateway {
 };
 
 struct StoredPackage {
-  std::string sha256;   // hex
+  std::string sha256;  // hex
   std::uint64_t size_bytes = 0;
   bool already_stored = false;
 };

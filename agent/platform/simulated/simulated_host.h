@@ -64,6 +64,7 @@ class SimulatedHost final : public Platform {
   void SetPendingReboot(model::PendingRebootFact fact) { other_pending_.push_back(std::move(fact)); }
   // How often a package took effect / an installer was started for the update: "applied twice" detectors.
   std::uint32_t applied(const std::string& update_id) const;
+  const std::map<std::string, std::uint32_t>& applied_updates() const { return applied_; }
   std::uint32_t installer_starts() const { return installer_starts_; }
   std::uint32_t boots() const { return boots_; }
   std::size_t staged_files() const { return staged_.size(); }

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// What agents ask of the core: check-ins, enrolment, renewal. Engine thread. See core.h.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "common/base/prng.h"
+#include "common/wire/wire.h"
+#include "console/access/enrolment_tokens.h"
+#include "console/core/core.h"
+
+namespace kintsugi::console {
+namespace {
+
+// A host without a wake stream asks at least this often while work waits for it.
+constexpr Duration kWaitingInterval{30'000};
+constexpr std::size_t kHostIdBytes = 16;
+
+bool Holds(const std::vector<OfferId>& held, const OfferId& offer) {
+  return std::find(held.begin(), held.end(), offer) != held.end();
+}
+
+}  // namespace
+
+Result<model::CheckInReply> Core::DecideCheckIn(const Peer& peer, model::CheckInRequest& request, Turn& turn) {
+  counters_.check_ins.fetch_add(1, std::memory_order_relaxed);
+  const auto index = fleet_.Find(peer.host);
+  if (!index || fleet_.at(*index).row.revoked)
+    return Error{Code::kUnauthenticated, "this host is not enrolled here or has been revoked: enrol it again"};
+  Host& host = fleet_.at(*index);
+  model::CheckInReply reply;
+  reply.server_time = turn.now;
+  for (const auto& report : request.reports) {
+    const Status accepted = AcceptReport(*index, report, turn, reply);
+    if (!accepted) return accepted.error();
+  }
+  if (!request.renewal_csr_der.empty()) {
+    const Status renewed = Renew(*index, request.renewal_csr_der, turn, reply);
+    if (!renewed) return renewed.error();
+  }
+  if (request.facts) TakeFacts(*index, request, turn);
+  reply.want_facts = !request.facts && request.facts_digest != host.facts_digest;
+  if (request.query_digest != catalog_.query().digest) reply.query = catalog_.query();
+  OfferWork(*index, request, turn, reply);
+  host.last_contact = turn.now;
+  host.agent_version = request.agent_version;
+  turn.writes.contacts.push_back({host.row.id, turn.now, host.agent_version});
+  reply.next_check_in = NextCheckIn(*index, turn.now);
+  return reply;
+}
+
+// A report speaks of an offer; the offer must have been made to this very host. Resent and late reports are
+// acknowledged and change nothing twice: the engine decides by attempt, the sequence number drops repeats.
+Status Core::AcceptReport(HostIndex index, const model::Report& report, Turn& turn, model::CheckInReply& reply) {
+  const auto ref = ParseOfferId(report.offer.str());
+  if (!ref) return Error{Code::kInvalidArgument, fmt::format("'{}' is not an offer id", report.offer.str())};
+  reply.acknowledged.push_back({report.offer, report.sequence});
+  const auto rollout_index = rollouts_.Find(ref->rollout);
+  if (!rollout_index) {
+    log_.Warning("console.report_for_unknown_rollout",
+                 {{"host", fleet_.at(index).row.id.str()}, {"offer", report.offer.str()}});
+    return {};  // a database restored from an older backup: the agent may forget it
+  }
+  Rollout& rollout = rollouts_.at(*rollout_index);
+  if (ref->slot >= rollout.details.size() || rollout.details[ref->slot].host != index)
+    return Error{Code::kPermissionDenied, fmt::format("offer {} was not made to this host", report.offer.str())};
+  SlotDetail& detail = rollout.details[ref->slot];
+  const rollout::HostSlot& slot = rollout.state.slots[ref->slot];
+  if (ref->attempt == 0 || ref->attempt > slot.attempts)
+    return Error{Code::kInvalidArgument,
+                 fmt::format("offer {} was never made: the last attempt is {}", report.offer.str(), slot.attempts)};
+  const bool current = ref->attempt == slot.attempts;
+  if (current && report.sequence <= detail.report_sequence) return {};  // seen already
+  if (current) {
+    detail.report_sequence = report.sequence;
+    detail.installer_runs = detail.runs_before_attempt + report.installer_runs;
+    detail.exit_code = report.exit_code;
+    detail.detail = report.detail;
+  }
+  detail.changed = turn.now;
+  if (!detail.dirty) {
+    detail.dirty = true;
+    rollout.dirty.push_back(ref->slot);
+  }
+  rollout::Event event;
+  event.kind = rollout::Event::Kind::kReport;
+  event.slot = ref->slot;
+  event.attempt = static_cast<std::uint8_t>(ref->attempt);
+  event.state = report.state;
+  event.reason = report.reason;
+  event.retryable = report.retryable;
+  Apply(rollout, event, turn);
+  return {};
+}
+
+void Core::TakeFacts(HostIndex index, model::CheckInRequest& request, Turn& turn) {
+  Host& host = fleet_.at(index);
+  db::FactsRow row;
+  row.host = host.row.id;
+  row.digest = request.facts_digest;
+  row.facts = wire::SerialiseFacts(*request.facts);
+  turn.writes.facts.push_back(std::move(row));
+  fleet_.SetFacts(index, request.facts_digest, std::move(*request.facts));
+  fleet_.Assess(index, catalog_);
+  ObserveFacts(index, turn);
+}
+
+// Admission for each rollout the host is in, oldest first; then every offer that is out and not yet held goes (again).
+void Core::OfferWork(HostIndex index, const model::CheckInRequest& request, Turn& turn, model::CheckInReply& reply) {
+  Host& host = fleet_.at(index);
+  std::vector<OfferId> wanted;
+  bool busy = false;
+  for (const SlotRef& ref : host.slots) {
+    const auto state = rollouts_.at(ref.rollout).state.slots[ref.slot].state;
+    busy = busy || model::IsInFlight(state);
+  }
+  for (const SlotRef& ref : host.slots) {
+    Rollout& rollout = rollouts_.at(ref.rollout);
+    rollout::Event contact;
+    contact.kind = rollout::Event::Kind::kContact;
+    contact.slot = ref.slot;
+    contact.may_offer = !busy && rollout.details[ref.slot].instruction != SlotDetail::kNoInstruction;
+    Apply(rollout, contact, turn);
+    const rollout::HostSlot& slot = rollout.state.slots[ref.slot];
+    if (!model::IsInFlight(slot.state) || slot.recalled) continue;
+    busy = true;
+    const SlotDetail& detail = rollout.details[ref.slot];
+    model::Offer offer;
+    offer.id = MakeOfferId(rollout.row.id.str(), ref.slot, slot.attempts);
+    wanted.push_back(offer.id);
+    if (Holds(request.held_offers, offer.id)) continue;
+    offer.rollout = rollout.row.id;
+    offer.instruction = rollout.instructions[detail.instruction];
+    offer.attempt = slot.attempts;
+    offer.not_before = turn.now;
+    offer.expires = turn.now + rollout.state.plan.offer_timeout;
+    offer.reboot_allowed = rollout.state.plan.reboot_allowed;
+    reply.offers.push_back(std::move(offer));
+  }
+  for (const OfferId& held : request.held_offers) {
+    if (!Holds(wanted, held)) reply.recalled.push_back(held);
+  }
+}
+
+Duration Core::NextCheckIn(HostIndex index, Instant now) const {
+  const Host& host = fleet_.at(index);
+  Duration next = options_.check_in_interval;
+  if (!IsListening(host.row.id)) {
+    for (const SlotRef& ref : host.slots) {
+      const Rollout& rollout = rollouts_.at(ref.rollout);
+      const auto& slot = rollout.state.slots[ref.slot];
+      if (slot.state == model::HostState::kQueued && rollout.state.phase == rollout::Phase::kRunning)
+        next = std::min(next, std::max(kWaitingInterval,
+                                       std::chrono::duration_cast<Duration>(FromUnixMs(slot.not_before_ms) - now)));
+    }
+  }
+  // Spread by host, up to a tenth, so that a fleet that enrolled at once does not come back at once.
+  const std::string& id = host.row.id.str();
+  const auto spread =
+      static_cast<std::int64_t>(StableHash(id.data(), id.size(), static_cast<std::uint64_t>(ToUnixMs(now))) % 100);
+  return next - next * spread / 1000;
+}
+
+Status Core::Renew(HostIndex index, const std::string& csr_der, Turn& turn, model::CheckInReply& reply) {
+  Host& host = fleet_.at(index);
+  auto certificate =
+      crypto::IssueHostCertificate(authority_, csr_der, host.row.id.str(), turn.now, options_.certificate_lifetime);
+  if (!certificate) return certificate.error();
+  const auto info = crypto::ParseCertificate(*certificate);
+  if (!info) return info.error();
+  host.row.certificate_serial = info->serial;
+  host.row.certificate_expires = info->not_after;
+  turn.writes.hosts.push_back(host.row);
+  reply.certificate_der = std::move(*certificate);
+  return {};
+}
+
+Result<Enrolled> Core::DecideEnrol(const Enrolment& enrolment, Turn& turn) {
+  const auto found = tokens_.find(enrolment.token_id);
+  const db::EnrolmentTokenRow* const row = found == tokens_.end() ? nullptr : &found->second;
+  const Status usable = access::CheckEnrolmentToken(row, enrolment.token_secret, turn.now);
+  if (!usable) {
+    turn.Audit("enrol:" + enrolment.remote_address, "host.enrol_refused", enrolment.token_id, usable.error().message);
+    return usable.error();
+  }
+  Enrolled enrolled;
+  enrolled.host = HostId(ToHex(crypto::RandomBytes(kHostIdBytes)));
+  auto certificate = crypto::IssueHostCertificate(authority_, enrolment.csr_der, enrolled.host.str(), turn.now,
+                                                  options_.certificate_lifetime);
+  if (!certificate) return certificate.error();
+  const auto info = crypto::ParseCertificate(*certificate);
+  if (!info) return info.error();
+  access::UseEnrolmentToken(found->second);
+  turn.writes.tokens.push_back(found->second);
+  db::HostRow host;
+  host.id = enrolled.host;
+  host.name = enrolment.host_name;
+  host.enrolled = turn.now;
+  host.token_id = enrolment.token_id;
+  host.certificate_serial = info->serial;
+  host.certificate_expires = info->not_after;
+  turn.writes.hosts.push_back(host);
+  fleet_.Add(std::move(host));
+  {
+    const std::unique_lock lock(admitted_mutex_);
+    admitted_.insert(enrolled.host);
+  }
+  turn.Audit("enrol:" + enrolment.remote_address, "host.enrol", enrolled.host.str(), enrolment.host_name);
+  enrolled.certificate_der = std::move(*certificate);
+  return enrolled;
+}
+
+}  // namespace kintsugi::console

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+// The turn: take work, decide, commit, act. See core.h.
+#include "console/core/core.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace kintsugi::console {
+namespace {
+
+constexpr Duration kLongestWait{1'000};
+// A host that was woken and does not answer is not woken again before this.
+constexpr Duration kWakeAgain{10'000};
+// How many slots one turn looks at while it searches for hosts to wake; the cursor goes on from there in the next turn.
+constexpr std::uint32_t kWakeScan = 20'000;
+constexpr Duration kReloadPause{1'000};
+
+}  // namespace
+
+void Turn::Audit(std::string who, std::string action, std::string subject, std::string detail) {
+  writes.audit.push_back({0, now, std::move(who), std::move(action), std::move(subject), std::move(detail)});
+}
+
+Core::Core(CoreOptions options, db::Store& store, const Clock& clock, Log& log, crypto::Authority authority)
+    : options_(std::move(options)),
+      store_(store),
+      clock_(clock),
+      log_(log),
+      authority_(std::move(authority)),
+      inbox_(options_.inbox_capacity) {}
+
+Core::~Core() { Stop(); }
+
+Status Core::Load() {
+  auto catalog = CatalogBook::Load(store_);
+  if (!catalog) return catalog.error();
+  auto fleet = Fleet::Load(store_);
+  if (!fleet) return fleet.error();
+  auto rollouts = RolloutBook::Load(store_, *fleet, clock_.Now());
+  if (!rollouts) return rollouts.error();
+  auto tokens = store_.EnrolmentTokens();
+  if (!tokens) return tokens.error();
+  fleet_ = std::move(*fleet);
+  catalog_ = std::move(*catalog);
+  rollouts_ = std::move(*rollouts);
+  tokens_.clear();
+  for (auto& token : *tokens) tokens_.emplace(token.id, token);
+  fleet_.AssessAll(catalog_);
+  RefreshAdmitted();
+  return {};
+}
+
+void Core::RefreshAdmitted() {
+  const std::unique_lock lock(admitted_mutex_);
+  admitted_.clear();
+  for (HostIndex i = 0; i < fleet_.size(); ++i) {
+    if (!fleet_.at(i).row.revoked) admitted_.insert(fleet_.at(i).row.id);
+  }
+}
+
+bool Core::IsAdmitted(const HostId& host) const {
+  const std::shared_lock lock(admitted_mutex_);
+  return admitted_.contains(host);
+}
+
+void Core::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Core::Stop() {
+  inbox_.Close();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Core::Run() {
+  std::vector<Work> work;
+  Instant next_tick = clock_.Now();
+  while (true) {
+    const Duration wait =
+        std::clamp(std::chrono::duration_cast<Duration>(next_tick - clock_.Now()), Duration{0}, kLongestWait);
+    work.clear();
+    if (!inbox_.Drain(work, options_.batch_limit, wait)) break;
+    RunTurn(work);
+    next_tick = NextTick(clock_.Now());
+  }
+}
+
+Instant Core::Pump() {
+  std::vector<Work> work;
+  inbox_.Drain(work, options_.batch_limit, Duration{0});
+  RunTurn(work);
+  return NextTick(clock_.Now());
+}
+
+// Every call becomes a closure that decides on the engine thread; its answer leaves after the commit, or is the
+// commit's error.
+template <typename T>
+void Core::Submit(Done<T> done, std::function<Result<T>(Turn&)> decide) {
+  Work work = [this, done, decide = std::move(decide)](Turn& turn) {
+    if (broken_) {
+      turn.replies.emplace_back([done, error = *broken_](const Status&) { done(error); });
+      return;
+    }
+    auto result = std::make_shared<Result<T>>(decide(turn));
+    turn.replies.emplace_back([done, result](const Status& committed) {
+      if (committed) {
+        done(std::move(*result));
+      } else {
+        done(committed.error());
+      }
+    });
+  };
+  if (!inbox_.Push(work)) {
+    counters_.refused_full.fetch_add(1, std::memory_order_relaxed);
+    done(Error{Code::kResourceExhausted, "the console's inbox is full or it is stopping: retry in a few seconds"});
+  }
+}
+
+void Core::RunTurn(std::vector<Work>& work) {
+  turn_.now = clock_.Now();
+  counters_.turns.fetch_add(1, std::memory_order_relaxed);
+  if (broken_ && turn_.now >= retry_load_) Reload(*broken_);
+  for (auto& item : work) item(turn_);
+  if (!broken_) {
+    Tick(turn_);
+    PlanWakes(turn_);
+    CollectRows(turn_);
+  }
+  Finish(turn_);
+  AnswerWatchers(turn_.now);
+}
+
+void Core::Tick(Turn& turn) {
+  for (std::uint32_t i = 0; i < rollouts_.size(); ++i) {
+    Rollout& rollout = rollouts_.at(i);
+    const auto due = rollout::NextDeadline(rollout.state);
+    if (due && *due <= turn.now) Apply(rollout, {}, turn);
+  }
+}
+
+void Core::CollectRows(Turn& turn) {
+  for (std::uint32_t i = 0; i < rollouts_.size(); ++i) {
+    Rollout& rollout = rollouts_.at(i);
+    if (rollout.dirty.empty() && !rollout.row_dirty) continue;
+    for (const auto slot : rollout.dirty) {
+      rollout.details[slot].dirty = false;
+      turn.writes.rollout_hosts.push_back(ToRow(rollout, slot, fleet_));
+    }
+    rollout.dirty.clear();
+    rollout.row_dirty = false;
+    RefreshRow(rollout);
+    turn.writes.rollouts.push_back(rollout.row);
+  }
+}
+
+void Core::Finish(Turn& turn) {
+  const Status committed = turn.writes.empty() ? Status{} : store_.Commit(turn.writes);
+  if (!committed) {
+    counters_.failed_commits.fetch_add(1, std::memory_order_relaxed);
+    log_.Error("console.commit_failed", {{"error", committed.error().message}});
+    Reload(committed.error());
+  }
+  for (auto& reply : turn.replies) reply(committed);
+  if (committed && waker_ != nullptr) {
+    for (const HostIndex host : turn.wakes) waker_->Wake(fleet_.at(host).row.id);
+    for (const HostId& host : turn.disconnects) waker_->Disconnect(host);
+  }
+  turn.replies.clear();
+  turn.wakes.clear();
+  turn.disconnects.clear();
+  turn.writes.Clear();
+}
+
+// The memory may be ahead of the disk: throw it away and start again from what is stored, as after a crash.
+void Core::Reload(const Error& cause) {
+  const Status loaded = Load();
+  if (loaded) {
+    if (broken_) log_.Info("console.store_recovered");
+    broken_.reset();
+    return;
+  }
+  broken_ = Error{cause.code,
+                  fmt::format("{}; reading the store again failed too: {}", cause.message, loaded.error().message)};
+  retry_load_ = clock_.Now() + kReloadPause;
+  log_.Error("console.store_unreadable", {{"error", loaded.error().message}});
+}
+
+// Wakes as many queued, listening hosts of open waves as there are free places in flight. A bounded search that goes on
+// where it stopped, so that a million hosts cost no more in one turn than twenty thousand.
+void Core::PlanWakes(Turn& turn) {
+  for (std::uint32_t i = 0; i < rollouts_.size(); ++i) {
+    Rollout& rollout = rollouts_.at(i);
+    const rollout::State& state = rollout.state;
+    const auto slots = static_cast<std::uint32_t>(state.slots.size());
+    if ((state.phase != rollout::Phase::kRunning && state.phase != rollout::Phase::kCompleted) || slots == 0) continue;
+    std::uint32_t places =
+        state.plan.in_flight_limit > state.in_flight ? state.plan.in_flight_limit - state.in_flight : 0;
+    const std::uint32_t scan = std::min(slots, kWakeScan);
+    for (std::uint32_t step = 0; step < scan && places > 0; ++step) {
+      const rollout::Slot slot = rollout.wake_cursor;
+      rollout.wake_cursor = (rollout.wake_cursor + 1) % slots;
+      const rollout::HostSlot& engine = state.slots[slot];
+      if (engine.state != model::HostState::kQueued && engine.state != model::HostState::kTimedOut) continue;
+      if (engine.wave >= state.waves.size() || state.waves[engine.wave].phase == rollout::WavePhase::kWaiting) continue;
+      if (engine.not_before_ms > ToUnixMs(turn.now)) continue;
+      Host& host = fleet_.at(rollout.details[slot].host);
+      if (!IsListening(host.row.id)) continue;
+      --places;  // also when it was woken lately: its place is spoken for
+      if (turn.now - host.last_wake < kWakeAgain) continue;
+      host.last_wake = turn.now;
+      turn.wakes.push_back(rollout.details[slot].host);
+    }
+  }
+}
+
+Instant Core::NextTick(Instant now) const {
+  Instant next = now + kLongestWait;
+  for (std::uint32_t i = 0; i < rollouts_.size(); ++i) {
+    const auto due = rollout::NextDeadline(rollouts_.at(i).state);
+    if (due) next = std::min(next, *due);
+  }
+  for (const auto& watcher : watchers_) next = std::min(next, watcher.until);
+  return next;
+}
+
+void Core::AnswerWatchers(Instant now) {
+  for (auto watcher = watchers_.begin(); watcher != watchers_.end();) {
+    const bool known = watcher->rollout < rollouts_.size();
+    if (known && rollouts_.at(watcher->rollout).state.revision <= watcher->after_revision && now < watcher->until) {
+      ++watcher;
+      continue;
+    }
+    if (known) {
+      auto reply = std::make_shared<v1::RolloutReply>();
+      *reply->mutable_rollout() = Summarise(rollouts_.at(watcher->rollout), now);
+      watcher->done(MessagePtr(std::move(reply)));
+    } else {
+      watcher->done(Error{Code::kNotFound, "the rollout is gone"});
+    }
+    watcher = watchers_.erase(watcher);
+  }
+}
+
+void Core::CheckIn(Peer peer, model::CheckInRequest request, Done<model::CheckInReply> done) {
+  auto shared = std::make_shared<model::CheckInRequest>(std::move(request));
+  Submit<model::CheckInReply>(std::move(done), [this, peer = std::move(peer), shared](Turn& turn) {
+    return DecideCheckIn(peer, *shared, turn);
+  });
+}
+
+void Core::Enrol(Enrolment enrolment, Done<Enrolled> done) {
+  Submit<Enrolled>(std::move(done),
+                   [this, enrolment = std::move(enrolment)](Turn& turn) { return DecideEnrol(enrolment, turn); });
+}
+
+void Core::Listening(const HostId& host, bool open) {
+  Work work = [this, host, open](Turn&) {
+    if (open) {
+      listening_.insert(host);
+    } else {
+      listening_.erase(host);
+    }
+  };
+  // A full inbox loses only a hint: the host still checks in by itself.
+  if (!inbox_.Push(work)) counters_.refused_full.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Core::Call(v1::OperatorMethod method, Caller caller, std::shared_ptr<const google::protobuf::Message> request,
+                Done<MessagePtr> done) {
+  if (method == v1::OperatorMethod::kGetRollout) {
+    Work work = [this, request, done](Turn& turn) {
+      const auto& get = static_cast<const v1::GetRolloutRequest&>(*request);
+      if (!broken_ && Watch(get, done, turn.now)) return;
+      auto reply = std::make_shared<Result<MessagePtr>>(Decide(v1::OperatorMethod::kGetRollout, {}, *request, turn));
+      turn.replies.emplace_back([done, reply](const Status&) { done(std::move(*reply)); });
+    };
+    if (inbox_.Push(work)) return;
+    done(Error{Code::kResourceExhausted, "the console's inbox is full or it is stopping: retry in a few seconds"});
+    return;
+  }
+  Submit<MessagePtr>(std::move(done), [this, method, caller = std::move(caller), request](Turn& turn) {
+    return Decide(method, caller, *request, turn);
+  });
+}
+
+void Core::PackageAdded(Caller caller, std::string file_name, StoredPackage package, Done<MessagePtr> done) {
+  Submit<MessagePtr>(std::move(done),
+                     [this, caller = std::move(caller), file_name = std::move(file_name),
+                      package = std::move(package)](Turn& turn) -> Result<MessagePtr> {
+                       auto reply = BindPackage(caller, file_name, package, turn);
+                       if (!reply) return reply.error();
+                       return MessagePtr(std::make_shared<v1::AddPackageReply>(std::move(*reply)));
+                     });
+}
+
+}  // namespace kintsugi::console

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console/core/fleet.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "common/assess/assess.h"
+#include "common/base/text.h"
+#include "common/catalog/bulletin_text.h"
+#include "common/wire/wire.h"
+
+namespace kintsugi::console {
+Result<Fleet> Fleet::Load(db::Store& store) {
+  Fleet fleet;
+  auto hosts = store.Hosts();
+  if (!hosts) return hosts.error();
+  for (auto& row : *hosts) fleet.Add(std::move(row));
+  auto contacts = store.Contacts();
+  if (!contacts) return contacts.error();
+  for (auto& row : *contacts) {
+    const auto index = fleet.Find(row.host);
+    if (!index) continue;
+    fleet.hosts_[*index].last_contact = row.last_contact;
+    fleet.hosts_[*index].agent_version = std::move(row.agent_version);
+  }
+  auto facts = store.Facts();
+  if (!facts) return facts.error();
+  for (auto& row : *facts) {
+    const auto index = fleet.Find(row.host);
+    if (!index) continue;
+    auto parsed = wire::ParseFacts(row.facts);
+    if (!parsed)
+      return Error{Code::kDataLoss,
+                   fmt::format("stored facts of host {} cannot be read: {}", row.host.str(), parsed.error().message)};
+    fleet.SetFacts(*index, std::move(row.digest), std::move(*parsed));
+  }
+  return fleet;
+}
+
+std::optional<HostIndex> Fleet::Find(const HostId& id) const {
+  const auto found = by_id_.find(id);
+  if (found == by_id_.end()) return std::nullopt;
+  return found->second;
+}
+
+Result<HostIndex> Fleet::FindByIdOrName(const std::string& text) const {
+  if (const auto index = Find(HostId(text))) return *index;
+  std::optional<HostIndex> match;
+  for (HostIndex i = 0; i < hosts_.size(); ++i) {
+    if (!EqualNoCase(DisplayName(i), text)) continue;
+    if (match)
+      return Error{Code::kInvalidArgument,
+                   fmt::format("several hosts are called '{}': give the id (see host list)", text)};
+    match = i;
+  }
+  if (!match) return Error{Code::kNotFound, fmt::format("no host has the id or name '{}'", text)};
+  return *match;
+}
+
+HostIndex Fleet::Add(db::HostRow row) {
+  const auto index = static_cast<HostIndex>(hosts_.size());
+  by_id_.emplace(row.id, index);
+  hosts_.emplace_back().row = std::move(row);
+  return index;
+}
+
+void Fleet::SetFacts(HostIndex index, std::string digest, model::HostFacts facts) {
+  hosts_[index].facts_digest = std::move(digest);
+  hosts_[index].facts = std::make_unique<const model::HostFacts>(std::move(facts));
+}
+
+void Fleet::Assess(HostIndex index, const CatalogBook& catalog) {
+  Host& host = hosts_[index];
+  host.verdicts.clear();
+  if (!host.facts) return;
+  for (const auto& [id, entry] : catalog.entries()) {
+    for (const auto& update : entry.bulletin->updates) {
+      auto assessment = assess::Assess(update, catalog::FindPackage(update, 0), *host.facts);
+      if (assessment.status == model::UpdateStatus::kNotApplicable) continue;
+      host.verdicts.push_back({entry.bulletin.get(), &update, assessment.status, std::move(assessment.reason)});
+    }
+  }
+}
+
+void Fleet::AssessAll(const CatalogBook& catalog) {
+  for (HostIndex i = 0; i < hosts_.size(); ++i) Assess(i, catalog);
+}
+
+void Fleet::ForgetVerdicts() {
+  for (auto& host : hosts_) host.verdicts.clear();
+}
+
+FilterSubject Fleet::SubjectOf(HostIndex index) const {
+  const Host& host = hosts_[index];
+  FilterSubject subject;
+  subject.id = host.row.id.str();
+  subject.name = host.facts ? std::string_view(host.facts->name) : std::string_view(host.row.name);
+  if (host.facts) {
+    subject.product = host.facts->os.product;
+    subject.domain = host.facts->domain;
+    subject.language = host.facts->os.language;
+    subject.architecture = host.facts->os.architecture;
+    subject.edition = host.facts->os.edition;
+    subject.service_pack = host.facts->os.service_pack;
+  }
+  subject.missing = CountMissing(host);
+  return subject;
+}
+
+std::string Fleet::DisplayName(HostIndex index) const {
+  const Host& host = hosts_[index];
+  return host.facts && !host.facts->name.empty() ? host.facts->name : host.row.name;
+}
+
+bool NeedsInstall(model::UpdateStatus status) {
+  return status == model::UpdateStatus::kMissing || status == model::UpdateStatus::kOutdatedRevision ||
+         status == model::UpdateStatus::kInconsistent;
+}
+
+std::uint32_t CountMissing(const Host& host) {
+  return static_cast<std::uint32_t>(std::count_if(host.verdicts.begin(), host.verdicts.end(),
+                                                  [](const Verdict& v) { return NeedsInstall(v.status); }));
+}
+
+}  // namespace kintsugi::console

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operator calls about bulletins and packages. Engine thread. See core.h.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "common/catalog/bulletin_text.h"
+#include "console/core/core.h"
+
+namespace kintsugi::console {
+namespace {
+
+struct Parsed {
+  const v1::BulletinText* source;
+  model::Bulletin bulletin;
+};
+
+// All files or none: problems of every file are collected, and two files may not define one bulletin.
+std::vector<Parsed> ParseAll(const v1::ImportBulletinsRequest& request, v1::ImportBulletinsReply& reply) {
+  std::vector<Parsed> all;
+  std::set<std::string> ids;
+  const auto add_problem = [&reply](const std::string& file, std::uint32_t line, std::uint32_t column,
+                                    const std::string& message) {
+    auto* problem = reply.add_problems();
+    problem->set_file_name(file);
+    problem->set_line(line);
+    problem->set_column(column);
+    problem->set_message(message);
+  };
+  for (const auto& file : request.files()) {
+    auto parsed = catalog::ParseBulletin(file.text(), file.file_name());
+    for (const auto& problem : parsed.problems)
+      add_problem(problem.file, problem.line, problem.column, problem.message);
+    if (!parsed.bulletin) continue;
+    if (!ids.insert(parsed.bulletin->id).second)
+      add_problem(file.file_name(), 1, 1,
+                  fmt::format("bulletin {} is defined by another file of this import too", parsed.bulletin->id));
+    all.push_back({&file, std::move(*parsed.bulletin)});
+  }
+  return all;
+}
+
+std::string_view StateName(model::PackageState state) {
+  switch (state) {
+    case model::PackageState::kCurrent:
+      return "current";
+    case model::PackageState::kReplaced:
+      return "replaced";
+    case model::PackageState::kWithdrawn:
+      return "withdrawn";
+  }
+  return "";
+}
+
+}  // namespace
+
+Result<v1::ImportBulletinsReply> Core::ImportBulletins(const Caller& caller, const v1::ImportBulletinsRequest& request,
+                                                       Turn& turn) {
+  if (request.files().empty()) return Error{Code::kInvalidArgument, "no bulletin files were sent"};
+  v1::ImportBulletinsReply reply;
+  auto all = ParseAll(request, reply);
+  if (!reply.problems().empty()) return reply;
+  bool changed = false;
+  for (auto& parsed : all) {
+    const std::string id = parsed.bulletin.id;
+    const auto* const existing = catalog_.Find(id);
+    if (existing != nullptr && existing->row.text == parsed.source->text()) {
+      reply.add_unchanged(id);
+      continue;
+    }
+    if (existing == nullptr) {
+      reply.add_added(id);
+    } else {
+      reply.add_changed(id);
+    }
+    if (request.dry_run()) continue;
+    db::BulletinRow row{BulletinId(id), existing == nullptr ? 1 : existing->row.revision + 1, parsed.source->text(),
+                        turn.now, caller.user};
+    turn.writes.bulletins.push_back(row);
+    turn.Audit(caller.user, "catalog.import", id, fmt::format("revision {}", row.revision));
+    if (!changed) fleet_.ForgetVerdicts();  // they point into the bulletins that are about to be replaced
+    changed = true;
+    catalog_.Put(std::move(row), std::move(parsed.bulletin));
+  }
+  if (!changed) return reply;
+  fleet_.AssessAll(catalog_);
+  for (HostIndex i = 0; i < fleet_.size(); ++i) {
+    if (IsListening(fleet_.at(i).row.id)) turn.wakes.push_back(i);  // the catalog may ask new questions
+  }
+  return reply;
+}
+
+Result<v1::ListBulletinsReply> Core::ListBulletins() const {
+  v1::ListBulletinsReply reply;
+  for (const auto& [id, entry] : catalog_.entries()) *reply.add_bulletins() = Summarise(entry);
+  return reply;
+}
+
+v1::PackageInfo Core::Describe(const model::Update& update, const model::Package& package) const {
+  v1::PackageInfo info;
+  info.set_update_id(update.id);
+  info.set_revision(package.revision);
+  info.set_file_name(package.file_name);
+  info.set_size_bytes(package.size_bytes);
+  info.set_sha256(catalog_.BoundDigest(update.id, package.revision));
+  info.set_current(&package == catalog::FindPackage(update, 0));
+  info.set_state(std::string(StateName(package.state)));
+  info.set_note(package.note);
+  return info;
+}
+
+Result<v1::GetBulletinReply> Core::GetBulletin(const v1::GetBulletinRequest& request) const {
+  const auto* const entry = catalog_.Find(request.id());
+  if (entry == nullptr) return Error{Code::kNotFound, fmt::format("the catalog has no bulletin '{}'", request.id())};
+  v1::GetBulletinReply reply;
+  *reply.mutable_summary() = Summarise(*entry);
+  reply.set_text(entry->row.text);
+  for (const auto& update : entry->bulletin->updates) {
+    auto* out = reply.add_updates();
+    out->set_id(update.id);
+    out->set_bulletin_id(entry->bulletin->id);
+    out->set_kb(update.kb);
+    out->set_title(update.title);
+    out->set_product(update.applicability.product);
+    out->set_reboot(static_cast<v1::RebootNeed>(update.reboot));
+    out->set_can_uninstall(!update.uninstall.empty());
+    for (const auto& package : update.packages) *out->add_packages() = Describe(update, package);
+  }
+  return reply;
+}
+
+Result<v1::ListPackagesReply> Core::ListPackages() const {
+  v1::ListPackagesReply reply;
+  std::set<std::string> claimed;
+  for (const auto& [id, entry] : catalog_.entries()) {
+    for (const auto& update : entry.bulletin->updates) {
+      for (const auto& package : update.packages) {
+        *reply.add_packages() = Describe(update, package);
+        claimed.insert(catalog_.BoundDigest(update.id, package.revision));
+      }
+    }
+  }
+  for (const auto& [digest, row] : catalog_.packages()) {
+    if (claimed.contains(digest)) continue;
+    auto* info = reply.add_packages();
+    info->set_file_name(row.file_name);
+    info->set_size_bytes(row.size_bytes);
+    info->set_sha256(digest);
+    info->set_note("no update of the catalog names these bytes");
+  }
+  return reply;
+}
+
+Result<v1::AddPackageReply> Core::BindPackage(const Caller& caller, const std::string& file_name,
+                                              const StoredPackage& package, Turn& turn) {
+  const auto known = catalog_.packages().find(package.sha256);
+  db::PackageRow row{package.sha256, file_name, package.size_bytes, turn.now, caller.user};
+  const auto bindings = catalog_.MatchPackage(row);
+  if (!bindings) return bindings.error();
+  v1::AddPackageReply reply;
+  reply.set_sha256(package.sha256);
+  reply.set_size_bytes(package.size_bytes);
+  reply.set_already_stored(known != catalog_.packages().end());
+  if (known == catalog_.packages().end()) {
+    turn.writes.packages.push_back(row);
+    turn.Audit(caller.user, "package.add", package.sha256, file_name);
+    catalog_.PutPackage(std::move(row));
+  }
+  for (const auto& binding : *bindings) {
+    if (catalog_.BoundDigest(binding.update_id, binding.revision) != binding.sha256) {
+      turn.writes.bindings.push_back(binding);
+      catalog_.Bind(binding);
+    }
+    const auto refs = catalog_.FindUpdates(binding.update_id);
+    for (const auto& issue : refs.front().update->packages) {
+      if (issue.revision == binding.revision) *reply.add_bound() = Describe(*refs.front().update, issue);
+    }
+  }
+  return reply;
+}
+
+}  // namespace kintsugi::console

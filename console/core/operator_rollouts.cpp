@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operator calls about rollouts. Engine thread. See core.h.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "common/base/prng.h"
+#include "common/catalog/bulletin_text.h"
+#include "common/wire/wire.h"
+#include "console/core/core.h"
+#include "console/core/rollout_draft.h"
+#include "console/core/stored_rollout.h"
+
+namespace kintsugi::console {
+namespace {
+
+constexpr std::size_t kRolloutIdBytes = 8;
+constexpr Duration kLongestWatch{30'000};
+
+}  // namespace
+
+v1::RolloutSummary Core::Summarise(const Rollout& rollout, Instant now) const {
+  const rollout::State& state = rollout.state;
+  v1::RolloutSummary summary;
+  summary.set_id(rollout.row.id.str());
+  summary.set_name(state.plan.name);
+  summary.set_bulletin_id(state.plan.bulletin_id);
+  summary.set_phase(std::string(rollout::Name(state.phase)));
+  summary.set_explanation(rollout::Explain(state, now));
+  summary.set_revision(state.revision);
+  summary.set_created_ms(ToUnixMs(rollout.row.created));
+  summary.set_started_ms(ToUnixMs(state.started));
+  summary.set_ended_ms(ToUnixMs(state.ended));
+  summary.set_created_by(rollout.row.created_by);
+  summary.set_hosts(static_cast<std::uint32_t>(state.slots.size()));
+  *summary.mutable_plan() = wire::ToWire(state.plan);
+  for (std::size_t i = 0; i < state.waves.size(); ++i) {
+    const rollout::WaveState& wave = state.waves[i];
+    const auto count = [&wave](model::HostState s) { return wave.by_state[static_cast<std::size_t>(s)]; };
+    auto* out = summary.add_waves();
+    out->set_name(state.plan.waves[i].name);
+    out->set_phase(std::string(rollout::Name(wave.phase)));
+    out->set_total(wave.total);
+    out->set_succeeded(count(model::HostState::kSucceeded));
+    out->set_failed(count(model::HostState::kFailed));
+    std::uint32_t in_flight = 0;
+    for (std::size_t s = 0; s < model::kHostStateCount; ++s) {
+      if (model::IsInFlight(static_cast<model::HostState>(s))) in_flight += wave.by_state[s];
+    }
+    out->set_in_flight(in_flight);
+    out->set_queued(count(model::HostState::kQueued));
+    out->set_unreachable(wave.unreachable);
+    out->set_other(wave.total - out->succeeded() - out->failed() - in_flight - out->queued());
+    out->set_explanation(rollout::ExplainWave(state, i, now));
+  }
+  return summary;
+}
+
+Result<v1::CreateRolloutReply> Core::CreateRollout(const Caller& caller, const v1::CreateRolloutRequest& request,
+                                                   Turn& turn) {
+  auto parsed = wire::FromWire(request.plan());
+  if (!parsed) return parsed.error();
+  const model::RolloutPlan plan = WithDefaults(std::move(*parsed));
+  Rollout rollout;
+  rollout.row.id = RolloutId(ToHex(crypto::RandomBytes(kRolloutIdBytes)));
+  rollout.row.created = turn.now;
+  rollout.row.created_by = caller.user;
+  auto draft =
+      DraftRollout(plan, StableHash(rollout.row.id.str().data(), rollout.row.id.str().size()), fleet_, catalog_);
+  if (!draft) return draft.error();
+  rollout.state = std::move(draft->state);
+  rollout.instructions = std::move(draft->instructions);
+  rollout.details = std::move(draft->details);
+  rollout.row.plan = Serialise(StoredRollout{rollout.state.plan, rollout.instructions});
+  v1::CreateRolloutReply reply;
+  for (const auto& warning : draft->warnings) reply.add_warnings(warning);
+  *reply.mutable_rollout() = Summarise(rollout, turn.now);
+  if (request.dry_run()) {
+    reply.mutable_rollout()->clear_id();
+    return reply;
+  }
+  for (rollout::Slot slot = 0; slot < rollout.details.size(); ++slot) {
+    rollout.details[slot].dirty = true;
+    rollout.details[slot].changed = turn.now;
+    rollout.dirty.push_back(slot);
+  }
+  rollout.row_dirty = true;
+  turn.Audit(caller.user, "rollout.create", rollout.row.id.str(),
+             fmt::format("{} for {} hosts", plan.bulletin_id, rollout.details.size()));
+  rollouts_.Add(std::move(rollout), fleet_);
+  return reply;
+}
+
+Result<v1::RolloutReply> Core::ChangeRollout(rollout::Event::Kind kind, const Caller& caller,
+                                             const v1::ChangeRolloutRequest& request, Turn& turn) {
+  const auto index = rollouts_.FindByIdOrName(request.rollout());
+  if (!index) return index.error();
+  Rollout& rollout = rollouts_.at(*index);
+  if (request.expected_revision() != 0 && request.expected_revision() != rollout.state.revision)
+    return Error{Code::kConflict, fmt::format("the rollout changed since you looked (revision {}, now {}): look again",
+                                              request.expected_revision(), rollout.state.revision)};
+  const Status allowed = CheckChange(kind, rollout.state.phase);
+  if (!allowed) return allowed.error();
+  v1::RolloutReply reply;
+  reply.set_dry_run(request.dry_run());
+  if (!request.dry_run()) Change(rollout, kind, caller, turn);
+  *reply.mutable_rollout() = Summarise(rollout, turn.now);
+  return reply;
+}
+
+// True when the call was put aside until there is news.
+bool Core::Watch(const v1::GetRolloutRequest& request, const Done<MessagePtr>& done, Instant now) {
+  if (request.wait_ms() == 0) return false;
+  const auto index = rollouts_.FindByIdOrName(request.rollout());
+  if (!index || rollouts_.at(*index).state.revision > request.after_revision()) return false;
+  const Duration wait =
+      std::min(kLongestWatch, Duration{static_cast<Duration::rep>(std::min<std::uint64_t>(request.wait_ms(), 30'000))});
+  watchers_.push_back({*index, request.after_revision(), now + wait, done});
+  return true;
+}
+
+Result<v1::RolloutReply> Core::GetRollout(const v1::GetRolloutRequest& request, Instant now) const {
+  const auto index = rollouts_.FindByIdOrName(request.rollout());
+  if (!index) return index.error();
+  v1::RolloutReply reply;
+  *reply.mutable_rollout() = Summarise(rollouts_.at(*index), now);
+  return reply;
+}
+
+Result<v1::ListRolloutsReply> Core::ListRollouts(Instant now) const {
+  v1::ListRolloutsReply reply;
+  for (std::uint32_t i = 0; i < rollouts_.size(); ++i) *reply.add_rollouts() = Summarise(rollouts_.at(i), now);
+  return reply;
+}
+
+Result<v1::ListRolloutHostsReply> Core::ListRolloutHosts(const v1::ListRolloutHostsRequest& request,
+                                                         Instant now) const {
+  const auto index = rollouts_.FindByIdOrName(request.rollout());
+  if (!index) return index.error();
+  std::optional<model::HostState> only;
+  if (!request.state().empty()) {
+    only = model::HostStateFromName(request.state());
+    if (!only)
+      return Error{Code::kInvalidArgument,
+                   fmt::format("'{}' is no host state; see the glossary for the words", request.state())};
+  }
+  const Rollout& rollout = rollouts_.at(*index);
+  v1::ListRolloutHostsReply reply;
+  for (rollout::Slot slot = 0; slot < rollout.details.size(); ++slot) {
+    const rollout::HostSlot& engine = rollout.state.slots[slot];
+    const SlotDetail& detail = rollout.details[slot];
+    if (only && *only != engine.state) continue;
+    auto* row = reply.add_hosts();
+    const Host& host = fleet_.at(detail.host);
+    row->set_host_id(host.row.id.str());
+    row->set_host_name(fleet_.DisplayName(detail.host));
+    if (host.facts) row->set_product(host.facts->os.product);
+    if (detail.instruction != SlotDetail::kNoInstruction)
+      row->set_update_id(rollout.instructions[detail.instruction].update_id);
+    if (engine.wave < rollout.state.plan.waves.size()) row->set_wave(rollout.state.plan.waves[engine.wave].name);
+    row->set_state(static_cast<v1::HostState>(engine.state));
+    row->set_reason(static_cast<v1::FailureReason>(engine.reason));
+    row->set_has_exit_code(detail.exit_code.has_value());
+    row->set_exit_code(detail.exit_code.value_or(0));
+    row->set_attempts(engine.attempts);
+    row->set_installer_runs(detail.installer_runs);
+    std::string why = rollout::ExplainSlot(rollout.state, slot, now);
+    if (!detail.detail.empty()) why += ": " + detail.detail;
+    row->set_explanation(why);
+    row->set_changed_ms(ToUnixMs(detail.changed));
+  }
+  return reply;
+}
+
+}  // namespace kintsugi::console

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// RolloutBook: every rollout with its engine state and the per-host details that the engine does not need. Engine
+// thread only.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/model/rollout.h"
+#include "common/rollout/engine.h"
+#include "console/core/fleet.h"
+#include "db/store.h"
+
+namespace kintsugi::console {
+
+struct SlotDetail {
+  static constexpr std::uint16_t kNoInstruction = 0xffff;
+  HostIndex host = 0;
+  std::uint16_t instruction = kNoInstruction;  // index into Rollout::instructions
+  std::uint32_t report_sequence = 0;           // highest stored for the current attempt
+  std::uint32_t installer_runs = 0;            // over all attempts
+  std::uint32_t runs_before_attempt = 0;       // over the attempts before the current one
+  std::optional<std::int64_t> exit_code;
+  std::string detail;
+  Instant changed{};
+  bool dirty = false;
+};
+
+struct Rollout {
+  db::RolloutRow row;  // plan blob and phases as last stored
+  rollout::State state;
+  std::vector<model::Instruction> instructions;
+  std::vector<SlotDetail> details;   // by slot
+  std::vector<rollout::Slot> dirty;  // slots to store with this turn
+  bool row_dirty = false;
+  std::uint32_t wake_cursor = 0;  // where the next search for hosts to wake begins
+};
+
+class RolloutBook {
+ public:
+  // Restores every stored rollout; links the hosts' slots in `fleet`.
+  static Result<RolloutBook> Load(db::Store& store, Fleet& fleet, Instant now);
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(rollouts_.size()); }
+  Rollout& at(std::uint32_t index) { return rollouts_[index]; }
+  const Rollout& at(std::uint32_t index) const { return rollouts_[index]; }
+  std::optional<std::uint32_t> Find(const std::string& id) const;
+  // By id or unique name; kNotFound, kInvalidArgument (several).
+  Result<std::uint32_t> FindByIdOrName(const std::string& text) const;
+  // Adds a rollout and links its hosts' slots.
+  std::uint32_t Add(Rollout rollout, Fleet& fleet);
+
+ private:
+  std::deque<Rollout> rollouts_;
+  std::unordered_map<std::string, std::uint32_t> by_id_;
+};
+
+// "<rollout>-<slot>-<attempt>": the same work always has the same id, so resending is harmless.
+OfferId MakeOfferId(const std::string& rollout, rollout::Slot slot, std::uint32_t attempt);
+struct OfferRef {
+  std::string rollout;
+  rollout::Slot slot = 0;
+  std::uint32_t attempt = 0;
+};
+std::optional<OfferRef> ParseOfferId(std::string_view text);
+
+db::RolloutHostRow ToRow(const Rollout& rollout, rollout::Slot slot, const Fleet& fleet);
+// Phase, cause, revision and times of the engine state into the row.
+void RefreshRow(Rollout& rollout);
+
+}  // namespace kintsugi::console

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// A whole console core on an in-memory store and a fake clock, without threads or network, and hosts that a test drives
+// by hand.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "console/core/core.h"
+#include "tests/support/fake_clock.h"
+
+namespace kintsugi::console {
+
+// Records what the core asks of the edge.
+class RecordingWaker final : public Waker {
+ public:
+  void Wake(const HostId& host) override { woken.push_back(host); }
+  void Disconnect(const HostId& host) override { disconnected.push_back(host); }
+  std::vector<HostId> woken, disconnected;
+};
+
+// Lets one commit after another fail on demand.
+class FailingStore final : public db::Store {
+ public:
+  explicit FailingStore(std::unique_ptr<db::Store> real) : real_(std::move(real)) {}
+  std::optional<Error> fail_next;
+  Status Commit(const db::WriteBatch& batch) override {
+    if (!fail_next) return real_->Commit(batch);
+    const Error error = *fail_next;
+    fail_next.reset();
+    return error;
+  }
+  Result<std::vector<db::HostRow>> Hosts() override { return real_->Hosts(); }
+  Result<std::vector<db::ContactRow>> Contacts() override { return real_->Contacts(); }
+  Result<std::vector<db::FactsRow>> Facts() override { return real_->Facts(); }
+  Result<std::vector<db::BulletinRow>> Bulletins() override { return real_->Bulletins(); }
+  Result<std::vector<db::PackageRow>> Packages() override { return real_->Packages(); }
+  Result<std::vector<db::PackageBindingRow>> PackageBindings() override { return real_->PackageBindings(); }
+  Result<std::vector<db::EnrolmentTokenRow>> EnrolmentTokens() override { return real_->EnrolmentTokens(); }
+  Result<std::vector<db::UserRow>> Users() override { return real_->Users(); }
+  Result<std::vector<db::ApiTokenRow>> ApiTokens() override { return real_->ApiTokens(); }
+  Result<std::vector<db::RolloutRow>> Rollouts() override { return real_->Rollouts(); }
+  Result<std::vector<db::RolloutHostRow>> RolloutHosts(const RolloutId& rollout) override {
+    return real_->RolloutHosts(rollout);
+  }
+  Result<std::optional<db::UserRow>> FindUser(const std::string& name) override { return real_->FindUser(name); }
+  Result<std::optional<db::ApiTokenRow>> FindApiToken(const std::string& id) override {
+    return real_->FindApiToken(id);
+  }
+  Result<std::vector<db::AuditRow>> Audit(std::uint64_t after, std::uint32_t limit) override {
+    return real_->Audit(after, limit);
+  }
+
+ private:
+  std::unique_ptr<db::Store> real_;
+};
+
+class TestConsole {
+ public:
+  explicit TestConsole(CoreOptions options = {});
+
+  // Replaces the core by a new one on the same store, as after a kill.
+  void Restart();
+  Core& core() { return *core_; }
+  FailingStore& store() { return store_; }
+  test::FakeClock& clock() { return clock_; }
+  RecordingWaker& waker() { return waker_; }
+  void Pump() { core_->Pump(); }
+
+  // Operator calls as user "tester"; the reply, or the error.
+  template <typename Reply, typename Request>
+  Result<Reply> Call(v1::OperatorMethod method, const Request& request) {
+    Result<MessagePtr> answer = Error{Code::kInternal, "no answer came"};
+    core_->Call(method, {"tester", "admin", {}}, std::make_shared<Request>(request),
+                [&](Result<MessagePtr> r) { answer = std::move(r); });
+    Pump();
+    if (!answer) return answer.error();
+    return static_cast<const Reply&>(**answer);
+  }
+
+  std::string CreateToken(std::uint32_t uses = 1000);
+  Result<Enrolled> Enrol(const std::string& token, const std::string& name);
+  // Enrols and sends the facts of an unpatched Windows XP SP1 (Japanese) of that name.
+  HostId AddXpHost(const std::string& name);
+  Result<model::CheckInReply> CheckIn(const HostId& host, model::CheckInRequest request = {});
+  // The host answers its offer with a final report.
+  Result<model::CheckInReply> Report(const HostId& host, const model::Offer& offer, model::HostState state,
+                                     model::FailureReason reason = model::FailureReason::kNone, bool retryable = false);
+
+  // The sample catalog's MS03-043, with bytes for its XP packages.
+  void ImportMs03043();
+  // A plan for MS03-043 with waves of one percent-selection each; the last takes the rest.
+  static v1::RolloutPlan Plan(const std::vector<std::uint32_t>& percents);
+  std::string CreateRollout(const v1::RolloutPlan& plan);
+  v1::RolloutSummary Change(v1::OperatorMethod method, const std::string& rollout);
+  v1::RolloutSummary Show(const std::string& rollout);
+  std::vector<v1::RolloutHost> Hosts(const std::string& rollout);
+
+  static model::HostFacts XpFacts(const std::string& name, bool patched);
+  static std::string Csr();
+
+ private:
+  test::FakeClock clock_;
+  FailingStore store_;
+  crypto::Authority authority_;
+  CoreOptions options_;
+  RecordingWaker waker_;
+  std::unique_ptr<Core> core_;
+};
+
+}  // namespace kintsugi::console
