@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console/program/serve.h"
+
+#include <fmt/format.h>
+
+#include <csignal>
+
+#include "common/runtime/system_clock.h"
+#include "console/access/access.h"
+#include "console/content/content_endpoint.h"
+#include "console/content/package_store.h"
+#include "console/core/core.h"
+#include "console/http/connect_json.h"
+#include "console/http/enrol_endpoint.h"
+#include "console/http/operator_endpoint.h"
+#include "console/http/server.h"
+#include "console/program/operator_authoriser.h"
+#include "console/rpc/agent_server.h"
+
+namespace kintsugi::console {
+namespace {
+
+constexpr Duration kServerCertificateLifetime{365 * 86'400'000LL};
+
+sigset_t StopSignals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  return set;
+}
+
+// Everything that runs, in the order in which it must be taken down again: edges first, then the core, then the store.
+class RunningConsole {
+ public:
+  RunningConsole(const ConsoleConfig& config, Log& log) : config_(config), log_(log) {}
+  ~RunningConsole() {
+    if (operators_) operators_->Stop();
+    if (enrolment_) enrolment_->Stop();
+    if (content_) content_->Stop();
+    if (agents_) agents_->Stop();
+    if (core_) core_->Stop();
+  }
+
+  Status Start(const DataDir& data) {
+    auto authority = data.LoadOrMakeAuthority(config_.organisation, clock_.Now());
+    if (!authority) return authority.error();
+    authority_ = std::move(*authority);
+    auto store = db::OpenSqliteStore(data.database());
+    if (!store) return store.error();
+    store_ = std::move(*store);
+    auto packages = PackageStore::Open(data.packages());
+    if (!packages) return packages.error();
+    packages_ = std::move(*packages);
+    auto identity =
+        crypto::IssueServerIdentity(authority_, config_.public_names, clock_.Now(), kServerCertificateLifetime);
+    if (!identity) return identity.error();
+    identity_ = std::move(*identity);
+    const Status core = StartCore();
+    if (!core) return core;
+    return StartPorts();
+  }
+
+ private:
+  Status StartCore() {
+    CoreOptions options;
+    options.check_in_interval = config_.check_in_interval;
+    options.certificate_lifetime = config_.certificate_lifetime;
+    options.inbox_capacity = static_cast<std::size_t>(config_.inbox_capacity);
+    options.batch_limit = static_cast<std::size_t>(config_.batch_limit);
+    core_ = std::make_unique<Core>(options, *store_, clock_, log_, authority_);
+    return core_->Load();
+  }
+
+  // The agent port first: the core must know its waker before its thread starts, and no port serves before the core
+  // runs.
+  Status StartPorts() {
+    AgentServerOptions agents;
+    agents.address = config_.address;
+    agents.port = static_cast<std::uint16_t>(config_.agent_port);
+    agents.private_key_der = identity_.private_key_der;
+    agents.chain_der = {identity_.certificate_der, authority_.certificate_der};
+    agents.client_ca_der = authority_.certificate_der;
+    auto agent_server = AgentServer::Start(agents, *core_, clock_, log_);
+    if (!agent_server) return agent_server.error();
+    agents_ = std::move(*agent_server);
+    core_->Attach(agents_.get());
+    core_->Start();
+
+    auto content =
+        StartHttps("content", config_.content_port, authority_.certificate_der, kContentConnections,
+                   static_cast<unsigned>(config_.content_threads), ContentRouter(*packages_, *core_), ContentError);
+    if (!content) return content.error();
+    content_ = std::move(*content);
+
+    EnrolEndpointOptions enrol;
+    enrol.ca_der = authority_.certificate_der;
+    enrol.agent_address = Advertised(agents_->port());
+    enrol.content_address = Advertised(content_->port());
+    auto enrolment = StartHttps("enrolment", config_.enrol_port, "", kEnrolConnections, 1,
+                                EnrolRouter(enrol, *core_, clock_), EnrolError);
+    if (!enrolment) return enrolment.error();
+    enrolment_ = std::move(*enrolment);
+
+    authoriser_ = std::make_unique<OperatorAuthoriser>(*store_, clock_);
+    endpoint_ = std::make_unique<OperatorEndpoint>(*authoriser_, *core_, *packages_);
+    auto operators =
+        StartHttps("operator", config_.operator_port, "", kOperatorConnections, 1, endpoint_->Router(), ConnectError);
+    if (!operators) return operators.error();
+    operators_ = std::move(*operators);
+    log_.Info("console.ready", {{"operators", Advertised(operators_->port())},
+                                {"enrolment", Advertised(enrolment_->port())},
+                                {"agents", enrol.agent_address},
+                                {"content", enrol.content_address}});
+    return {};
+  }
+
+  Result<std::unique_ptr<HttpsServer>> StartHttps(const std::string& name, std::int64_t port,
+                                                  const std::string& client_ca_der, std::size_t connections,
+                                                  unsigned threads, HttpRouter router, ErrorRenderer render_error) {
+    HttpsServerOptions options;
+    options.name = name;
+    options.address = config_.address;
+    options.port = static_cast<std::uint16_t>(port);
+    options.threads = threads;
+    options.tls.private_key_der = identity_.private_key_der;
+    options.tls.chain_der = {identity_.certificate_der, authority_.certificate_der};
+    options.tls.client_ca_der = client_ca_der;
+    options.limits.connections = connections;
+    options.render_error = std::move(render_error);
+    return HttpsServer::Start(std::move(options), std::move(router), log_);
+  }
+
+  std::string Advertised(std::uint16_t port) const { return fmt::format("{}:{}", config_.public_names.front(), port); }
+
+  const ConsoleConfig& config_;
+  Log& log_;
+  runtime::SystemClock clock_;
+  crypto::Authority authority_;
+  crypto::ServerIdentity identity_;
+  std::unique_ptr<db::Store> store_;
+  std::unique_ptr<PackageStore> packages_;
+  std::unique_ptr<Core> core_;
+  std::unique_ptr<AgentServer> agents_;
+  std::unique_ptr<OperatorAuthoriser> authoriser_;
+  std::unique_ptr<OperatorEndpoint> endpoint_;
+  std::unique_ptr<HttpsServer> content_, enrolment_, operators_;
+};
+
+}  // namespace
+
+void BlockStopSignals() {
+  const sigset_t set = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+Status Serve(const DataDir& data, const ConsoleConfig& config, Log& log) {
+  if (config.public_names.empty())
+    return Error{Code::kInvalidArgument, "public.names is empty: agents need a name to call"};
+  const auto lock = data.Acquire();
+  if (!lock) return lock.error();
+  RunningConsole console(config, log);
+  const Status started = console.Start(data);
+  if (!started) return started;
+  const sigset_t set = StopSignals();
+  int signal = 0;
+  sigwait(&set, &signal);
+  log.Info("console.stopping", {{"signal", std::to_string(signal)}});
+  return {};
+}
+
+}  // namespace kintsugi::console
