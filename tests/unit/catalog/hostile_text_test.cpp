@@ -181,6 +181,20 @@ TEST(HostileText, NamesTheLineWhereTheParserGivesUpWithoutOne) {
   }
 }
 
+// U+00E9 and U+3042 are in the ranges where toml++ 3.3 itself does not know whether a character is white
+// space.
+TEST(HostileText, ReadsLettersThatAreNotAsciiWhereverTheyStand) {
+  const Parsed continued = ParseBulletin("note = \"\"\"a \\\n  \xc3\xa9\xe3\x81\x82\"\"\"", "f");
+  for (const auto& problem : continued.problems)
+    EXPECT_FALSE(problem.message.starts_with("not TOML")) << problem.message;
+  for (const char* text : {"\xc3\xa9 = 1", "a = \xe3\x81\x82", "a = [1, \xc3\xa9]", "[a\xc3\xa9]",
+                           "a \xe3\x81\x82 = 1", "a = 1 \xc3\xa9"}) {
+    const Parsed parsed = ParseBulletin(text, "f");
+    ASSERT_EQ(parsed.problems.size(), 1U) << text;
+    EXPECT_TRUE(parsed.problems[0].message.starts_with("not TOML: ")) << parsed.problems[0].message;
+  }
+}
+
 TEST(HostileText, CountsDotsOnlyOutsideStringsAndComments) {
   const std::string dots = Repeat(".", 100);
   for (const std::string& line :
