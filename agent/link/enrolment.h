@@ -18,7 +18,7 @@ struct EnrolmentOptions {
   std::string address;  // host:port of the console's enrolment port
   model::EnrolmentToken token;
   std::string host_name;  // a hint for the operator
-  std::string agent_version;
+  std::string agent_version{};
   std::string server_name{};  // expected in the server's certificate; "": the host part of `address`
   Duration timeout{30'000};   // of the whole exchange
 };
