@@ -2,10 +2,7 @@
 // The config table over toml++.
 #include "common/runtime/config.h"
 
-#define TOML_EXCEPTIONS 0
-#define TOML_HEADER_ONLY 1
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <charconv>
@@ -13,6 +10,8 @@
 #include <iterator>
 #include <optional>
 #include <sstream>
+
+#include "common/catalog/toml_plus_plus.h"
 
 namespace kintsugi::runtime {
 namespace {
@@ -58,9 +57,8 @@ std::string ExpectedText(const ConfigRow& row) {
                         },
                         [](const bool*) { return std::string("true or false"); },
                         [&](const Duration*) {
-                          return fmt::format(
-                              "a duration from {} to {} (\"250ms\", \"90s\", \"5min\", \"4h\", \"7d\")",
-                              DurationText(Duration{row.least}), DurationText(Duration{row.most}));
+                          return fmt::format("a duration from {} to {} (\"250ms\", \"90s\", \"5min\", \"4h\", \"7d\")",
+                                             DurationText(Duration{row.least}), DurationText(Duration{row.most}));
                         },
                         [](const std::vector<std::string>*) { return std::string("a list of texts"); },
                     },
@@ -91,9 +89,9 @@ std::size_t Distance(std::string_view a, std::string_view b) {
 }
 
 Error Unknown(const std::string& place, const std::string& key, const std::vector<ConfigRow>& rows) {
-  const auto nearest = std::min_element(
-      rows.begin(), rows.end(),
-      [&](const ConfigRow& a, const ConfigRow& b) { return Distance(key, a.key) < Distance(key, b.key); });
+  const auto nearest = std::min_element(rows.begin(), rows.end(), [&](const ConfigRow& a, const ConfigRow& b) {
+    return Distance(key, a.key) < Distance(key, b.key);
+  });
   const std::string hint = nearest == rows.end() ? "" : "; the nearest known key is '" + nearest->key + "'";
   return Error{Code::kUnknownConfigKey, fmt::format("{}'{}' is not a configuration key{}", place, key, hint)};
 }
@@ -189,8 +187,8 @@ struct Document {
     return {};
   }
   Status Section(const toml::table& table, const std::string& full, const std::string& place) const {
-    const bool known = std::any_of(rows.begin(), rows.end(),
-                                   [&](const ConfigRow& row) { return row.key.starts_with(full + "."); });
+    const bool known =
+        std::any_of(rows.begin(), rows.end(), [&](const ConfigRow& row) { return row.key.starts_with(full + "."); });
     if (!known) return Unknown(place, full, rows);
     return Read(table, full + ".");
   }
@@ -214,23 +212,22 @@ std::optional<std::int64_t> WholeNumber(std::string_view text) {
 }
 
 bool TakeText(const ConfigRow& row, const std::string& value) {
-  return std::visit(
-      Overload{
-          [&](std::string* out) { return *out = value, true; },
-          [&](std::int64_t* out) {
-            const auto number = WholeNumber(value);
-            if (!number || !InRange(row, *number)) return false;
-            return *out = *number, true;
-          },
-          [&](bool* out) { return *out = value == "true", value == "true" || value == "false"; },
-          [&](Duration* out) {
-            const auto duration = ParseDuration(value);
-            if (!duration || !InRange(row, duration->count())) return false;
-            return *out = *duration, true;
-          },
-          [&](std::vector<std::string>* out) { return *out = Split(value), true; },
-      },
-      row.target);
+  return std::visit(Overload{
+                        [&](std::string* out) { return *out = value, true; },
+                        [&](std::int64_t* out) {
+                          const auto number = WholeNumber(value);
+                          if (!number || !InRange(row, *number)) return false;
+                          return *out = *number, true;
+                        },
+                        [&](bool* out) { return *out = value == "true", value == "true" || value == "false"; },
+                        [&](Duration* out) {
+                          const auto duration = ParseDuration(value);
+                          if (!duration || !InRange(row, duration->count())) return false;
+                          return *out = *duration, true;
+                        },
+                        [&](std::vector<std::string>* out) { return *out = Split(value), true; },
+                    },
+                    row.target);
 }
 
 }  // namespace
@@ -249,8 +246,8 @@ Result<Duration> ParseDuration(std::string_view text) {
 ConfigRow Text(std::string key, std::string* target, std::string text) {
   return {.key = std::move(key), .target = target, .unit = "", .text = std::move(text), .default_text = ""};
 }
-ConfigRow Number(std::string key, std::int64_t* target, std::int64_t least, std::int64_t most,
-                 std::string unit, std::string text) {
+ConfigRow Number(std::string key, std::int64_t* target, std::int64_t least, std::int64_t most, std::string unit,
+                 std::string text) {
   return {.key = std::move(key),
           .target = target,
           .least = least,
@@ -290,14 +287,18 @@ Status ConfigTable::LoadFile(const std::string& path) {
   return LoadText(text, path);
 }
 
-Status ConfigTable::LoadText(std::string_view toml, const std::string& name) {
-  const toml::parse_result parsed = toml::parse(toml, name);
-  if (!parsed) {
-    const toml::parse_error& problem = parsed.error();
-    return Error{Code::kInvalidArgument,
-                 PlaceOf(name, problem.source()) + std::string(problem.description())};
+Status ConfigTable::LoadText(std::string_view text, const std::string& name) {
+  if (text.size() > kConfigLimitBytes)
+    return Error{Code::kTooLarge,
+                 fmt::format("{} has {} bytes, at most {} are read", name, text.size(), kConfigLimitBytes)};
+  try {
+    const toml::table parsed = toml::parse(text, name);
+    return Document{rows_, name}.Read(parsed, "");
+  } catch (const toml::parse_error& problem) {
+    return Error{Code::kInvalidArgument, PlaceOf(name, problem.source()) + std::string(problem.description())};
+  } catch (const catalog::TomlAssertion&) {
+    return Error{Code::kInvalidArgument, name + " is not TOML; the parser cannot say where"};
   }
-  return Document{rows_, name}.Read(parsed.table(), "");
 }
 
 Status ConfigTable::Set(const std::string& key, const std::string& value) {

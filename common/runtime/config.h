@@ -24,6 +24,8 @@
 
 namespace kintsugi::runtime {
 
+inline constexpr std::size_t kConfigLimitBytes = 64 * 1024;  // kTooLarge above it
+
 struct ConfigRow {
   std::string key;  // dotted: "rpc.listen"; all but the last part are TOML tables
   std::variant<std::string*, std::int64_t*, bool*, Duration*, std::vector<std::string>*> target;
@@ -35,8 +37,8 @@ struct ConfigRow {
 };
 
 ConfigRow Text(std::string key, std::string* target, std::string text);
-ConfigRow Number(std::string key, std::int64_t* target, std::int64_t least, std::int64_t most,
-                 std::string unit, std::string text);
+ConfigRow Number(std::string key, std::int64_t* target, std::int64_t least, std::int64_t most, std::string unit,
+                 std::string text);
 ConfigRow Flag(std::string key, bool* target, std::string text);
 // Written as "250ms", "90s", "5min", "4h", "7d".
 ConfigRow Delay(std::string key, Duration* target, Duration least, Duration most, std::string text);
@@ -50,7 +52,7 @@ class ConfigTable {
 
   Status LoadFile(const std::string& path);
   // `name` stands in messages: "name:3:7: …".
-  Status LoadText(std::string_view toml, const std::string& name);
+  Status LoadText(std::string_view text, const std::string& name);
   // One override; text and lists are given bare ("a,b").
   Status Set(const std::string& key, const std::string& value);
   // One line for each key: "  rpc.listen = "0.0.0.0:7443"   address:port that agents call".

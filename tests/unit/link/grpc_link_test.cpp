@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "common/runtime/asio_scheduler.h"
+#include "common/runtime/tls_policy.h"
 #include "tests/unit/link/grpc_console.h"
 
 namespace kintsugi::agent {
@@ -16,6 +17,12 @@ using test::kDay;
 using test::Now;
 using test::RunUntil;
 using Reply = Result<model::CheckInReply>;
+
+// Before gRPC reads it: the tests run under the product's own policy.
+const bool kTlsPolicyApplied = [] {
+  runtime::ApplyGrpcTlsPolicy();
+  return true;
+}();
 
 struct Agent {
   explicit Agent(const Identity& identity, GrpcLinkOptions options = {})

@@ -28,10 +28,10 @@ struct Options {
 
 TEST(Config, TakesEveryKindOfValueFromTheFile) {
   Options options;
-  ASSERT_TRUE(options.Table().LoadText(
-      "[rpc]\nlisten = \"[::]:1\"\nrenew = \"4h\"\n[core]\ninbox = 7\n[log]\njson = true\n"
-      "[tls]\nnames = [\"a\", \"b\"]\n",
-      "test.toml"));
+  ASSERT_TRUE(
+      options.Table().LoadText("[rpc]\nlisten = \"[::]:1\"\nrenew = \"4h\"\n[core]\ninbox = 7\n[log]\njson = true\n"
+                               "[tls]\nnames = [\"a\", \"b\"]\n",
+                               "test.toml"));
   EXPECT_EQ(options.listen, "[::]:1");
   EXPECT_EQ(options.inbox, 7);
   EXPECT_TRUE(options.json);
@@ -68,6 +68,8 @@ TEST(Config, RefusesWithPlaceFoundAndExpected) {
       {"[rpc]\nrenew = \"2d\"\n", Code::kInvalidArgument, "rpc.renew is \"2d\""},
       {"[tls]\nnames = [1]\n", Code::kInvalidArgument, "tls.names is an array, expected a list of texts"},
       {"[rpc.listen]\nx = 1\n", Code::kInvalidArgument, "rpc.listen is a table, expected text"},
+      {"[%a]\n", Code::kInvalidArgument, "t.toml"},
+      {"a = [}\n", Code::kInvalidArgument, "t.toml"},
       {"[rpc\n", Code::kInvalidArgument, "t.toml:1:"},
       {"[core]\ninbox = 1\ninbox = 2\n", Code::kInvalidArgument, "t.toml:3:"},
   };
@@ -76,9 +78,15 @@ TEST(Config, RefusesWithPlaceFoundAndExpected) {
     const Status status = options.Table().LoadText(row.toml, "t.toml");
     ASSERT_FALSE(status) << row.toml;
     EXPECT_EQ(status.error().code, row.code) << row.toml;
-    EXPECT_NE(status.error().message.find(row.message), std::string::npos)
-        << row.toml << status.error().message;
+    EXPECT_NE(status.error().message.find(row.message), std::string::npos) << row.toml << status.error().message;
   }
+}
+
+TEST(Config, ReadsAtMost64KiB) {
+  Options options;
+  const std::string comment(kConfigLimitBytes, '#');
+  EXPECT_TRUE(options.Table().LoadText(comment, "t.toml"));
+  EXPECT_EQ(options.Table().LoadText(comment + "#", "t.toml").error().code, Code::kTooLarge);
 }
 
 TEST(Config, OverridesComeAsText) {
@@ -124,8 +132,7 @@ TEST(ParseDuration, KnowsItsUnitsAndNothingElse) {
   const struct {
     const char* text;
     std::int64_t ms;
-  } good[] = {{"250ms", 250},     {"90s", 90'000},     {"5min", 300'000},
-              {"4h", 14'400'000}, {"7d", 604'800'000}, {"0s", 0}};
+  } good[] = {{"250ms", 250}, {"90s", 90'000}, {"5min", 300'000}, {"4h", 14'400'000}, {"7d", 604'800'000}, {"0s", 0}};
   for (const auto& row : good) EXPECT_EQ(ParseDuration(row.text).value(), Duration{row.ms}) << row.text;
   for (const char* text :
        {"", "5", "s", "-5s", "5 s", "5m", "1.5h", "5S", "99999999999999999999s", "9999999999999999d"})

@@ -17,8 +17,7 @@ TEST(LogText, WritesEventAndFieldsOnOneLine) {
 }
 
 TEST(LogText, EscapesWhatCouldForgeALineOrAField) {
-  EXPECT_EQ(FormatText(Level::kError, "e",
-                       {{"a", "x y"}, {"b", "l1\nl2"}, {"c", "q\"\\"}, {"d", ""}, {"e", "k=v"}}),
+  EXPECT_EQ(FormatText(Level::kError, "e", {{"a", "x y"}, {"b", "l1\nl2"}, {"c", "q\"\\"}, {"d", ""}, {"e", "k=v"}}),
             "error   e a=\"x y\" b=\"l1\\u000al2\" c=\"q\\\"\\\\\" d=\"\" e=\"k=v\"");
 }
 
@@ -44,8 +43,7 @@ TEST(Log, KeepsLinesWholeFromManyThreads) {
   const test::TempFolder folder;
   {
     const auto log =
-        OpenLog({.least = Level::kInfo, .json = true, .file = folder / "log", .flush_each_line = false})
-            .value();
+        OpenLog({.least = Level::kInfo, .json = true, .file = folder / "log", .flush_each_line = false}).value();
     std::vector<std::jthread> threads;
     for (int t = 0; t < 4; ++t) {
       threads.emplace_back([&log] {
