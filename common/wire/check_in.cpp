@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The check-in and what travels in it: offers down, reports up; and the enrolment request.
 #include "common/wire/convert.h"
+#include "common/wire/fit.h"
 
 namespace kintsugi::wire {
 namespace {
@@ -16,13 +17,12 @@ std::vector<model::Acknowledgement> ReadAcknowledged(Reader& reader, const v1::C
   const auto ids = ReadOfferIds(reader, in.acknowledged_offers(), "acknowledged_offers", kReports);
   std::vector<model::Acknowledgement> out;
   if (in.acknowledged_offers_size() != in.acknowledged_sequences_size()) {
-    reader.Refuse("acknowledged_sequences",
-                  "has " + std::to_string(in.acknowledged_sequences_size()) + " entries, expected " +
-                      std::to_string(in.acknowledged_offers_size()) + " as in acknowledged_offers");
+    reader.Refuse("acknowledged_sequences", "has " + std::to_string(in.acknowledged_sequences_size()) +
+                                                " entries, expected " + std::to_string(in.acknowledged_offers_size()) +
+                                                " as in acknowledged_offers");
     return out;
   }
-  for (std::size_t i = 0; i < ids.size(); ++i)
-    out.push_back({ids[i], in.acknowledged_sequences(static_cast<int>(i))});
+  for (std::size_t i = 0; i < ids.size(); ++i) out.push_back({ids[i], in.acknowledged_sequences(static_cast<int>(i))});
   return out;
 }
 
@@ -66,7 +66,7 @@ v1::Report ToWire(const model::Report& report) {
   out.set_reason(ToWire(report.reason));
   out.set_has_exit_code(report.exit_code.has_value());
   out.set_exit_code(report.exit_code.value_or(0));
-  out.set_detail(report.detail);
+  out.set_detail(FitText(report.detail, kDetailBytes));
   *out.mutable_verdict() = ToWire(report.verdict);
   out.set_observed_ms(ToUnixMs(report.observed));
   out.set_installer_runs(report.installer_runs);
@@ -93,12 +93,12 @@ model::Report ReadReport(Reader& reader, const v1::Report& in) {
 v1::CheckInRequest ToWire(const model::CheckInRequest& request) {
   v1::CheckInRequest out;
   out.set_protocol(kProtocol);
-  out.set_agent_version(request.agent_version);
-  out.set_boot_id(request.boot_id);
+  out.set_agent_version(FitText(request.agent_version));
+  out.set_boot_id(FitText(request.boot_id));
   out.set_facts_digest(request.facts_digest);
   if (request.facts) *out.mutable_facts() = ToWire(*request.facts);
-  for (const auto& report : request.reports) *out.add_reports() = ToWire(report);
-  for (const auto& offer : request.held_offers) out.add_held_offers(offer.str());
+  for (const auto& report : FitList(request.reports, kReports)) *out.add_reports() = ToWire(report);
+  for (const auto& offer : FitList(request.held_offers, kHeldOffers)) out.add_held_offers(offer.str());
   out.set_renewal_csr_der(request.renewal_csr_der);
   out.set_query_digest(request.query_digest);
   return out;
@@ -108,8 +108,8 @@ Result<model::CheckInRequest> FromWire(const v1::CheckInRequest& in) {
   Reader reader;
   model::CheckInRequest request;
   if (in.protocol() != kProtocol)
-    reader.Refuse("protocol", "is " + std::to_string(in.protocol()) + ", this release speaks " +
-                                  std::to_string(kProtocol));
+    reader.Refuse("protocol",
+                  "is " + std::to_string(in.protocol()) + ", this release speaks " + std::to_string(kProtocol));
   request.agent_version = reader.Text(in.agent_version(), "agent_version");
   request.boot_id = reader.Text(in.boot_id(), "boot_id");
   request.facts_digest = ReadDigest(reader, in.facts_digest());
@@ -123,12 +123,12 @@ Result<model::CheckInRequest> FromWire(const v1::CheckInRequest& in) {
 
 v1::CheckInReply ToWire(const model::CheckInReply& reply) {
   v1::CheckInReply out;
-  for (const auto& offer : reply.offers) *out.add_offers() = ToWire(offer);
-  for (const auto& acknowledged : reply.acknowledged) {
+  for (const auto& offer : FitList(reply.offers, kOffers)) *out.add_offers() = ToWire(offer);
+  for (const auto& acknowledged : FitList(reply.acknowledged, kReports)) {
     out.add_acknowledged_offers(acknowledged.offer.str());
     out.add_acknowledged_sequences(acknowledged.sequence);
   }
-  for (const auto& offer : reply.recalled) out.add_recalled_offers(offer.str());
+  for (const auto& offer : FitList(reply.recalled, kHeldOffers)) out.add_recalled_offers(offer.str());
   out.set_want_facts(reply.want_facts);
   out.set_next_check_in_ms(WireMs(reply.next_check_in));
   out.set_certificate_der(reply.certificate_der);

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // Host facts, the questions behind them, and assessments.
 #include "common/wire/convert.h"
+#include "common/wire/fit.h"
 
 namespace kintsugi::wire {
 namespace {
 
 void WriteOs(const model::OsFacts& os, v1::OsFacts& out) {
-  out.set_product(os.product);
-  out.set_edition(os.edition);
+  out.set_product(FitText(os.product));
+  out.set_edition(FitText(os.edition));
   out.set_service_pack(os.service_pack);
-  out.set_service_pack_suffix(os.service_pack_suffix);
+  out.set_service_pack_suffix(FitText(os.service_pack_suffix));
   out.set_major(os.major);
   out.set_minor(os.minor);
   out.set_build(os.build);
   out.set_ubr(os.ubr);
-  out.set_architecture(os.architecture);
-  out.set_language(os.language);
-  out.set_hardware_family(os.hardware_family);
+  out.set_architecture(FitText(os.architecture));
+  out.set_language(FitText(os.language));
+  out.set_hardware_family(FitText(os.hardware_family));
 }
 
 model::OsFacts ReadOs(Reader& reader, const v1::OsFacts& in) {
@@ -36,12 +37,12 @@ model::OsFacts ReadOs(Reader& reader, const v1::OsFacts& in) {
 }
 
 void WriteFile(const model::FileFact& file, v1::FileFact& out) {
-  out.set_path(file.path);
+  out.set_path(FitText(file.path));
   out.set_present(file.present);
-  out.set_version(file.version);
+  out.set_version(FitText(file.version));
   out.set_size_bytes(file.size_bytes);
   out.set_protected_copy_present(file.protected_copy_present);
-  out.set_protected_copy_version(file.protected_copy_version);
+  out.set_protected_copy_version(FitText(file.protected_copy_version));
 }
 
 model::FileFact ReadFile(Reader& reader, const v1::FileFact& in) {
@@ -54,10 +55,10 @@ model::FileFact ReadFile(Reader& reader, const v1::FileFact& in) {
 }
 
 void WriteRegistry(const model::RegistryFact& fact, v1::RegistryFact& out) {
-  out.set_key(fact.key);
-  out.set_value_name(fact.value_name);
+  out.set_key(FitText(fact.key));
+  out.set_value_name(FitText(fact.value_name));
   out.set_present(fact.present);
-  out.set_data(fact.data);
+  out.set_data(FitText(fact.data));
 }
 
 model::RegistryFact ReadRegistry(Reader& reader, const v1::RegistryFact& in) {
@@ -68,32 +69,31 @@ model::RegistryFact ReadRegistry(Reader& reader, const v1::RegistryFact& in) {
 }
 
 void WriteLists(const model::HostFacts& facts, v1::HostFacts& out) {
-  for (const auto& address : facts.addresses) out.add_addresses(address);
-  for (const auto& hotfix : facts.hotfixes) {
+  for (const auto& address : FitList(facts.addresses, kAddresses)) out.add_addresses(FitText(address));
+  for (const auto& hotfix : FitList(facts.hotfixes, kHotfixes)) {
     auto& row = *out.add_hotfixes();
-    row.set_id(hotfix.id);
-    row.set_source(hotfix.source);
+    row.set_id(FitText(hotfix.id));
+    row.set_source(FitText(hotfix.source));
   }
-  for (const auto& file : facts.files) WriteFile(file, *out.add_files());
-  for (const auto& fact : facts.registry) WriteRegistry(fact, *out.add_registry());
-  for (const auto& pending : facts.pending_reboot) {
+  for (const auto& file : FitList(facts.files, kFiles)) WriteFile(file, *out.add_files());
+  for (const auto& fact : FitList(facts.registry, kRegistry)) WriteRegistry(fact, *out.add_registry());
+  for (const auto& pending : FitList(facts.pending_reboot, kPendingReboots)) {
     auto& row = *out.add_pending_reboot();
-    row.set_reason(pending.reason);
+    row.set_reason(FitText(pending.reason));
     row.set_hard(pending.hard);
   }
 }
 
 void ReadLists(Reader& reader, const v1::HostFacts& in, model::HostFacts& facts) {
   facts.addresses = reader.Texts(in.addresses(), "addresses", kAddresses);
-  facts.hotfixes = reader.List<model::HotfixFact>(
-      in.hotfixes(), "hotfixes", kHotfixes, [](Reader& r, const v1::HotfixFact& row) {
+  facts.hotfixes =
+      reader.List<model::HotfixFact>(in.hotfixes(), "hotfixes", kHotfixes, [](Reader& r, const v1::HotfixFact& row) {
         return model::HotfixFact{r.Text(row.id(), "id"), r.Text(row.source(), "source")};
       });
   facts.files = reader.List<model::FileFact>(in.files(), "files", kFiles, ReadFile);
   facts.registry = reader.List<model::RegistryFact>(in.registry(), "registry", kRegistry, ReadRegistry);
   facts.pending_reboot = reader.List<model::PendingRebootFact>(
-      in.pending_reboot(), "pending_reboot", kPendingReboots,
-      [](Reader& r, const v1::PendingRebootFact& row) {
+      in.pending_reboot(), "pending_reboot", kPendingReboots, [](Reader& r, const v1::PendingRebootFact& row) {
         return model::PendingRebootFact{r.Text(row.reason(), "reason"), row.hard()};
       });
 }
@@ -111,17 +111,17 @@ model::Evidence ReadEvidence(Reader& reader, const v1::Evidence& in) {
 
 v1::HostFacts ToWire(const model::HostFacts& facts) {
   v1::HostFacts out;
-  out.set_name(facts.name);
-  out.set_domain(facts.domain);
+  out.set_name(FitText(facts.name));
+  out.set_domain(FitText(facts.domain));
   WriteOs(facts.os, *out.mutable_os());
   out.set_boot_time_ms(ToUnixMs(facts.boot_time));
-  out.set_boot_id(facts.boot_id);
+  out.set_boot_id(FitText(facts.boot_id));
   out.set_memory_bytes(facts.memory_bytes);
   out.set_disk_total_bytes(facts.disk_total_bytes);
   out.set_disk_free_bytes(facts.disk_free_bytes);
   WriteLists(facts, out);
   out.set_query_digest(facts.query_digest);
-  out.set_agent_version(facts.agent_version);
+  out.set_agent_version(FitText(facts.agent_version));
   return out;
 }
 
@@ -143,8 +143,8 @@ model::HostFacts ReadFacts(Reader& reader, const v1::HostFacts& in) {
 
 v1::FactQuery ToWire(const model::FactQuery& query) {
   v1::FactQuery out;
-  for (const auto& file : query.files) out.add_files(file);
-  for (const auto& question : query.registry) {
+  for (const auto& file : FitList(query.files, kFiles)) out.add_files(file);
+  for (const auto& question : FitList(query.registry, kRegistry)) {
     auto& row = *out.add_registry();
     row.set_key(question.key);
     row.set_value_name(question.value_name);
@@ -166,15 +166,15 @@ model::FactQuery ReadQuery(Reader& reader, const v1::FactQuery& in) {
 
 v1::Assessment ToWire(const model::Assessment& assessment) {
   v1::Assessment out;
-  out.set_update_id(assessment.update_id);
+  out.set_update_id(FitText(assessment.update_id));
   out.set_status(ToWire(assessment.status));
-  out.set_reason(assessment.reason);
-  for (const auto& evidence : assessment.evidence) {
+  out.set_reason(FitText(assessment.reason, kDetailBytes));
+  for (const auto& evidence : FitList(assessment.evidence, kEvidence)) {
     auto& row = *out.add_evidence();
-    row.set_rule(evidence.rule);
-    row.set_observed(evidence.observed);
-    row.set_expected(evidence.expected);
-    row.set_source(evidence.source);
+    row.set_rule(FitText(evidence.rule));
+    row.set_observed(FitText(evidence.observed));
+    row.set_expected(FitText(evidence.expected));
+    row.set_source(FitText(evidence.source));
     row.set_holds(evidence.holds);
     row.set_known(evidence.known);
   }

@@ -75,11 +75,10 @@ void WriteDetection(const model::Detection& detection, v1::Detection& out) {
 }
 
 model::Detection ReadDetection(Reader& reader, const v1::Detection& in) {
-  return {
-      .files = reader.List<model::FileRequirement>(in.files(), "files", kFiles, ReadFile),
-      .registry = reader.List<model::RegistryRequirement>(in.registry(), "registry", kRegistry, ReadRegistry),
-      .active_setup_guid = reader.Text(in.active_setup_guid(), "active_setup_guid"),
-      .contained_in_service_pack = in.contained_in_service_pack()};
+  return {.files = reader.List<model::FileRequirement>(in.files(), "files", kFiles, ReadFile),
+          .registry = reader.List<model::RegistryRequirement>(in.registry(), "registry", kRegistry, ReadRegistry),
+          .active_setup_guid = reader.Text(in.active_setup_guid(), "active_setup_guid"),
+          .contained_in_service_pack = in.contained_in_service_pack()};
 }
 
 model::ExitCode ReadExitCode(Reader& reader, const v1::ExitCode& in) {

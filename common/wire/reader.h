@@ -31,8 +31,7 @@ class Reader {
 
   std::string Text(const std::string& value, const char* field, std::size_t limit = kTextBytes) {
     if (value.size() <= limit) return value;
-    Refuse(field, "has " + std::to_string(value.size()) + " bytes, at most " + std::to_string(limit) +
-                      " are allowed");
+    Refuse(field, "has " + std::to_string(value.size()) + " bytes, at most " + std::to_string(limit) + " are allowed");
     return {};
   }
   std::string RequiredText(const std::string& value, const char* field, std::size_t limit = kTextBytes) {
@@ -42,8 +41,8 @@ class Reader {
   Instant Time(std::int64_t ms) { return FromUnixMs(std::clamp<std::int64_t>(ms, 0, kLastInstantMs)); }
   Duration Delay(std::uint64_t ms, const char* field) {
     if (ms <= static_cast<std::uint64_t>(kDurationMs)) return Duration{static_cast<std::int64_t>(ms)};
-    Refuse(field, "is " + std::to_string(ms) + " ms, at most " + std::to_string(kDurationMs) +
-                      " (ten years) are allowed");
+    Refuse(field,
+           "is " + std::to_string(ms) + " ms, at most " + std::to_string(kDurationMs) + " (ten years) are allowed");
     return Duration{0};
   }
   Sha256Digest Digest(const std::string& bytes, const char* field) {
@@ -53,13 +52,13 @@ class Reader {
   }
   std::vector<std::string> Texts(const google::protobuf::RepeatedPtrField<std::string>& in, const char* field,
                                  std::size_t limit) {
-    return List<std::string>(
-        in, field, limit, [](Reader& reader, const std::string& text) { return reader.Text(text, nullptr); });
+    return List<std::string>(in, field, limit,
+                             [](Reader& reader, const std::string& text) { return reader.Text(text, nullptr); });
   }
   // `read(*this, element)` for each element, with the element's place in the path of its problems.
   template <typename Out, typename In, typename Read>
-  std::vector<Out> List(const google::protobuf::RepeatedPtrField<In>& in, const char* field,
-                        std::size_t limit, Read read) {
+  std::vector<Out> List(const google::protobuf::RepeatedPtrField<In>& in, const char* field, std::size_t limit,
+                        Read read) {
     std::vector<Out> out;
     if (!FitsCount(static_cast<std::size_t>(in.size()), field, limit)) return out;
     out.reserve(static_cast<std::size_t>(in.size()));
@@ -81,8 +80,7 @@ class Reader {
   }
   bool FitsCount(std::size_t count, const char* field, std::size_t limit) {
     if (count <= limit) return true;
-    Refuse(field,
-           "has " + std::to_string(count) + " entries, at most " + std::to_string(limit) + " are allowed");
+    Refuse(field, "has " + std::to_string(count) + " entries, at most " + std::to_string(limit) + " are allowed");
     return false;
   }
   // `field` null: the problem is that of the innermost list element.

@@ -28,28 +28,21 @@ auto Parse(std::string_view bytes, const char* what) -> decltype(FromWire(std::d
     return Error{Code::kDataLoss, std::string("the stored ") + what + " cannot be read"};
   auto value = FromWire(message);
   if (!value)
-    return Error{Code::kDataLoss,
-                 std::string("the stored ") + what + " is damaged: " + value.error().message};
+    return Error{Code::kDataLoss, std::string("the stored ") + what + " is damaged: " + value.error().message};
   return value;
 }
 
 }  // namespace
 
 std::string SerialiseFacts(const model::HostFacts& facts) { return Bytes(ToWire(facts)); }
-Result<model::HostFacts> ParseFacts(std::string_view bytes) {
-  return Parse<v1::HostFacts>(bytes, "host facts");
-}
+Result<model::HostFacts> ParseFacts(std::string_view bytes) { return Parse<v1::HostFacts>(bytes, "host facts"); }
 std::string SerialisePlan(const model::RolloutPlan& plan) { return Bytes(ToWire(plan)); }
-Result<model::RolloutPlan> ParsePlan(std::string_view bytes) {
-  return Parse<v1::RolloutPlan>(bytes, "rollout plan");
-}
+Result<model::RolloutPlan> ParsePlan(std::string_view bytes) { return Parse<v1::RolloutPlan>(bytes, "rollout plan"); }
 std::string SerialiseOffer(const model::Offer& offer) { return Bytes(ToWire(offer)); }
 Result<model::Offer> ParseOffer(std::string_view bytes) { return Parse<v1::Offer>(bytes, "offer"); }
 std::string SerialiseReport(const model::Report& report) { return Bytes(ToWire(report)); }
 Result<model::Report> ParseReport(std::string_view bytes) { return Parse<v1::Report>(bytes, "report"); }
 std::string SerialiseQuery(const model::FactQuery& query) { return Bytes(ToWire(query)); }
-Result<model::FactQuery> ParseQuery(std::string_view bytes) {
-  return Parse<v1::FactQuery>(bytes, "fact query");
-}
+Result<model::FactQuery> ParseQuery(std::string_view bytes) { return Parse<v1::FactQuery>(bytes, "fact query"); }
 
 }  // namespace kintsugi::wire

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Between protobuf messages and the model. ToWire cannot fail. FromWire checks what a peer sent against
-// limits.h: kInvalidArgument names the field ("facts.files[17].path has 5000 bytes, at most 4096 are
-// allowed"). An enum number of a newer release becomes the Unknown or Unspecified value. Serialise and Parse
-// are the same for storage: Parse returns kDataLoss for bytes that do not parse or exceed a limit. Serialised
-// bytes are the same for equal values, so digests of them can be compared. Any thread.
+// Between protobuf messages and the model. ToWire cannot fail: what a host observed and the lists of a check-in are cut
+// to the limits and made valid UTF-8, so that neither end locks itself out with more than the other takes (reports,
+// offers and acknowledgements that were cut follow with the next check-in). Instructions and plans are never cut.
+// FromWire checks what a peer sent against limits.h: kInvalidArgument names the field ("facts.files[17].path has 5000
+// bytes, at most 4096 are allowed"). An enum number of a newer release becomes the Unknown or Unspecified value.
+// Serialise and Parse are the same for storage: Parse returns kDataLoss for bytes that do not parse or exceed a limit.
+// Serialised bytes are the same for equal values, so digests of them can be compared. Any thread.
 #pragma once
 
 #include <string>

@@ -4,6 +4,8 @@
 
 #include <functional>
 
+#include "common/base/bytes.h"
+#include "common/wire/fit.h"
 #include "common/wire/wire.h"
 #include "tests/unit/wire/random_values.h"
 
@@ -61,15 +63,12 @@ std::vector<Row> RequestRows() {
   return {
       Of("agent_version", kTextBytes, Request, [](auto& m, std::size_t n) { m.set_agent_version(Bytes(n)); }),
       Of("boot_id", kTextBytes, Request, [](auto& m, std::size_t n) { m.set_boot_id(Bytes(n)); }),
-      Of("renewal_csr_der", kCsrBytes, Request,
-         [](auto& m, std::size_t n) { m.set_renewal_csr_der(Bytes(n)); }),
-      Of("reports", kReports, Request,
-         [](auto& m, std::size_t n) { Times(n, [&] { *m.add_reports() = Report(); }); }),
+      Of("renewal_csr_der", kCsrBytes, Request, [](auto& m, std::size_t n) { m.set_renewal_csr_der(Bytes(n)); }),
+      Of("reports", kReports, Request, [](auto& m, std::size_t n) { Times(n, [&] { *m.add_reports() = Report(); }); }),
       Of("held_offers", kHeldOffers, Request,
          [](auto& m, std::size_t n) { Times(n, [&] { m.add_held_offers("o"); }); }),
       Of("held_offers[0]", kIdBytes, Request, [](auto& m, std::size_t n) { m.add_held_offers(Bytes(n)); }),
-      Of("facts.name", kTextBytes, Request,
-         [](auto& m, std::size_t n) { m.mutable_facts()->set_name(Bytes(n)); }),
+      Of("facts.name", kTextBytes, Request, [](auto& m, std::size_t n) { m.mutable_facts()->set_name(Bytes(n)); }),
       Of("facts.os.edition", kTextBytes, Request,
          [](auto& m, std::size_t n) { m.mutable_facts()->mutable_os()->set_edition(Bytes(n)); }),
       Of("facts.addresses", kAddresses, Request,
@@ -110,9 +109,7 @@ std::vector<Row> OfferRows() {
            Times(n, [&] { m.mutable_instruction()->mutable_applicability()->add_languages("JPN"); });
          }),
       Of("instruction.detection.files", kFiles, Offer,
-         [](auto& m, std::size_t n) {
-           Times(n, [&] { m.mutable_instruction()->mutable_detection()->add_files(); });
-         }),
+         [](auto& m, std::size_t n) { Times(n, [&] { m.mutable_instruction()->mutable_detection()->add_files(); }); }),
       Of("instruction.detection.registry", kRegistry, Offer,
          [](auto& m, std::size_t n) {
            Times(n, [&] { m.mutable_instruction()->mutable_detection()->add_registry(); });
@@ -129,12 +126,10 @@ std::vector<Row> OtherRows() {
          [](auto& m, std::size_t n) { m.mutable_verdict()->set_reason(Bytes(n)); }),
       Of("verdict.evidence", kEvidence, Report,
          [](auto& m, std::size_t n) { Times(n, [&] { m.mutable_verdict()->add_evidence(); }); }),
-      Of("offers", kOffers, Reply,
-         [](auto& m, std::size_t n) { Times(n, [&] { *m.add_offers() = Offer(); }); }),
+      Of("offers", kOffers, Reply, [](auto& m, std::size_t n) { Times(n, [&] { *m.add_offers() = Offer(); }); }),
       Of("recalled_offers", kHeldOffers, Reply,
          [](auto& m, std::size_t n) { Times(n, [&] { m.add_recalled_offers("o"); }); }),
-      Of("certificate_der", kCertificateBytes, Reply,
-         [](auto& m, std::size_t n) { m.set_certificate_der(Bytes(n)); }),
+      Of("certificate_der", kCertificateBytes, Reply, [](auto& m, std::size_t n) { m.set_certificate_der(Bytes(n)); }),
       Of("next_check_in_ms", static_cast<std::size_t>(kDurationMs), Reply,
          [](auto& m, std::size_t n) { m.set_next_check_in_ms(n); }),
       Of("query.files", kFiles, Reply,
@@ -291,6 +286,72 @@ TEST(WireChecks, BringWrongClocksIntoRangeInsteadOfRefusing) {
   EXPECT_EQ(FromWire(report)->observed, FromUnixMs(0));
   report.set_observed_ms(INT64_MAX);
   EXPECT_EQ(FormatInstant(FromWire(report)->observed), "9999-12-31T23:59:59Z");
+}
+
+TEST(WireFits, WhatAHostReportsWhateverItIs) {
+  model::CheckInRequest request;
+  request.boot_id = Bytes(9000);
+  request.facts.emplace();
+  request.facts->name = "bj\xf6rn";  // Latin-1
+  request.facts->registry.resize(kRegistry + 1);
+  request.facts->registry[0].data = Bytes(10'000);
+  request.facts->files.resize(kFiles + 1);
+  request.facts->hotfixes.resize(kHotfixes + 1);
+  request.facts->pending_reboot.resize(kPendingReboots + 1);
+  request.facts->addresses.resize(kAddresses + 1);
+  model::Report report;
+  report.offer = OfferId("o");
+  report.state = model::HostState::kFailed;
+  report.detail = Bytes(kDetailBytes + 1);
+  report.verdict.evidence.resize(kEvidence + 1);
+  request.reports.assign(kReports + 1, report);
+  request.held_offers.assign(kHeldOffers + 1, OfferId("o"));
+  v1::CheckInRequest received;
+  ASSERT_TRUE(received.ParseFromString(ToWire(request).SerializeAsString()));
+  const auto back = FromWire(received);
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(back->facts->name, "bj?rn");
+  EXPECT_EQ(back->facts->registry[0].data, Bytes(kTextBytes));
+  EXPECT_EQ(back->facts->files.size(), kFiles);
+  EXPECT_EQ(back->reports.size(), kReports);
+}
+
+TEST(WireFits, MoreThanOneReplyHolds) {
+  model::CheckInReply reply;
+  model::Offer offer;
+  offer.id = OfferId("o");
+  offer.instruction.update_id = "u";
+  reply.offers.assign(kOffers + 1, offer);
+  reply.acknowledged.assign(kReports + 1, {OfferId("o"), 1});
+  reply.recalled.assign(kHeldOffers + 1, OfferId("o"));
+  reply.query = model::FactQuery{.files = std::vector<std::string>(kFiles + 1, "f"), .registry = {}, .digest = 1};
+  const auto back = FromWire(ToWire(reply));
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(back->offers.size(), kOffers);
+}
+
+TEST(WireFits, TextIsCutBetweenCharacters) {
+  const struct {
+    std::string text;
+    std::size_t limit;
+    std::string fitted;
+  } rows[] = {
+      {"plain", 10, "plain"},
+      {"plain", 3, "pla"},
+      {"\xe4\xbf\xae\xe6\xad\xa3", 6, "\xe4\xbf\xae\xe6\xad\xa3"},
+      {"\xe4\xbf\xae\xe6\xad\xa3", 5, "\xe4\xbf\xae"},
+      {"\xf0\x9f\x98\x80", 3, ""},
+      {"\xf0\x9f\x98\x80", 4, "\xf0\x9f\x98\x80"},
+      {"a\x80z", 10, "a?z"},             // a continuation without a start
+      {"a\xc3", 10, "a?"},               // cut in the middle
+      {"\xc0\xaf", 10, "??"},            // overlong
+      {"\xe0\x80\xaf", 10, "???"},       // overlong
+      {"\xed\xa0\x80", 10, "???"},       // a surrogate
+      {"\xf4\x90\x80\x80", 10, "????"},  // beyond U+10FFFF
+      {"\xff\xfe", 10, "??"},
+      {std::string("a\0b", 3), 10, std::string("a\0b", 3)},
+  };
+  for (const auto& row : rows) EXPECT_EQ(FitText(row.text, row.limit), row.fitted) << ToHex(row.text);
 }
 
 TEST(WireChecks, SendNegativeDelaysAsZero) {

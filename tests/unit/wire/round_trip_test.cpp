@@ -138,15 +138,13 @@ TEST(Storage, GivesBackWhatWasStored) {
     EXPECT_EQ(ParseReport(SerialiseReport(report)).value(), report);
     const auto query = random.Query();
     EXPECT_EQ(ParseQuery(SerialiseQuery(query)).value(), query);
-    EXPECT_EQ(SerialiseFacts(facts), SerialiseFacts(ParseFacts(SerialiseFacts(facts)).value()))
-        << "digests must agree";
+    EXPECT_EQ(SerialiseFacts(facts), SerialiseFacts(ParseFacts(SerialiseFacts(facts)).value())) << "digests must agree";
   }
 }
 
 TEST(Storage, ReportsDamage) {
   const std::string good = SerialiseOffer(test::RandomValues(1).Offer());
-  for (const std::string& bytes :
-       {std::string("\xff\xff\xff"), good.substr(0, good.size() / 2), std::string()}) {
+  for (const std::string& bytes : {std::string("\xff\xff\xff"), good.substr(0, good.size() / 2), std::string()}) {
     const auto offer = ParseOffer(bytes);
     ASSERT_FALSE(offer);
     EXPECT_EQ(offer.error().code, Code::kDataLoss);
@@ -160,8 +158,7 @@ TEST(Storage, AnythingOrNothingComesOutOfRandomDamage) {
     std::string bytes = SerialiseReport(test::RandomValues(seed + static_cast<std::uint64_t>(i)).Report());
     for (std::uint64_t flips = 1 + prng.Below(4); flips > 0 && !bytes.empty(); --flips)
       bytes[prng.Below(bytes.size())] = static_cast<char>(prng.Below(256));
-    const auto report =
-        ParseReport(bytes);  // must not crash; what parses must be writable and readable again
+    const auto report = ParseReport(bytes);  // must not crash; what parses must be writable and readable again
     if (report) {
       EXPECT_TRUE(ParseReport(SerialiseReport(*report))) << "seed " << seed;
     }
