@@ -43,8 +43,8 @@ constexpr std::size_t kHeaderLimitBytes = 8 * 1024;
 
 class HttpsContent::Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(const runtime::AsioScheduler::Strand& strand, HttpsContentOptions options,
-          const Sha256Digest& sha256, std::uint64_t size_bytes, StagedFile& file)
+  Session(const runtime::AsioScheduler::Strand& strand, HttpsContentOptions options, const Sha256Digest& sha256,
+          std::uint64_t size_bytes, StagedFile& file)
       : strand_(strand),
         options_(std::move(options)),
         sha256_(sha256),
@@ -110,8 +110,7 @@ class HttpsContent::Session : public std::enable_shared_from_this<Session> {
     while (!stopped() && offset < file_->size_bytes()) {
       const Result<std::string> bytes = file_->Read(offset, kHashStepBytes);
       if (!bytes) co_return bytes.error();
-      if (bytes->empty())
-        co_return Error{Code::kIo, "the staged file " + file_->path() + " ends before its size"};
+      if (bytes->empty()) co_return Error{Code::kIo, "the staged file " + file_->path() + " ends before its size"};
       hash_.Update(*bytes);
       offset += bytes->size();
       co_await asio::post(strand_, asio::use_awaitable);
@@ -141,8 +140,7 @@ class HttpsContent::Session : public std::enable_shared_from_this<Session> {
     const auto found = co_await resolver_.async_resolve(address->host, std::to_string(address->port),
                                                         asio::redirect_error(asio::use_awaitable, problem));
     if (problem || stopped()) co_return Away("find", identity, problem);
-    co_await beast::get_lowest_layer(*stream_).async_connect(
-        found, asio::redirect_error(asio::use_awaitable, problem));
+    co_await beast::get_lowest_layer(*stream_).async_connect(found, asio::redirect_error(asio::use_awaitable, problem));
     if (problem || stopped()) co_return Away("reach", identity, problem);
     ExpireAfter(options_.connect_timeout);
     co_await stream_->async_handshake(asio::ssl::stream_base::client,
@@ -155,8 +153,7 @@ class HttpsContent::Session : public std::enable_shared_from_this<Session> {
     http::request<http::empty_body> request(http::verb::get, "/content/" + ToHex(sha256_), 11);
     request.set(http::field::host, identity.content_address);
     request.set(http::field::connection, "close");
-    if (file_->size_bytes() > 0)
-      request.set(http::field::range, "bytes=" + std::to_string(file_->size_bytes()) + "-");
+    if (file_->size_bytes() > 0) request.set(http::field::range, "bytes=" + std::to_string(file_->size_bytes()) + "-");
     return request;
   }
 
@@ -169,8 +166,7 @@ class HttpsContent::Session : public std::enable_shared_from_this<Session> {
     Parser parser;
     parser.header_limit(kHeaderLimitBytes);
     parser.body_limit(boost::none);  // counted below, against the package's size
-    co_await http::async_read_header(*stream_, buffer_, parser,
-                                     asio::redirect_error(asio::use_awaitable, problem));
+    co_await http::async_read_header(*stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, problem));
     if (problem || stopped()) co_return Away("get an answer from", identity, problem);
     if (const Status begun = Begin(parser); !begun) co_return begun;
     beast::get_lowest_layer(*stream_).expires_never();
@@ -184,11 +180,10 @@ class HttpsContent::Session : public std::enable_shared_from_this<Session> {
   Status Begin(const Parser& parser) {
     const auto& head = parser.get();
     const auto length = parser.content_length();
-    const auto begins =
-        BodyBegins({.status = head.result_int(),
-                    .content_range = head[http::field::content_range],
-                    .content_length = length ? std::optional<std::uint64_t>(*length) : std::nullopt},
-                   file_->size_bytes(), size_bytes_);
+    const auto begins = BodyBegins({.status = head.result_int(),
+                                    .content_range = head[http::field::content_range],
+                                    .content_length = length ? std::optional<std::uint64_t>(*length) : std::nullopt},
+                                   file_->size_bytes(), size_bytes_);
     if (!begins) return begins.error();
     if (*begins == file_->size_bytes()) return {};
     hash_ = crypto::Sha256Stream();
@@ -200,13 +195,11 @@ class HttpsContent::Session : public std::enable_shared_from_this<Session> {
     while (!parser.is_done()) {
       parser.get().body() = {.data = chunk.data(), .size = chunk.size(), .more = true};
       error_code problem;
-      co_await http::async_read_some(*stream_, buffer_, parser,
-                                     asio::redirect_error(asio::use_awaitable, problem));
+      co_await http::async_read_some(*stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, problem));
       if (stopped()) co_return Status();
       if (problem == http::error::need_buffer) problem = {};
       // What came before a failure is kept: the next fetch begins behind it.
-      if (const Status kept = Keep({chunk.data(), chunk.size() - parser.get().body().size}); !kept)
-        co_return kept;
+      if (const Status kept = Keep({chunk.data(), chunk.size() - parser.get().body().size}); !kept) co_return kept;
       if (problem) co_return Away("go on reading from", identity, problem);
     }
     if (file_->size_bytes() < size_bytes_)
@@ -233,8 +226,7 @@ class HttpsContent::Session : public std::enable_shared_from_this<Session> {
       const auto self = weak.lock();
       if (cancelled || !self || self->stopped()) return;
       const auto window_ms = static_cast<std::uint64_t>(self->options_.floor_window.count());
-      if (self->received_ * 1000 >= self->options_.floor_bytes_per_second * window_ms)
-        return self->WatchFloor();
+      if (self->received_ * 1000 >= self->options_.floor_bytes_per_second * window_ms) return self->WatchFloor();
       self->too_slow_ = true;
       self->Disconnect();
     });
@@ -268,8 +260,7 @@ class HttpsContent::Session : public std::enable_shared_from_this<Session> {
   bool too_slow_ = false;
 };
 
-HttpsContent::HttpsContent(runtime::AsioScheduler& scheduler, IdentitySource identity,
-                           HttpsContentOptions options)
+HttpsContent::HttpsContent(runtime::AsioScheduler& scheduler, IdentitySource identity, HttpsContentOptions options)
     : scheduler_(scheduler), identity_(std::move(identity)), options_(std::move(options)) {}
 
 HttpsContent::~HttpsContent() {

@@ -37,13 +37,12 @@ std::optional<ContentRange> ParseContentRange(std::string_view text) {
 }
 
 Error OtherLength(std::uint64_t offered, std::uint64_t size_bytes) {
-  return Error{Code::kHashMismatch, "the console offers " + std::to_string(offered) +
-                                        " bytes, the package has " + std::to_string(size_bytes)};
+  return Error{Code::kHashMismatch, "the console offers " + std::to_string(offered) + " bytes, the package has " +
+                                        std::to_string(size_bytes)};
 }
 
 Result<std::uint64_t> WholeBody(const ResponseHead& head, std::uint64_t size_bytes) {
-  if (head.content_length && *head.content_length != size_bytes)
-    return OtherLength(*head.content_length, size_bytes);
+  if (head.content_length && *head.content_length != size_bytes) return OtherLength(*head.content_length, size_bytes);
   return std::uint64_t{0};
 }
 

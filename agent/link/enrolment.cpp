@@ -75,16 +75,15 @@ asio::awaitable<Status> Connect(Attempt& attempt) {
   error_code problem;
   auto& socket = beast::get_lowest_layer(*attempt.stream);
   socket.expires_after(attempt.options.timeout);
-  const auto found = co_await attempt.resolver.async_resolve(
-      address->host, std::to_string(address->port), asio::redirect_error(asio::use_awaitable, problem));
+  const auto found = co_await attempt.resolver.async_resolve(address->host, std::to_string(address->port),
+                                                             asio::redirect_error(asio::use_awaitable, problem));
   if (problem) co_return Away(attempt, "find", problem);
   co_await socket.async_connect(found, asio::redirect_error(asio::use_awaitable, problem));
   if (problem) co_return Away(attempt, "reach", problem);
   co_await attempt.stream->async_handshake(asio::ssl::stream_base::client,
                                            asio::redirect_error(asio::use_awaitable, problem));
   if (!attempt.trust.refusal().empty())
-    co_return Error{Code::kUnauthenticated,
-                    attempt.options.address + " was refused: " + attempt.trust.refusal()};
+    co_return Error{Code::kUnauthenticated, attempt.options.address + " was refused: " + attempt.trust.refusal()};
   if (problem) co_return Away(attempt, "speak TLS with", problem);
   co_return Status();
 }
@@ -114,11 +113,9 @@ asio::awaitable<Result<Response>> Exchange(Attempt& attempt, const std::string& 
   parser.body_limit(kReplyLimitBytes);
   parser.header_limit(kHeaderLimitBytes);
   beast::flat_buffer buffer;
-  co_await http::async_read(*attempt.stream, buffer, parser,
-                            asio::redirect_error(asio::use_awaitable, problem));
+  co_await http::async_read(*attempt.stream, buffer, parser, asio::redirect_error(asio::use_awaitable, problem));
   if (problem == http::error::body_limit || problem == http::error::header_limit)
-    co_return Error{Code::kDataLoss,
-                    "the answer of " + attempt.options.address + " is too long to be a console's"};
+    co_return Error{Code::kDataLoss, "the answer of " + attempt.options.address + " is too long to be a console's"};
   if (problem) co_return Away(attempt, "get an answer from", problem);
   co_return parser.release();
 }
@@ -126,8 +123,7 @@ asio::awaitable<Result<Response>> Exchange(Attempt& attempt, const std::string& 
 // The console's own error number when the body is an ErrorReply, else what the status says.
 Error RefusalOf(const Response& response) {
   v1::ErrorReply reply;
-  const bool ours =
-      response[http::field::content_type] == kContentType && reply.ParseFromString(response.body());
+  const bool ours = response[http::field::content_type] == kContentType && reply.ParseFromString(response.body());
   if (ours && reply.code() > 0 && reply.code() < ErrorTable().size())
     return Error{static_cast<Code>(reply.code()),
                  "the console refused the enrolment: " + reply.message().substr(0, 1024)};

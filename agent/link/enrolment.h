@@ -35,8 +35,7 @@ class CertificateIssuer final : public IdentityIssuer {
  public:
   CertificateIssuer(const Clock& clock, std::string host_name);
   Result<Renewal> NewRenewal() override;
-  Result<Identity> Accept(const Identity& current, const Renewal& renewal,
-                          const std::string& certificate_der) override;
+  Result<Identity> Accept(const Identity& current, const Renewal& renewal, const std::string& certificate_der) override;
 
  private:
   const Clock& clock_;

@@ -46,11 +46,10 @@ struct UnaryCall {
 
 // Keeps itself alive until gRPC's OnDone. `Cancel` makes it silent: its callbacks are dropped on the
 // scheduler.
-class WakeStream final : public grpc::ClientReadReactor<v1::WakeHint>,
-                         public std::enable_shared_from_this<WakeStream> {
+class WakeStream final : public grpc::ClientReadReactor<v1::WakeHint>, public std::enable_shared_from_this<WakeStream> {
  public:
-  WakeStream(std::shared_ptr<grpc::Channel> channel, std::shared_ptr<Gate> gate,
-             std::function<void()> on_wake, std::function<void(Error)> on_lost)
+  WakeStream(std::shared_ptr<grpc::Channel> channel, std::shared_ptr<Gate> gate, std::function<void()> on_wake,
+             std::function<void(Error)> on_lost)
       : channel_(std::move(channel)),
         stub_(v1::Agent::NewStub(channel_)),
         gate_(std::move(gate)),
@@ -102,8 +101,7 @@ class WakeStream final : public grpc::ClientReadReactor<v1::WakeHint>,
 // without a connection that has made a call and stays for the life of the process keeps the queue.
 void KeepCallbackQueue() {
   struct Keeper {
-    std::shared_ptr<grpc::Channel> channel =
-        grpc::CreateCustomChannel("", nullptr, {});  // every call fails at once
+    std::shared_ptr<grpc::Channel> channel = grpc::CreateCustomChannel("", nullptr, {});  // every call fails at once
     UnaryCall call;
   };
   static Keeper* const kKeeper = [] {
@@ -159,10 +157,7 @@ Status CheckIdentity(const Identity& identity) {
 class GrpcLink::Impl {
  public:
   Impl(Scheduler& scheduler, const Identity& identity, GrpcLinkOptions options)
-      : scheduler_(scheduler),
-        options_(std::move(options)),
-        identity_(identity),
-        usable_(CheckIdentity(identity)) {}
+      : scheduler_(scheduler), options_(std::move(options)), identity_(identity), usable_(CheckIdentity(identity)) {}
 
   ~Impl() {
     gate_->Close();
@@ -172,8 +167,7 @@ class GrpcLink::Impl {
   }
 
   void CheckIn(const model::CheckInRequest& request, std::function<void(Result<model::CheckInReply>)> done) {
-    if (call_)
-      return Refuse(Error{Code::kFailedPrecondition, "a check-in is already going on"}, std::move(done));
+    if (call_) return Refuse(Error{Code::kFailedPrecondition, "a check-in is already going on"}, std::move(done));
     if (!usable_) return Refuse(usable_.error(), std::move(done));
     auto call = std::make_shared<UnaryCall>();
     call->request = wire::ToWire(request);
@@ -288,8 +282,7 @@ GrpcLink::GrpcLink(Scheduler& scheduler, const Identity& identity, GrpcLinkOptio
     : impl_(std::make_unique<Impl>(scheduler, identity, std::move(options))) {}
 GrpcLink::~GrpcLink() = default;
 
-void GrpcLink::CheckIn(const model::CheckInRequest& request,
-                       std::function<void(Result<model::CheckInReply>)> done) {
+void GrpcLink::CheckIn(const model::CheckInRequest& request, std::function<void(Result<model::CheckInReply>)> done) {
   impl_->CheckIn(request, std::move(done));
 }
 void GrpcLink::Listen(std::function<void()> on_wake, std::function<void(Error)> on_lost) {

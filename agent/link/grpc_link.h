@@ -15,11 +15,10 @@
 namespace kintsugi::agent {
 
 struct GrpcLinkOptions {
-  Duration deadline{30'000};  // of one check-in
-  Duration keepalive{
-      60'000};  // idle time after which an open stream is probed; the server must allow half of it
-  std::string server_name{};  // expected in the server's certificate; "": the host part of the identity's
-                              // agent_address
+  Duration deadline{30'000};   // of one check-in
+  Duration keepalive{60'000};  // idle time after which an open stream is probed; the server must allow half of it
+  std::string server_name{};   // expected in the server's certificate; "": the host part of the identity's
+                               // agent_address
 };
 
 class GrpcLink final : public Link {
@@ -31,8 +30,7 @@ class GrpcLink final : public Link {
 
   // kUnauthenticated also when the connection fails and the own certificate has expired. kFailedPrecondition:
   // a check-in is going on.
-  void CheckIn(const model::CheckInRequest& request,
-               std::function<void(Result<model::CheckInReply>)> done) override;
+  void CheckIn(const model::CheckInRequest& request, std::function<void(Result<model::CheckInReply>)> done) override;
   // A second Listen replaces the first, whose on_lost is not called.
   void Listen(std::function<void()> on_wake, std::function<void(Error)> on_lost) override;
   void UseIdentity(const Identity& identity) override;

@@ -9,11 +9,9 @@ namespace kintsugi::agent {
 Result<Identity> CheckedIdentity(Identity identity, Instant now) {
   if (!crypto::KeyMatchesCertificate(identity.private_key_der, identity.certificate_der))
     return Error{Code::kDataLoss, "the console's certificate is not for the key of this host"};
-  const auto verified =
-      crypto::VerifyHostCertificate(identity.ca_der, identity.certificate_der, identity.host_id, now);
+  const auto verified = crypto::VerifyHostCertificate(identity.ca_der, identity.certificate_der, identity.host_id, now);
   if (!verified)
-    return Error{Code::kDataLoss,
-                 verified.error().message + " (this host's clock says " + FormatInstant(now) + ")"};
+    return Error{Code::kDataLoss, verified.error().message + " (this host's clock says " + FormatInstant(now) + ")"};
   const auto info = crypto::ParseCertificate(identity.certificate_der);
   if (!info) return info.error();
   identity.certificate_not_before = info->not_before;

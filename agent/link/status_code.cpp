@@ -51,8 +51,7 @@ Code CodeOf(grpc::StatusCode code) {
 Error FromGrpc(const grpc::Status& status) {
   const Code code = CodeOf(status.error_code());
   std::string message = status.error_message().substr(0, kMessageLimit);
-  if (message.empty())
-    message = status.ok() ? "the console closed the stream" : std::string(Describe(code).meaning);
+  if (message.empty()) message = status.ok() ? "the console closed the stream" : std::string(Describe(code).meaning);
   return Error{status.ok() ? Code::kUnavailable : code, std::move(message),
                static_cast<std::int64_t>(status.error_code())};
 }

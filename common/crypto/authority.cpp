@@ -44,8 +44,8 @@ std::string AsCommonName(std::string_view name) {
 bool SetCommonName(X509_NAME* name, const std::string& text) {
   if (text.empty()) return true;
   return X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_UTF8,
-                                    reinterpret_cast<const unsigned char*>(text.data()),
-                                    static_cast<int>(text.size()), -1, 0) == 1;
+                                    reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()),
+                                    -1, 0) == 1;
 }
 
 // 127 random bits: positive, unique without a counter that a restored backup would repeat (RFC
@@ -79,13 +79,11 @@ Result<std::string> MakeCertificate(const CertificateSpec& spec) {
   if (!certificate) return OpenSslError("make a certificate");
   X509* x509 = certificate.get();
   X509* issuer = spec.issuer != nullptr ? spec.issuer : x509;
-  const bool made = X509_set_version(x509, X509_VERSION_3) == 1 && SetSerial(x509) &&
-                    SetValidity(x509, spec.now, spec.lifetime) &&
-                    SetCommonName(X509_get_subject_name(x509), spec.common_name) &&
-                    X509_set_issuer_name(x509, X509_get_subject_name(issuer)) == 1 &&
-                    X509_set_pubkey(x509, spec.subject_key) == 1 &&
-                    AddExtensions(x509, issuer, spec.extensions) &&
-                    X509_sign(x509, spec.issuer_key, EVP_sha256()) > 0;
+  const bool made =
+      X509_set_version(x509, X509_VERSION_3) == 1 && SetSerial(x509) && SetValidity(x509, spec.now, spec.lifetime) &&
+      SetCommonName(X509_get_subject_name(x509), spec.common_name) &&
+      X509_set_issuer_name(x509, X509_get_subject_name(issuer)) == 1 && X509_set_pubkey(x509, spec.subject_key) == 1 &&
+      AddExtensions(x509, issuer, spec.extensions) && X509_sign(x509, spec.issuer_key, EVP_sha256()) > 0;
   if (!made) return OpenSslError("make a certificate");
   return ToDer(x509);
 }
@@ -124,8 +122,8 @@ bool IsIpAddress(const std::string& name) {
 bool IsDnsName(const std::string& name) {
   if (name.empty() || name.size() > 253) return false;
   for (const char c : name) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                       c == '-' || c == '.' || c == '_';
+    const bool plain =
+        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_';
     if (!plain) return false;
   }
   return true;
@@ -181,18 +179,17 @@ Result<std::string> IssueHostCertificate(const Authority& authority, const std::
   if (!loaded) return loaded.error();
   const auto key = PublicKeyOf(csr_der);
   if (!key) return key.error();
-  return MakeCertificate(
-      {.common_name = host_id,
-       .subject_key = key->get(),
-       .issuer = loaded->certificate.get(),
-       .issuer_key = loaded->key.get(),
-       .now = now,
-       .lifetime = lifetime,
-       .extensions = {{NID_basic_constraints, "critical,CA:FALSE"},
-                      {NID_key_usage, "critical,digitalSignature"},
-                      {NID_ext_key_usage, "clientAuth"},
-                      {NID_authority_key_identifier, "keyid"},
-                      {NID_subject_alt_name, "URI:" + std::string(kHostUriPrefix) + host_id}}});
+  return MakeCertificate({.common_name = host_id,
+                          .subject_key = key->get(),
+                          .issuer = loaded->certificate.get(),
+                          .issuer_key = loaded->key.get(),
+                          .now = now,
+                          .lifetime = lifetime,
+                          .extensions = {{NID_basic_constraints, "critical,CA:FALSE"},
+                                         {NID_key_usage, "critical,digitalSignature"},
+                                         {NID_ext_key_usage, "clientAuth"},
+                                         {NID_authority_key_identifier, "keyid"},
+                                         {NID_subject_alt_name, "URI:" + std::string(kHostUriPrefix) + host_id}}});
 }
 
 Result<ServerIdentity> IssueServerIdentity(const Authority& authority, const std::vector<std::string>& names,

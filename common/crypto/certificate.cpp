@@ -23,8 +23,8 @@ Result<Instant> InstantOf(const ASN1_TIME* time) {
   const std::chrono::year_month_day day{std::chrono::year{parts.tm_year + 1900},
                                         std::chrono::month{static_cast<unsigned>(parts.tm_mon + 1)},
                                         std::chrono::day{static_cast<unsigned>(parts.tm_mday)}};
-  return Instant{std::chrono::sys_days{day} + std::chrono::hours{parts.tm_hour} +
-                 std::chrono::minutes{parts.tm_min} + std::chrono::seconds{parts.tm_sec}};
+  return Instant{std::chrono::sys_days{day} + std::chrono::hours{parts.tm_hour} + std::chrono::minutes{parts.tm_min} +
+                 std::chrono::seconds{parts.tm_sec}};
 }
 
 std::string SerialOf(X509* certificate) {
@@ -117,8 +117,8 @@ Result<CertificateInfo> ParseCertificate(const std::string& certificate_der) {
   return info;
 }
 
-Status VerifyHostCertificate(const std::string& ca_der, const std::string& certificate_der,
-                             const std::string& host_id, Instant now) {
+Status VerifyHostCertificate(const std::string& ca_der, const std::string& certificate_der, const std::string& host_id,
+                             Instant now) {
   const auto authority = CertFromDer(ca_der);
   if (!authority) return authority.error();
   const auto certificate = CertFromDer(certificate_der);

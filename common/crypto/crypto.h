@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hashes, random bytes, P-256 keys, certificate requests and certificates, over OpenSSL 3. DER in and out (PEM where named).
-// Every function is safe from any thread unless it says otherwise. Errors: kInvalidArgument for bytes that do not parse or do
-// not verify; kInternal when OpenSSL itself fails (os_code carries its code).
+// Hashes, random bytes, P-256 keys, certificate requests and certificates, over OpenSSL 3. DER in and out (PEM where
+// named). Every function is safe from any thread unless it says otherwise. Errors: kInvalidArgument for bytes that do
+// not parse or do not verify; kInternal when OpenSSL itself fails (os_code carries its code).
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ class Sha256Stream {
   Sha256Stream(Sha256Stream&&) noexcept;
   Sha256Stream& operator=(Sha256Stream&&) noexcept;
   void Update(std::string_view bytes);
-  Sha256Digest Finish();   // once
+  Sha256Digest Finish();  // once
 
  private:
   struct Impl;
@@ -45,9 +45,9 @@ Result<std::string> NewPrivateKey();
 Result<std::string> MakeCsr(const std::string& private_key_der, const std::string& common_name);
 
 struct CertificateInfo {
-  std::string serial;          // hex
+  std::string serial;  // hex
   std::string subject_cn;
-  std::string host_id;         // of URI SAN spiffe://kintsugi/host/<id>; "" when there is none
+  std::string host_id;  // of URI SAN spiffe://kintsugi/host/<id>; "" when there is none
   Instant not_before{};
   Instant not_after{};
   Sha256Digest spki_sha256{};  // of the SubjectPublicKeyInfo: the pin
@@ -62,19 +62,20 @@ struct Authority {
 };
 Result<Authority> NewAuthority(const std::string& organisation, Instant now);
 
-// A certificate for an agent: the request's signature is checked, its subject ignored; SAN URI spiffe://kintsugi/host/<host_id>,
-// client authentication only. P-256 requests only.
-Result<std::string> IssueHostCertificate(const Authority& authority, const std::string& csr_der, const std::string& host_id,
-                                         Instant now, Duration lifetime);
+// A certificate for an agent: the request's signature is checked, its subject ignored; SAN URI
+// spiffe://kintsugi/host/<host_id>, client authentication only. P-256 requests only.
+Result<std::string> IssueHostCertificate(const Authority& authority, const std::string& csr_der,
+                                         const std::string& host_id, Instant now, Duration lifetime);
 // A certificate for the console's own ports: DNS and IP SANs, server authentication only.
 struct ServerIdentity {
   std::string private_key_der;
   std::string certificate_der;
 };
-Result<ServerIdentity> IssueServerIdentity(const Authority& authority, const std::vector<std::string>& names, Instant now,
-                                           Duration lifetime);
+Result<ServerIdentity> IssueServerIdentity(const Authority& authority, const std::vector<std::string>& names,
+                                           Instant now, Duration lifetime);
 // Chain, validity at `now` and key usage; host_id must be in the SAN.
-Status VerifyHostCertificate(const std::string& ca_der, const std::string& certificate_der, const std::string& host_id, Instant now);
+Status VerifyHostCertificate(const std::string& ca_der, const std::string& certificate_der, const std::string& host_id,
+                             Instant now);
 // True when the certificate carries the public half of the key.
 bool KeyMatchesCertificate(const std::string& private_key_der, const std::string& certificate_der);
 

@@ -43,9 +43,7 @@ std::string TakeText(BIO* bio) {
   return size > 0 ? std::string(data, static_cast<std::size_t>(size)) : std::string();
 }
 
-BioPtr ReadOnly(std::string_view text) {
-  return BioPtr(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-}
+BioPtr ReadOnly(std::string_view text) { return BioPtr(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))); }
 
 }  // namespace
 
@@ -68,9 +66,7 @@ Result<KeyPtr> KeyFromDer(const std::string& der) {
     return d2i_AutoPrivateKey(out, at, size);
   });
 }
-Result<CertPtr> CertFromDer(const std::string& der) {
-  return FromDer<CertPtr>(der, "the certificate", d2i_X509);
-}
+Result<CertPtr> CertFromDer(const std::string& der) { return FromDer<CertPtr>(der, "the certificate", d2i_X509); }
 Result<ReqPtr> ReqFromDer(const std::string& der) {
   return FromDer<ReqPtr>(der, "the certificate request", d2i_X509_REQ);
 }
@@ -122,8 +118,7 @@ std::string PrivateKeyToPem(const std::string& private_key_der) {
   const auto key = KeyFromDer(private_key_der);
   const BioPtr bio(BIO_new(BIO_s_mem()));
   if (!key || !bio) return {};
-  if (PEM_write_bio_PKCS8PrivateKey(bio.get(), key->get(), nullptr, nullptr, 0, nullptr, nullptr) != 1)
-    return {};
+  if (PEM_write_bio_PKCS8PrivateKey(bio.get(), key->get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) return {};
   return TakeText(bio.get());
 }
 

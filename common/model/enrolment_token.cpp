@@ -42,9 +42,8 @@ Error Bad(const std::string& what) {
 }  // namespace
 
 bool IsLowerHex(std::string_view text, std::size_t digits) {
-  return text.size() == digits && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-         });
+  return text.size() == digits &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 std::string FormatEnrolmentToken(const EnrolmentToken& token) {

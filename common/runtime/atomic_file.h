@@ -18,7 +18,6 @@ Result<std::string> ReadFile(const std::string& path);
 enum class Secrecy { kPrivate, kPublic };  // mode 0600 from the first byte on, or 0644
 // On return the bytes and the name are on disk (synchronised). kDiskFull, kIo: the old file is untouched, no
 // new one is left.
-Status WriteFileAtomically(const std::string& path, std::string_view bytes,
-                           Secrecy secrecy = Secrecy::kPrivate);
+Status WriteFileAtomically(const std::string& path, std::string_view bytes, Secrecy secrecy = Secrecy::kPrivate);
 
 }  // namespace kintsugi::runtime

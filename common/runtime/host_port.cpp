@@ -27,9 +27,9 @@ Result<HostPort> ParseHostPort(std::string_view text, bool allow_zero) {
     HostPort address{std::string(HostOf(text.substr(0, colon))), 0};
     if (!address.host.empty() && ParsePort(text.substr(colon + 1), allow_zero, address.port)) return address;
   }
-  return Error{Code::kInvalidArgument,
-               "'" + std::string(text) +
-                   "' is not an address such as console.example:7443, 10.0.0.1:7443 or [::1]:7443"};
+  return Error{
+      Code::kInvalidArgument,
+      "'" + std::string(text) + "' is not an address such as console.example:7443, 10.0.0.1:7443 or [::1]:7443"};
 }
 
 std::string ToText(const HostPort& address) {

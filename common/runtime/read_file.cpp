@@ -9,8 +9,7 @@ namespace kintsugi::runtime {
 Result<std::string> ReadFile(const std::string& path) {
   std::error_code problem;
   const auto size = std::filesystem::file_size(path, problem);
-  if (problem == std::errc::no_such_file_or_directory)
-    return Error{Code::kNotFound, "there is no file " + path};
+  if (problem == std::errc::no_such_file_or_directory) return Error{Code::kNotFound, "there is no file " + path};
   if (problem) return Error{Code::kIo, "cannot read " + path + ": " + problem.message(), problem.value()};
   if (size > kFileLimitBytes)
     return Error{Code::kTooLarge, path + " has " + std::to_string(size) + " bytes, at most 64 MiB are read"};

@@ -14,10 +14,8 @@
 namespace kintsugi::runtime {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Level>, 4> kLevels = {{{"debug", Level::kDebug},
-                                                                        {"info", Level::kInfo},
-                                                                        {"warning", Level::kWarning},
-                                                                        {"error", Level::kError}}};
+constexpr std::array<std::pair<std::string_view, Level>, 4> kLevels = {
+    {{"debug", Level::kDebug}, {"info", Level::kInfo}, {"warning", Level::kWarning}, {"error", Level::kError}}};
 
 std::string_view NameOf(Level level) { return kLevels[static_cast<std::size_t>(level)].first; }
 
@@ -65,8 +63,7 @@ bool NeedsQuotes(std::string_view text) {
 std::string TimeText() {
   const Instant now = SystemClock().Now();
   const std::string seconds = FormatInstant(now);
-  return fmt::format("{}.{:03}Z", std::string_view(seconds).substr(0, seconds.size() - 1),
-                     ToUnixMs(now) % 1000);
+  return fmt::format("{}.{:03}Z", std::string_view(seconds).substr(0, seconds.size() - 1), ToUnixMs(now) % 1000);
 }
 
 class SpdlogLog final : public Log {
@@ -129,8 +126,8 @@ Result<std::unique_ptr<Log>> OpenLog(const LogOptions& options) {
     return std::unique_ptr<Log>(
         std::make_unique<SpdlogLog>(options, std::make_shared<spdlog::sinks::stderr_sink_mt>()));
   try {
-    return std::unique_ptr<Log>(std::make_unique<SpdlogLog>(
-        options, std::make_shared<spdlog::sinks::basic_file_sink_mt>(options.file)));
+    return std::unique_ptr<Log>(
+        std::make_unique<SpdlogLog>(options, std::make_shared<spdlog::sinks::basic_file_sink_mt>(options.file)));
   } catch (const spdlog::spdlog_ex& problem) {
     return Error{Code::kIo, "cannot write the log file " + options.file + ": " + problem.what()};
   }
@@ -140,8 +137,7 @@ Result<Level> ParseLevel(std::string_view name) {
   for (const auto& [text, level] : kLevels) {
     if (text == name) return level;
   }
-  return Error{Code::kInvalidArgument,
-               "log level '" + std::string(name) + "' is none of debug, info, warning, error"};
+  return Error{Code::kInvalidArgument, "log level '" + std::string(name) + "' is none of debug, info, warning, error"};
 }
 
 }  // namespace kintsugi::runtime

@@ -27,7 +27,6 @@ Result<Level> ParseLevel(std::string_view name);
 
 // The line without its time, as it is written. Pure; exposed for tests and for other sinks.
 std::string FormatText(Level level, std::string_view event, std::initializer_list<Field> fields);
-std::string FormatJson(std::string_view time, Level level, std::string_view event,
-                       std::initializer_list<Field> fields);
+std::string FormatJson(std::string_view time, Level level, std::string_view event, std::initializer_list<Field> fields);
 
 }  // namespace kintsugi::runtime

@@ -50,8 +50,7 @@ struct PinnedTrust::Impl {
     ca_der.clear();
     X509* authority = FindPinned(context, pin);
     if (authority == nullptr) {
-      refusal =
-          "the server's authority is not the one that the token pins: wrong console, or someone in between";
+      refusal = "the server's authority is not the one that the token pins: wrong console, or someone in between";
       X509_STORE_CTX_set_error(context, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT);
       return false;
     }
@@ -79,8 +78,7 @@ void PinnedTrust::Install(boost::asio::ssl::context& context) {
   SSL_CTX_set_verify(context.native_handle(), SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_cert_verify_callback(
       context.native_handle(),
-      [](X509_STORE_CTX* store, void* self) { return static_cast<Impl*>(self)->Verify(store) ? 1 : 0; },
-      impl_.get());
+      [](X509_STORE_CTX* store, void* self) { return static_cast<Impl*>(self)->Verify(store) ? 1 : 0; }, impl_.get());
 }
 
 Status ExpectServerName(SSL* connection, const std::string& host) {

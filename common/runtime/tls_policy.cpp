@@ -17,9 +17,7 @@ Error Refused(const std::string& what, const boost::system::error_code& problem)
 
 }  // namespace
 
-void ApplyGrpcTlsPolicy() {
-  SetEnvironment("GRPC_SSL_CIPHER_SUITES", std::string(kTls13Suites) + ":" + kTls12Suites);
-}
+void ApplyGrpcTlsPolicy() { SetEnvironment("GRPC_SSL_CIPHER_SUITES", std::string(kTls13Suites) + ":" + kTls12Suites); }
 
 ssl::context NewTlsContext(ssl::context::method method) {
   ssl::context context(method);

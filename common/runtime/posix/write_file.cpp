@@ -55,8 +55,7 @@ Status WriteNew(const std::string& path, std::string_view bytes, mode_t mode) {
 Status SyncFolder(const std::string& path) {
   const std::string folder = std::filesystem::path(path).parent_path().string();
   const Descriptor opened(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (opened.get() < 0 || ::fsync(opened.get()) != 0)
-    return SystemError("synchronise the folder of", path, errno);
+  if (opened.get() < 0 || ::fsync(opened.get()) != 0) return SystemError("synchronise the folder of", path, errno);
   return {};
 }
 
@@ -65,8 +64,7 @@ Status SyncFolder(const std::string& path) {
 Status WriteFileAtomically(const std::string& path, std::string_view bytes, Secrecy secrecy) {
   const std::string temporary = path + ".new";
   Status written = WriteNew(temporary, bytes, secrecy == Secrecy::kPrivate ? 0600 : 0644);
-  if (written && ::rename(temporary.c_str(), path.c_str()) != 0)
-    written = SystemError("replace", path, errno);
+  if (written && ::rename(temporary.c_str(), path.c_str()) != 0) written = SystemError("replace", path, errno);
   if (!written) {
     ::unlink(temporary.c_str());
     return written;

@@ -122,8 +122,8 @@ inline Answer Serve(const std::string& package, const std::string& range) {
   if (range.empty()) return {.status = 200, .body = package};
   const std::size_t from = std::stoul(range.substr(6));
   return {.status = 206,
-          .fields = "Content-Range: bytes " + std::to_string(from) + "-" +
-                    std::to_string(package.size() - 1) + "/" + std::to_string(package.size()) + "\r\n",
+          .fields = "Content-Range: bytes " + std::to_string(from) + "-" + std::to_string(package.size() - 1) + "/" +
+                    std::to_string(package.size()) + "\r\n",
           .body = package.substr(from)};
 }
 

@@ -95,8 +95,7 @@ TEST(HttpsContent, FetchesAPackageByItsHashInBoundedChunks) {
 TEST(HttpsContent, ResumesBehindWhatIsThere) {
   const Authority authority;
   const std::string package = Package(500'000);
-  ContentServer server(authority,
-                       [&](const auto&, const std::string& range) { return Serve(package, range); });
+  ContentServer server(authority, [&](const auto&, const std::string& range) { return Serve(package, range); });
   Agent agent(authority.Host(server.address()));
   agent.file.bytes = package.substr(0, 123'456);
   ASSERT_TRUE(agent.Fetch(package));
@@ -125,8 +124,7 @@ TEST(HttpsContent, StartsAgainWhenTheServerIgnoresTheRange) {
 TEST(HttpsContent, StartsAgainWhenMoreIsThereThanThePackageHas) {
   const Authority authority;
   const std::string package = Package(1000);
-  ContentServer server(authority,
-                       [&](const auto&, const std::string& range) { return Serve(package, range); });
+  ContentServer server(authority, [&](const auto&, const std::string& range) { return Serve(package, range); });
   Agent agent(authority.Host(server.address()));
   agent.file.bytes = package + "x";
   ASSERT_TRUE(agent.Fetch(package));
@@ -167,21 +165,17 @@ TEST(HttpsContent, NeverKeepsBytesThatAreNotThePackage) {
     std::function<Answer(const std::string&)> answer;
   } rows[] = {
       {"one bit changed", "", [&](const std::string& range) { return Serve(corrupted, range); }},
-      {"staged bytes changed", std::string(1000, 'z'),
-       [&](const std::string& range) { return Serve(package, range); }},
+      {"staged bytes changed", std::string(1000, 'z'), [&](const std::string& range) { return Serve(package, range); }},
       {"all staged, all wrong", std::string(200'000, 'z'),
        [&](const std::string& range) { return Serve(package, range); }},
-      {"longer than the package", "",
-       [&](const std::string&) { return Answer{.status = 200, .body = package + "x"}; }},
+      {"longer than the package", "", [&](const std::string&) { return Answer{.status = 200, .body = package + "x"}; }},
       {"shorter than the package", "",
        [&](const std::string&) { return Answer{.status = 200, .body = package.substr(1)}; }},
       {"a part of a longer package", package.substr(0, 10),
        [&](const std::string&) {
-         return Answer{
-             .status = 206, .fields = "Content-Range: bytes 10-200000/200001\r\n", .body = package.substr(9)};
+         return Answer{.status = 206, .fields = "Content-Range: bytes 10-200000/200001\r\n", .body = package.substr(9)};
        }},
-      {"range beyond the end", package.substr(0, 10),
-       [&](const std::string&) { return Answer{.status = 416}; }},
+      {"range beyond the end", package.substr(0, 10), [&](const std::string&) { return Answer{.status = 416}; }},
   };
   for (const auto& row : rows) {
     ContentServer server(authority, [&](const auto&, const std::string& range) { return row.answer(range); });
@@ -223,8 +217,8 @@ TEST(HttpsContent, MapsStatuses) {
               {302, Code::kUnavailable}};
   const std::string package = Package(1000);
   for (const auto& row : rows) {
-    ContentServer server(
-        authority, [&](const auto&, const auto&) { return Answer{.status = row.status, .body = "no"}; });
+    ContentServer server(authority,
+                         [&](const auto&, const auto&) { return Answer{.status = row.status, .body = "no"}; });
     Agent agent(authority.Host(server.address()));
     agent.file.bytes = package.substr(0, 100);
     const Status status = agent.Fetch(package);
@@ -239,9 +233,8 @@ TEST(HttpsContent, RefusesAPartThatWasNotAskedFor) {
   const std::string package = Package(1000);
   for (const char* range : {"bytes 99-999/1000", "bytes 101-999/1000", "bytes 100-998/1000", "rubbish", ""}) {
     ContentServer server(authority, [&](const auto&, const auto&) {
-      return Answer{.status = 206,
-                    .fields = "Content-Range: " + std::string(range) + "\r\n",
-                    .body = package.substr(100)};
+      return Answer{
+          .status = 206, .fields = "Content-Range: " + std::string(range) + "\r\n", .body = package.substr(100)};
     });
     Agent agent(authority.Host(server.address()));
     agent.file.bytes = package.substr(0, 100);
@@ -303,13 +296,11 @@ TEST(HttpsContent, GivesASlowServerUp) {
     return answer;
   });
   // About 5 kB/s arrive; at least 100 kB/s over 200 ms are wanted.
-  Agent slow(authority.Host(server.address()),
-             {.floor_bytes_per_second = 100'000, .floor_window = Duration{200}});
+  Agent slow(authority.Host(server.address()), {.floor_bytes_per_second = 100'000, .floor_window = Duration{200}});
   const Status status = slow.Fetch(package);
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().code, Code::kUnavailable);
-  EXPECT_NE(status.error().message.find("less than 100000 bytes/s"), std::string::npos)
-      << status.error().message;
+  EXPECT_NE(status.error().message.find("less than 100000 bytes/s"), std::string::npos) << status.error().message;
   EXPECT_EQ(slow.file.bytes, package.substr(0, slow.file.bytes.size())) << "what arrived stays";
   EXPECT_GT(slow.file.bytes.size(), 0U);
 }
@@ -323,8 +314,7 @@ TEST(HttpsContent, BearsAServerAboveTheFloor) {
     answer.pause = std::chrono::milliseconds(5);
     return answer;
   });
-  Agent agent(authority.Host(server.address()),
-              {.floor_bytes_per_second = 1000, .floor_window = Duration{100}});
+  Agent agent(authority.Host(server.address()), {.floor_bytes_per_second = 1000, .floor_window = Duration{100}});
   const Status status = agent.Fetch(package);
   EXPECT_TRUE(status) << status.error().message;
 }
@@ -332,8 +322,7 @@ TEST(HttpsContent, BearsAServerAboveTheFloor) {
 TEST(HttpsContent, StopsWhenTheDiskIsFull) {
   const Authority authority;
   const std::string package = Package(400'000);
-  ContentServer server(authority,
-                       [&](const auto&, const std::string& range) { return Serve(package, range); });
+  ContentServer server(authority, [&](const auto&, const std::string& range) { return Serve(package, range); });
   Agent agent(authority.Host(server.address()));
   agent.file.disk_bytes = 200'000;
   const Status status = agent.Fetch(package);
@@ -345,8 +334,7 @@ TEST(HttpsContent, StopsWhenTheDiskIsFull) {
 TEST(HttpsContent, FetchesOneAtATime) {
   const Authority authority;
   const std::string package = Package(1000);
-  ContentServer server(authority,
-                       [&](const auto&, const std::string& range) { return Serve(package, range); });
+  ContentServer server(authority, [&](const auto&, const std::string& range) { return Serve(package, range); });
   Agent agent(authority.Host(server.address()));
   agent.Start(package);
   agent.Start(package);
@@ -368,8 +356,7 @@ TEST(HttpsContent, CallsNothingAfterItIsCancelledOrDestroyed) {
     Agent agent(authority.Host(server.address()));
     auto file = std::make_unique<MemoryFile>();
     bool called = false;
-    agent.content->Fetch(crypto::Sha256(package), package.size(), *file,
-                         [&](const Status&) { called = true; });
+    agent.content->Fetch(crypto::Sha256(package), package.size(), *file, [&](const Status&) { called = true; });
     for (int i = 0; i < steps && !called; ++i) agent.io.run_one_for(std::chrono::milliseconds(5));
     if (called) break;
     if (steps % 2 == 0) {
@@ -386,8 +373,7 @@ TEST(HttpsContent, CallsNothingAfterItIsCancelledOrDestroyed) {
 TEST(HttpsContent, FetchesAgainAfterACancellation) {
   const Authority authority;
   const std::string package = Package(200'000);
-  ContentServer server(authority,
-                       [&](const auto&, const std::string& range) { return Serve(package, range); });
+  ContentServer server(authority, [&](const auto&, const std::string& range) { return Serve(package, range); });
   Agent agent(authority.Host(server.address()));
   agent.Start(package);
   agent.content->Cancel();
@@ -398,8 +384,7 @@ TEST(HttpsContent, FetchesAgainAfterACancellation) {
 TEST(HttpsContent, ManyAgentsShareOneContext) {
   const Authority authority;
   const std::string package = Package(300'000);
-  ContentServer server(authority,
-                       [&](const auto&, const std::string& range) { return Serve(package, range); });
+  ContentServer server(authority, [&](const auto&, const std::string& range) { return Serve(package, range); });
   boost::asio::io_context io;
   struct Host {
     Host(boost::asio::io_context& on, const Identity& identity)

@@ -79,8 +79,7 @@ TEST(Authority, IsACertificateAuthorityForTenYears) {
 TEST(Authority, PinIsTheHashOfThePublicKeyAndSurvivesANewCertificate) {
   const Authority one = MakeAuthority();
   const Authority two = MakeAuthority();
-  EXPECT_NE(ParseCertificate(one.certificate_der)->spki_sha256,
-            ParseCertificate(two.certificate_der)->spki_sha256);
+  EXPECT_NE(ParseCertificate(one.certificate_der)->spki_sha256, ParseCertificate(two.certificate_der)->spki_sha256);
   const auto* at = reinterpret_cast<const unsigned char*>(one.private_key_der.data());
   EVP_PKEY* key = d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(one.private_key_der.size()));
   unsigned char* bytes = nullptr;
@@ -130,8 +129,7 @@ TEST(HostCertificate, IsRefusedWithTheReason) {
       {"server certificate", authority.certificate_der, server, kHost, kNow, "purpose"},
       {"authority itself", authority.certificate_der, authority.certificate_der, kHost, kNow, "purpose"},
       {"rubbish", authority.certificate_der, "rubbish", kHost, kNow, "not valid DER"},
-      {"bytes after the end", authority.certificate_der, good.certificate + "x", kHost, kNow,
-       "after its end"},
+      {"bytes after the end", authority.certificate_der, good.certificate + "x", kHost, kNow, "after its end"},
       {"empty", authority.certificate_der, "", kHost, kNow, "0 bytes"},
       {"huge", authority.certificate_der, std::string(20'000, 'x'), kHost, kNow, "20000 bytes"},
   };
@@ -139,8 +137,7 @@ TEST(HostCertificate, IsRefusedWithTheReason) {
     const Status status = VerifyHostCertificate(row.ca, row.certificate, row.host, row.at);
     ASSERT_FALSE(status) << row.what;
     EXPECT_EQ(status.error().code, Code::kInvalidArgument) << row.what;
-    EXPECT_NE(status.error().message.find(row.reason), std::string::npos)
-        << row.what << ": " << status.error().message;
+    EXPECT_NE(status.error().message.find(row.reason), std::string::npos) << row.what << ": " << status.error().message;
   }
 }
 
@@ -169,8 +166,7 @@ TEST(Csr, SignedByAnotherKeyIsRefused) {
   EVP_PKEY_free(two);
   const auto issued = IssueHostCertificate(MakeAuthority(), csr, kHost, kNow, kDay);
   ASSERT_FALSE(issued);
-  EXPECT_NE(issued.error().message.find("not signed by its own key"), std::string::npos)
-      << issued.error().message;
+  EXPECT_NE(issued.error().message.find("not signed by its own key"), std::string::npos) << issued.error().message;
 }
 
 TEST(Csr, WithAnRsaKeyIsRefused) {
@@ -189,8 +185,7 @@ TEST(Csr, TakesAnyHostNameAsAHint) {
 TEST(HostCertificate, IsNotIssuedForAnIdThatCouldChangeItsMeaning) {
   const Authority authority = MakeAuthority();
   const std::string csr = MakeCsr(NewPrivateKey().value(), "").value();
-  for (const std::string& id :
-       {std::string(), std::string("a,DNS:console"), std::string("a/b"), std::string(65, 'a')})
+  for (const std::string& id : {std::string(), std::string("a,DNS:console"), std::string("a/b"), std::string(65, 'a')})
     EXPECT_FALSE(IssueHostCertificate(authority, csr, id, kNow, kDay)) << id;
 }
 
@@ -213,8 +208,7 @@ TEST(ParseCertificate, ReadsTheHostIdFromTheUriNameOnly) {
 
 TEST(ServerIdentity, CarriesDnsAndIpNames) {
   const Authority authority = MakeAuthority();
-  const auto identity =
-      IssueServerIdentity(authority, {"console.example", "127.0.0.1", "::1"}, kNow, kDay).value();
+  const auto identity = IssueServerIdentity(authority, {"console.example", "127.0.0.1", "::1"}, kNow, kDay).value();
   const auto* at = reinterpret_cast<const unsigned char*>(identity.certificate_der.data());
   X509* x509 = d2i_X509(nullptr, &at, static_cast<long>(identity.certificate_der.size()));
   EXPECT_EQ(X509_check_host(x509, "console.example", 0, 0, nullptr), 1);

@@ -28,8 +28,7 @@ TEST(Sha256, StreamedInAnyPiecesGivesTheSameDigest) {
   const std::string text(100'000, 'x');
   for (const std::size_t piece : {1U, 63U, 64U, 65U, 99'999U}) {
     Sha256Stream stream;
-    for (std::size_t at = 0; at < text.size(); at += piece)
-      stream.Update(std::string_view(text).substr(at, piece));
+    for (std::size_t at = 0; at < text.size(); at += piece) stream.Update(std::string_view(text).substr(at, piece));
     EXPECT_EQ(stream.Finish(), Sha256(text)) << "piece " << piece;
   }
 }

@@ -101,8 +101,7 @@ TEST(GrpcLink, RefusesAMalformedAnswer) {
   const Reply reply = Agent(authority.Host(console.address())).CheckIn();
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().code, Code::kDataLoss);
-  EXPECT_NE(reply.error().message.find("offers[0].offer_id is empty"), std::string::npos)
-      << reply.error().message;
+  EXPECT_NE(reply.error().message.find("offers[0].offer_id is empty"), std::string::npos) << reply.error().message;
 }
 
 TEST(GrpcLink, SpeaksOnlyWithTheConsoleOfItsAuthority) {
@@ -199,8 +198,7 @@ TEST(GrpcLink, RefusesMoreThanOneMessageHolds) {
   model::CheckInRequest request;
   request.facts.emplace();
   for (int i = 0; i < 5000; ++i)
-    request.facts->files.push_back(
-        {.path = std::string(1000, 'x'), .version = "", .protected_copy_version = ""});
+    request.facts->files.push_back({.path = std::string(1000, 'x'), .version = "", .protected_copy_version = ""});
   const Reply reply = Agent(authority.Host(console.address())).CheckIn(request);
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().code, Code::kTooLarge);

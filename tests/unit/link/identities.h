@@ -24,8 +24,8 @@ inline Instant Now() { return runtime::SystemClock().Now(); }
 struct Authority {
   crypto::Authority own = crypto::NewAuthority("Kintsugi test", Now()).value();
 
-  crypto::ServerIdentity Server(const std::vector<std::string>& names = {"127.0.0.1", "localhost"},
-                                Instant now = Now(), Duration lifetime = kDay) const {
+  crypto::ServerIdentity Server(const std::vector<std::string>& names = {"127.0.0.1", "localhost"}, Instant now = Now(),
+                                Duration lifetime = kDay) const {
     return crypto::IssueServerIdentity(own, names, now, lifetime).value();
   }
   Identity Host(const std::string& address, Instant now = Now(), Duration lifetime = kDay) const {
@@ -33,8 +33,7 @@ struct Authority {
     identity.host_id = kHostId;
     identity.private_key_der = crypto::NewPrivateKey().value();
     identity.certificate_der =
-        crypto::IssueHostCertificate(own, crypto::MakeCsr(identity.private_key_der, "").value(), kHostId, now,
-                                     lifetime)
+        crypto::IssueHostCertificate(own, crypto::MakeCsr(identity.private_key_der, "").value(), kHostId, now, lifetime)
             .value();
     identity.ca_der = own.certificate_der;
     identity.agent_address = address;

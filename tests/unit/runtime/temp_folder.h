@@ -11,9 +11,8 @@ namespace kintsugi::runtime::test {
 class TempFolder {
  public:
   TempFolder()
-      : path_(std::filesystem::temp_directory_path() /
-              ("kintsugi-test-" + std::to_string(std::random_device{}()) + "-" +
-               std::to_string(std::random_device{}()))) {
+      : path_(std::filesystem::temp_directory_path() / ("kintsugi-test-" + std::to_string(std::random_device{}()) +
+                                                        "-" + std::to_string(std::random_device{}()))) {
     std::filesystem::create_directories(path_);
   }
   ~TempFolder() {

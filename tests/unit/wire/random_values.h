@@ -66,14 +66,10 @@ class RandomValues {
     out.kind = static_cast<model::PackageKind>(prng_.Below(9));
     out.arguments = Texts();
     out.timeout = Delay();
-    Repeat([&] {
-      out.exit_codes.push_back({Int(), static_cast<model::ExitMeaning>(prng_.Below(8)), Text()});
-    });
+    Repeat([&] { out.exit_codes.push_back({Int(), static_cast<model::ExitMeaning>(prng_.Below(8)), Text()}); });
     out.reboot = static_cast<model::RebootNeed>(prng_.Below(4));
     out.applicability = {Text(), Int(), Int(), Texts(), Texts(), Text(), Texts(), Text()};
-    Repeat([&] {
-      out.detection.files.push_back({Text(), Text(), Text(), Int(), Int(), Bool(), prng_.Next()});
-    });
+    Repeat([&] { out.detection.files.push_back({Text(), Text(), Text(), Int(), Int(), Bool(), prng_.Next()}); });
     Repeat([&] { out.detection.registry.push_back({Text(), Text(), Text(), Int(), Int()}); });
     out.detection.active_setup_guid = Text();
     out.detection.contained_in_service_pack = Int();
@@ -148,8 +144,7 @@ class RandomValues {
  private:
   model::WaveSpec Wave() {
     using Selection = model::WaveSpec::Selection;
-    model::WaveSpec wave{
-        .name = Text(), .selection = static_cast<Selection>(prng_.Below(4)), .amount = 0, .query = ""};
+    model::WaveSpec wave{.name = Text(), .selection = static_cast<Selection>(prng_.Below(4)), .amount = 0, .query = ""};
     if (wave.selection == Selection::kPercent || wave.selection == Selection::kCount) wave.amount = Number();
     if (wave.selection == Selection::kQuery) wave.query = Text();
     return wave;
