@@ -79,9 +79,7 @@ bool OnlyReads(std::string_view name) {
   return name.substr(0, 3) == "Get" || name.substr(0, 4) == "List" || name == "WhoAmI";
 }
 
-std::string Path(v1::OperatorMethod method) {
-  return std::string(v1::kOperatorPath) + std::string(NameOf(method));
-}
+std::string Path(v1::OperatorMethod method) { return std::string(v1::kOperatorPath) + std::string(NameOf(method)); }
 
 Status ReadReply(const HttpsReply& reply, google::protobuf::Message& message) {
   if (reply.status != 200) return ErrorFrom(reply);
@@ -101,9 +99,8 @@ Status OperatorClient::CallInto(v1::OperatorMethod method, const google::protobu
                                 google::protobuf::Message& reply, Duration timeout) {
   HttpsRequest post;
   post.path = Path(method);
-  post.headers = {{"Content-Type", "application/json"},
-                  {"Connect-Protocol-Version", "1"},
-                  {"Authorization", "Bearer " + token_}};
+  post.headers = {
+      {"Content-Type", "application/json"}, {"Connect-Protocol-Version", "1"}, {"Authorization", "Bearer " + token_}};
   if (!json::MessageToJsonString(request, &post.body).ok())
     return Error{Code::kInvalidArgument, "the request has text that is not valid UTF-8"};
   post.reply_timeout = timeout;
@@ -113,14 +110,14 @@ Status OperatorClient::CallInto(v1::OperatorMethod method, const google::protobu
   return ReadReply(*answer, reply);
 }
 
-Result<v1::AddPackageReply> OperatorClient::AddPackage(const std::string& path, const Progress& progress) {
+Result<v1::AddPackageReply> OperatorClient::AddPackage(const std::string& path, const Progress& progress,
+                                                       const v1::AddPackageRequest& about) {
   std::error_code ec;
   const std::uint64_t total = std::filesystem::file_size(path, ec);
   if (ec)
     return Error{ec == std::errc::no_such_file_or_directory ? Code::kNotFound : Code::kIo,
                  fmt::format("cannot read the package {}: {}", SafeText(path), ec.message()), ec.value()};
-  if (total == 0)
-    return Error{Code::kInvalidArgument, fmt::format("the package {} is empty", SafeText(path))};
+  if (total == 0) return Error{Code::kInvalidArgument, fmt::format("the package {} is empty", SafeText(path))};
   std::ifstream file(path, std::ios::binary);
   if (!file) return Error{Code::kIo, fmt::format("cannot read the package {}", SafeText(path))};
   std::uint64_t sent = 0;
@@ -130,6 +127,8 @@ Result<v1::AddPackageReply> OperatorClient::AddPackage(const std::string& path, 
                   {"Connect-Protocol-Version", "1"},
                   {"Authorization", "Bearer " + token_},
                   {"Kintsugi-File-Name", PercentEncode(std::filesystem::path(path).filename().string())}};
+  if (!about.update_id().empty()) post.headers.emplace_back("Kintsugi-Update", about.update_id());
+  if (about.revision() != 0) post.headers.emplace_back("Kintsugi-Revision", std::to_string(about.revision()));
   post.body_bytes = total;
   post.reply_timeout = kUploadReplyTimeout;
   post.next_chunk = [&] {
@@ -171,8 +170,8 @@ Error ErrorFrom(const HttpsReply& reply) {
 std::string PercentEncode(std::string_view text) {
   std::string encoded;
   for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '.' || c == '_' || c == '~';
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                       c == '.' || c == '_' || c == '~';
     if (plain)
       encoded += c;
     else

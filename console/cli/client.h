@@ -24,8 +24,7 @@ class OperatorClient {
 
   // Errors: those of HttpsClient::Post, and the console's own with its message.
   template <typename Reply>
-  Result<Reply> Call(v1::OperatorMethod method, const google::protobuf::Message& request,
-                     Duration timeout = kTimeout) {
+  Result<Reply> Call(v1::OperatorMethod method, const google::protobuf::Message& request, Duration timeout = kTimeout) {
     Reply reply;
     if (auto status = CallInto(method, request, reply, timeout); !status) return status.error();
     return reply;
@@ -35,11 +34,13 @@ class OperatorClient {
   // Told how many bytes are sent, and how many there are.
   using Progress = std::function<void(std::uint64_t sent, std::uint64_t total)>;
   // Streams the file; it is never in memory as a whole. kNotFound, kIo: the file.
-  Result<v1::AddPackageReply> AddPackage(const std::string& path, const Progress& progress);
+  // `about`: update_id and revision as in the protocol; the rest is taken from the file.
+  Result<v1::AddPackageReply> AddPackage(const std::string& path, const Progress& progress,
+                                         const v1::AddPackageRequest& about = {});
 
  private:
-  Status CallInto(v1::OperatorMethod method, const google::protobuf::Message& request,
-                  google::protobuf::Message& reply, Duration timeout);
+  Status CallInto(v1::OperatorMethod method, const google::protobuf::Message& request, google::protobuf::Message& reply,
+                  Duration timeout);
 
   HttpsClient https_;
   std::string token_;

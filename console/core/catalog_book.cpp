@@ -33,10 +33,12 @@ Fit FitOf(const model::Package& issue, const db::PackageRow& bytes) {
 // The issue of one update that the bytes stand for. An exact fit beats a fit by name; among fits by name the current
 // issue is meant, for that is what a vendor hands out under the name. nullptr: none. kFailedPrecondition: two fit
 // exactly.
-Result<const model::Package*> IssueFor(const model::Update& update, const db::PackageRow& bytes) {
+Result<const model::Package*> IssueFor(const model::Update& update, const db::PackageRow& bytes,
+                                       std::uint32_t revision) {
   const model::Package* exact = nullptr;
   const model::Package* by_name = nullptr;
   for (const auto& issue : update.packages) {
+    if (revision != 0 && issue.revision != revision) continue;
     const Fit fit = FitOf(issue, bytes);
     if (fit == Fit::kExact && exact != nullptr)
       return Error{Code::kFailedPrecondition,
@@ -108,24 +110,34 @@ void CatalogBook::PutPackage(db::PackageRow row) {
   packages_.insert_or_assign(std::move(key), std::move(row));
 }
 
-Result<std::vector<db::PackageBindingRow>> CatalogBook::MatchPackage(const db::PackageRow& package) const {
+Result<std::vector<db::PackageBindingRow>> CatalogBook::MatchPackage(const db::PackageRow& package,
+                                                                     const std::string& update_id,
+                                                                     std::uint32_t revision) const {
   std::vector<db::PackageBindingRow> matches;
+  bool update_exists = update_id.empty();
   for (const auto& [id, entry] : entries_) {
     for (const auto& update : entry.bulletin->updates) {
-      const auto issue = IssueFor(update, package);
+      if (!update_id.empty() && !EqualNoCase(update.id, update_id)) continue;
+      update_exists = true;
+      const auto issue = IssueFor(update, package, revision);
       if (!issue) return issue.error();
       if (*issue == nullptr) continue;
-      const std::uint32_t revision = (*issue)->revision;
-      const std::string bound = BoundDigest(update.id, revision);
+      const std::uint32_t found = (*issue)->revision;
+      const std::string bound = BoundDigest(update.id, found);
       if (!bound.empty() && bound != package.sha256)
-        return Error{
-            Code::kConflict,
-            fmt::format("revision {} of {} already stands for bytes {}…; new content under the same name is a new "
-                        "revision: add it to the bulletin first",
-                        revision, update.id, bound.substr(0, 12))};
-      matches.push_back({update.id, revision, package.sha256});
+        return Error{Code::kConflict,
+                     fmt::format("revision {} of {} already stands for bytes {}…; new content under the same name is "
+                                 "a new revision: add it to the bulletin first",
+                                 found, update.id, bound.substr(0, 12))};
+      matches.push_back({update.id, found, package.sha256});
     }
   }
+  if (!update_exists) return Error{Code::kNotFound, fmt::format("the catalog has no update '{}'", update_id)};
+  if (matches.empty() && !update_id.empty())
+    return Error{Code::kInvalidArgument,
+                 fmt::format("{} ({} bytes) does not fit {}: its bulletin gives other names, sizes or digests",
+                             package.file_name, package.size_bytes,
+                             revision == 0 ? update_id : fmt::format("revision {} of {}", revision, update_id))};
   return matches;
 }
 

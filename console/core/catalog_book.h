@@ -41,10 +41,14 @@ class CatalogBook {
   // Puts a bulletin in force; addresses of the old one's updates become invalid.
   void Put(db::BulletinRow row, model::Bulletin bulletin);
   void PutPackage(db::PackageRow row);
-  // Which issues these bytes stand for: by declared digest, or file name (any case) and size; by name alone the current
-  // issue of unpublished size. kConflict: the issue already stands for other bytes (a reissue needs a revision of its
-  // own). kFailedPrecondition: two issues of one update fit exactly.
-  Result<std::vector<db::PackageBindingRow>> MatchPackage(const db::PackageRow& package) const;
+  // Which issues these bytes stand for: by declared digest, or file name (any case) and size; by name alone the
+  // current issue of unpublished size. `update_id` ("" = any) and `revision` (0 = the one that fits) narrow it, where
+  // one file name serves updates with different contents. kNotFound: no such issue. kConflict: the issue already
+  // stands for other bytes (a reissue needs a revision of its own). kInvalidArgument: the named issue has another size,
+  // name or digest. kFailedPrecondition: two issues of one update fit exactly.
+  Result<std::vector<db::PackageBindingRow>> MatchPackage(const db::PackageRow& package,
+                                                          const std::string& update_id = "",
+                                                          std::uint32_t revision = 0) const;
   void Bind(const db::PackageBindingRow& binding);
   // The issue with digest and size of the bytes that stand for it; without a digest while no bytes do.
   model::Package WithBytes(const model::Update& update, const model::Package& issue) const;

@@ -284,11 +284,11 @@ void Core::Call(v1::OperatorMethod method, Caller caller, std::shared_ptr<const 
   });
 }
 
-void Core::PackageAdded(Caller caller, std::string file_name, StoredPackage package, Done<MessagePtr> done) {
+void Core::PackageAdded(Caller caller, v1::AddPackageRequest request, StoredPackage package, Done<MessagePtr> done) {
   Submit<MessagePtr>(std::move(done),
-                     [this, caller = std::move(caller), file_name = std::move(file_name),
+                     [this, caller = std::move(caller), request = std::move(request),
                       package = std::move(package)](Turn& turn) -> Result<MessagePtr> {
-                       auto reply = BindPackage(caller, file_name, package, turn);
+                       auto reply = BindPackage(caller, request, package, turn);
                        if (!reply) return reply.error();
                        return MessagePtr(std::make_shared<v1::AddPackageReply>(std::move(*reply)));
                      });

@@ -70,7 +70,8 @@ class Core final : public AgentGateway, public OperatorGateway {
   void Listening(const HostId& host, bool open) override;
   void Call(v1::OperatorMethod method, Caller caller, std::shared_ptr<const google::protobuf::Message> request,
             Done<MessagePtr> done) override;
-  void PackageAdded(Caller caller, std::string file_name, StoredPackage package, Done<MessagePtr> done) override;
+  void PackageAdded(Caller caller, v1::AddPackageRequest request, StoredPackage package,
+                    Done<MessagePtr> done) override;
 
   struct Counters {
     std::atomic<std::uint64_t> turns{0}, check_ins{0}, refused_full{0}, failed_commits{0};
@@ -125,7 +126,7 @@ class Core final : public AgentGateway, public OperatorGateway {
   Result<v1::ListBulletinsReply> ListBulletins() const;
   Result<v1::GetBulletinReply> GetBulletin(const v1::GetBulletinRequest& request) const;
   Result<v1::ListPackagesReply> ListPackages() const;
-  Result<v1::AddPackageReply> BindPackage(const Caller& caller, const std::string& file_name,
+  Result<v1::AddPackageReply> BindPackage(const Caller& caller, const v1::AddPackageRequest& request,
                                           const StoredPackage& package, Turn& turn);
   Result<v1::CreateRolloutReply> CreateRollout(const Caller& caller, const v1::CreateRolloutRequest& request,
                                                Turn& turn);

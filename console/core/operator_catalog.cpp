@@ -152,11 +152,11 @@ Result<v1::ListPackagesReply> Core::ListPackages() const {
   return reply;
 }
 
-Result<v1::AddPackageReply> Core::BindPackage(const Caller& caller, const std::string& file_name,
+Result<v1::AddPackageReply> Core::BindPackage(const Caller& caller, const v1::AddPackageRequest& request,
                                               const StoredPackage& package, Turn& turn) {
   const auto known = catalog_.packages().find(package.sha256);
-  db::PackageRow row{package.sha256, file_name, package.size_bytes, turn.now, caller.user};
-  const auto bindings = catalog_.MatchPackage(row);
+  db::PackageRow row{package.sha256, request.file_name(), package.size_bytes, turn.now, caller.user};
+  const auto bindings = catalog_.MatchPackage(row, request.update_id(), request.revision());
   if (!bindings) return bindings.error();
   v1::AddPackageReply reply;
   reply.set_sha256(package.sha256);
@@ -164,7 +164,7 @@ Result<v1::AddPackageReply> Core::BindPackage(const Caller& caller, const std::s
   reply.set_already_stored(known != catalog_.packages().end());
   if (known == catalog_.packages().end()) {
     turn.writes.packages.push_back(row);
-    turn.Audit(caller.user, "package.add", package.sha256, file_name);
+    turn.Audit(caller.user, "package.add", package.sha256, request.file_name());
     catalog_.PutPackage(std::move(row));
   }
   for (const auto& binding : *bindings) {

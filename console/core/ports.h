@@ -15,6 +15,7 @@
 #include "common/base/result.h"
 #include "common/model/check_in.h"
 #include "console/access/caller.h"
+#include "proto/operator.pb.h"
 #include "proto/operator_methods.h"
 
 namespace kintsugi::console {
@@ -70,7 +71,8 @@ class OperatorGateway {
   virtual void Call(v1::OperatorMethod method, Caller caller, std::shared_ptr<const google::protobuf::Message> request,
                     Done<MessagePtr> done) = 0;
   // The bytes are in the package store; binds them to the catalog. Reply: v1::AddPackageReply.
-  virtual void PackageAdded(Caller caller, std::string file_name, StoredPackage package, Done<MessagePtr> done) = 0;
+  virtual void PackageAdded(Caller caller, v1::AddPackageRequest request, StoredPackage package,
+                            Done<MessagePtr> done) = 0;
 };
 
 // The core's way to connected agents; implemented by console/rpc. Any thread, never blocks.

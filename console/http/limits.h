@@ -27,6 +27,7 @@ inline constexpr std::size_t kEnrolConnections = 1000;
 inline constexpr std::size_t kOperatorConnections = 1000;
 inline constexpr std::size_t kContentConnections = 10'000;
 inline constexpr std::size_t kPackageBytes = std::size_t{16} * 1024 * 1024 * 1024;  // one uploaded package
+inline constexpr std::size_t kUpdateIdBytes = 256;  // the Kintsugi-Update field
 inline constexpr std::size_t kUploadChunkBytes = 64 * 1024;
 inline constexpr std::size_t kFileChunkBytes = 256 * 1024;  // one read of a package that is being served
 

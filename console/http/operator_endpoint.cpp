@@ -2,7 +2,9 @@
 #include "console/http/operator_endpoint.h"
 
 #include <fmt/format.h>
+
 #include <google/protobuf/stubs/common.h>
+#include <charconv>
 
 #include "common/base/bytes.h"
 #include "console/http/connect_json.h"
@@ -39,22 +41,22 @@ Done<MessagePtr> RespondWith(Respond respond, Encoding encoding) {
 
 class PackageUpload final : public BodySink {
  public:
-  PackageUpload(std::unique_ptr<PackageWriter> writer, OperatorGateway& gateway, Background& background,
-                Caller caller, std::string file_name)
+  PackageUpload(std::unique_ptr<PackageWriter> writer, OperatorGateway& gateway, Background& background, Caller caller,
+                v1::AddPackageRequest request)
       : writer_(std::move(writer)),
         gateway_(gateway),
         background_(background),
         caller_(std::move(caller)),
-        file_name_(std::move(file_name)) {}
+        request_(std::move(request)) {}
 
   Status Append(std::string_view bytes) override { return writer_->Append(bytes); }
 
   void Finish(Respond respond) override {
     background_.Post([writer = std::shared_ptr<PackageWriter>(std::move(writer_)), &gateway = gateway_,
-                      caller = caller_, file_name = file_name_, respond = std::move(respond)]() mutable {
+                      caller = caller_, request = request_, respond = std::move(respond)]() mutable {
       auto stored = writer->Finish();
       if (!stored) return respond(ConnectError(stored.error()));
-      gateway.PackageAdded(std::move(caller), std::move(file_name), *stored,
+      gateway.PackageAdded(std::move(caller), std::move(request), *stored,
                            RespondWith(std::move(respond), Encoding::kJson));
     });
   }
@@ -64,7 +66,7 @@ class PackageUpload final : public BodySink {
   OperatorGateway& gateway_;
   Background& background_;
   Caller caller_;
-  std::string file_name_;
+  v1::AddPackageRequest request_;
 };
 
 Result<std::string> PercentDecode(std::string_view text) {
@@ -75,8 +77,7 @@ Result<std::string> PercentDecode(std::string_view text) {
       continue;
     }
     const auto byte = FromHex(text.substr(i + 1, 2));
-    if (!byte || byte->size() != 1)
-      return Error{Code::kInvalidArgument, "Kintsugi-File-Name has a broken % escape", 0};
+    if (!byte || byte->size() != 1) return Error{Code::kInvalidArgument, "Kintsugi-File-Name has a broken % escape", 0};
     out += *byte;
     i += 2;
   }
@@ -128,8 +129,7 @@ HttpAction OperatorEndpoint::Handle(v1::OperatorMethod method, const HttpHead& h
 
 HttpAction OperatorEndpoint::HandleCall(v1::OperatorMethod method, Caller caller, const HttpHead& head) {
   const auto encoding = EncodingOf(head.Field("Content-Type"));
-  if (!encoding)
-    return Refusal(415, Code::kInvalidArgument, "the body must be application/json or application/proto");
+  if (!encoding) return Refusal(415, Code::kInvalidArgument, "the body must be application/json or application/proto");
   const std::string_view compression = head.Field("Content-Encoding");
   if (!compression.empty() && compression != "identity")
     return Refusal(415, Code::kInvalidArgument, "compressed bodies are not accepted");
@@ -137,26 +137,49 @@ HttpAction OperatorEndpoint::HandleCall(v1::OperatorMethod method, Caller caller
                                                const std::string& body, Respond respond) {
                     auto request = ParseRequest(method, encoding, body);
                     if (!request) return respond(ConnectError(request.error()));
-                    gateway_.Call(method, caller, std::move(*request),
-                                  RespondWith(std::move(respond), encoding));
+                    gateway_.Call(method, caller, std::move(*request), RespondWith(std::move(respond), encoding));
                   }};
 }
 
+namespace {
+
+// What the header fields say about the bytes that follow.
+Result<v1::AddPackageRequest> UploadRequest(const HttpHead& head) {
+  v1::AddPackageRequest request;
+  auto file_name = DecodeFileName(head.Field("Kintsugi-File-Name"));
+  if (!file_name) return file_name.error();
+  request.set_file_name(std::move(*file_name));
+  request.set_size_bytes(head.content_length.value_or(0));
+  const std::string_view update = head.Field("Kintsugi-Update");
+  if (update.size() > kUpdateIdBytes)
+    return Error{Code::kInvalidArgument,
+                 fmt::format("the Kintsugi-Update field is longer than {} bytes", kUpdateIdBytes)};
+  request.set_update_id(std::string(update));
+  const std::string_view digits = head.Field("Kintsugi-Revision");
+  std::uint32_t revision = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), revision);
+  if (!digits.empty() && (error != std::errc{} || end != digits.data() + digits.size() || update.empty()))
+    return Error{Code::kInvalidArgument,
+                 "the Kintsugi-Revision field takes a whole number and goes with Kintsugi-Update"};
+  request.set_revision(revision);
+  return request;
+}
+
+}  // namespace
+
 HttpAction OperatorEndpoint::HandleUpload(Caller caller, const HttpHead& head) {
   if (head.Field("Content-Type") != "application/octet-stream")
-    return Refusal(415, Code::kInvalidArgument,
-                   "AddPackage takes the package's bytes as application/octet-stream");
+    return Refusal(415, Code::kInvalidArgument, "AddPackage takes the package's bytes as application/octet-stream");
   if (!head.content_length) return Refusal(411, Code::kInvalidArgument, "AddPackage needs a Content-Length");
   if (*head.content_length == 0) return ConnectError({Code::kInvalidArgument, "the package is empty", 0});
   if (*head.content_length > kPackageBytes)
-    return ConnectError(
-        {Code::kTooLarge, fmt::format("the package is larger than {} bytes", kPackageBytes), 0});
-  auto file_name = DecodeFileName(head.Field("Kintsugi-File-Name"));
-  if (!file_name) return ConnectError(file_name.error());
+    return ConnectError({Code::kTooLarge, fmt::format("the package is larger than {} bytes", kPackageBytes), 0});
+  auto request = UploadRequest(head);
+  if (!request) return ConnectError(request.error());
   auto writer = packages_.NewPackage();
   if (!writer) return ConnectError(writer.error());
-  return StreamBody{std::make_unique<PackageUpload>(std::move(*writer), gateway_, background_,
-                                                    std::move(caller), std::move(*file_name))};
+  return StreamBody{std::make_unique<PackageUpload>(std::move(*writer), gateway_, background_, std::move(caller),
+                                                    std::move(*request))};
 }
 
 }  // namespace kintsugi::console

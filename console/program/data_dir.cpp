@@ -35,6 +35,20 @@ Result<crypto::Authority> LoadAuthority(const std::string& key_path, const std::
   return crypto::Authority{std::move(*key), std::move(*certificate)};
 }
 
+// The certificate first: a crash between the two leaves no key, and the next start makes both anew.
+Result<crypto::Authority> MakeAuthority(const std::string& key_path, const std::string& certificate_path,
+                                        const std::string& organisation, Instant now) {
+  auto made = crypto::NewAuthority(organisation, now);
+  if (!made) return made.error();
+  const Status certificate = runtime::WriteFileAtomically(
+      certificate_path, crypto::CertificateToPem(made->certificate_der), runtime::Secrecy::kPublic);
+  if (!certificate) return certificate.error();
+  const Status key = runtime::WriteFileAtomically(key_path, crypto::PrivateKeyToPem(made->private_key_der),
+                                                  runtime::Secrecy::kPrivate);
+  if (!key) return key.error();
+  return made;
+}
+
 }  // namespace
 
 Result<DataDir> DataDir::Open(const std::string& path) {
@@ -49,36 +63,33 @@ Result<DataDir> DataDir::Open(const std::string& path) {
 Result<crypto::Authority> DataDir::LoadOrMakeAuthority(const std::string& organisation, Instant now) const {
   const std::string key_path = path_ + "/ca.key";
   const std::string certificate_path = path_ + "/ca.crt";
+  // Two processes of a first start (`run` and `ca-pin`) must not each make an authority of their own.
+  const auto turn = OpenLock("/ca.lock", LOCK_EX);
+  if (!turn) return turn.error();
   struct stat status {};
-  if (::stat(key_path.c_str(), &status) == 0) {
-    if ((status.st_mode & 077U) != 0)
-      return Error{Code::kPermissionDenied,
-                   fmt::format("{} may be read by others: chmod 600 it, and think about who has read it", key_path)};
-    return LoadAuthority(key_path, certificate_path);
-  }
-  auto made = crypto::NewAuthority(organisation, now);
-  if (!made) return made.error();
-  // The certificate first: a crash between the two leaves no key, and the next start makes both anew.
-  const Status certificate = runtime::WriteFileAtomically(
-      certificate_path, crypto::CertificateToPem(made->certificate_der), runtime::Secrecy::kPublic);
-  if (!certificate) return certificate.error();
-  const Status key = runtime::WriteFileAtomically(key_path, crypto::PrivateKeyToPem(made->private_key_der),
-                                                  runtime::Secrecy::kPrivate);
-  if (!key) return key.error();
-  return made;
+  if (::stat(key_path.c_str(), &status) != 0) return MakeAuthority(key_path, certificate_path, organisation, now);
+  if ((status.st_mode & 077U) != 0)
+    return Error{Code::kPermissionDenied,
+                 fmt::format("{} may be read by others: chmod 600 it, and think about who has read it", key_path)};
+  return LoadAuthority(key_path, certificate_path);
 }
 
 DataDir::Lock::~Lock() { ::close(fd_); }
 
-Result<std::unique_ptr<DataDir::Lock>> DataDir::Acquire() const {
-  const std::string path = path_ + "/lock";
+Result<std::unique_ptr<DataDir::Lock>> DataDir::OpenLock(const std::string& name, int operation) const {
+  const std::string path = path_ + name;
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0) return IoError("cannot open", path);
   auto lock = std::make_unique<Lock>(fd);
-  if (::flock(fd, LOCK_EX | LOCK_NB) != 0)
+  while (::flock(fd, operation) != 0) {
+    if (errno == EINTR) continue;
+    if (errno != EWOULDBLOCK) return IoError("cannot lock", path);
     return Error{Code::kFailedPrecondition,
                  fmt::format("another console runs on {}: stop it or give another --data-dir", path_)};
+  }
   return lock;
 }
+
+Result<std::unique_ptr<DataDir::Lock>> DataDir::Acquire() const { return OpenLock("/lock", LOCK_EX | LOCK_NB); }
 
 }  // namespace kintsugi::console

@@ -38,6 +38,8 @@ class DataDir {
   Result<std::unique_ptr<Lock>> Acquire() const;
 
  private:
+  // `operation` as of flock(2). kFailedPrecondition: held by another process and LOCK_NB was given.
+  Result<std::unique_ptr<Lock>> OpenLock(const std::string& name, int operation) const;
   explicit DataDir(std::string path) : path_(std::move(path)) {}
   std::string path_;
 };

@@ -15,6 +15,8 @@ namespace {
 
 struct AddOptions {
   std::vector<std::string> files;
+  std::string update;
+  std::uint32_t revision = 0;
   bool dry_run = false;
 };
 struct NoOptions {};
@@ -65,8 +67,7 @@ OperatorClient::Progress ProgressBar(Session& session, const std::string& path) 
 }
 
 Result<ExitCode> DryAdd(Session& session, const AddOptions& options) {
-  const auto known =
-      session.Ask<v1::ListPackagesReply>(v1::OperatorMethod::kListPackages, v1::ListPackagesRequest{});
+  const auto known = session.Ask<v1::ListPackagesReply>(v1::OperatorMethod::kListPackages, v1::ListPackagesRequest{});
   if (!known) return known.error();
   Table table{{{"file", "FILE"}, {"sha256", "SHA-256"}, {"already_stored", "ALREADY STORED"}}, {}};
   for (const std::string& path : options.files) {
@@ -83,11 +84,18 @@ Result<ExitCode> DryAdd(Session& session, const AddOptions& options) {
 
 Result<ExitCode> Add(Session& session, const AddOptions& options) {
   if (options.dry_run) return DryAdd(session, options);
+  if (options.files.size() > 1 && !options.update.empty())
+    return Error{Code::kInvalidArgument, "--update goes with one file"};
+  if (options.update.empty() && options.revision != 0)
+    return Error{Code::kInvalidArgument, "--revision goes with --update"};
+  v1::AddPackageRequest about;
+  about.set_update_id(options.update);
+  about.set_revision(options.revision);
   Table table = AddedTable();
   for (const std::string& path : options.files) {
     auto client = session.Client();
     if (!client) return client.error();
-    const auto reply = (*client)->AddPackage(path, ProgressBar(session, path));
+    const auto reply = (*client)->AddPackage(path, ProgressBar(session, path), about);
     if (!reply) {
       if (!table.rows.empty()) session.Print(table);  // what is stored is stored
       return reply.error();
@@ -101,8 +109,7 @@ Result<ExitCode> Add(Session& session, const AddOptions& options) {
 }
 
 Result<ExitCode> List(Session& session, const NoOptions&) {
-  const auto reply =
-      session.Ask<v1::ListPackagesReply>(v1::OperatorMethod::kListPackages, v1::ListPackagesRequest{});
+  const auto reply = session.Ask<v1::ListPackagesReply>(v1::OperatorMethod::kListPackages, v1::ListPackagesRequest{});
   if (!reply) return reply.error();
   session.Print(PackageTable(ToVector(reply->packages())));
   return ExitCode::kOk;
@@ -113,16 +120,20 @@ Result<ExitCode> List(Session& session, const NoOptions&) {
 void AddPackageCommands(CLI::App& app, Session& session) {
   CLI::App* group = AddGroup(app, "package", "Package store: add, list");
   AddCommand<AddOptions>(
-      *group, session, "add",
-      "Add package files; the console stores them by SHA-256 and binds them to the catalog",
+      *group, session, "add", "Add package files; the console stores them by SHA-256 and binds them to the catalog",
       [](CLI::App& command, AddOptions& options) {
         command.add_option("files", options.files, "Package files, named as published")->required();
+        command.add_option(
+            "--update", options.update,
+            "Bind to this update alone, where one file name serves several, e.g. MS03-026/windows-nt4-tse");
+        NumberOption(command.add_option("--revision", options.revision, "Bind to this issue of the update"), 1,
+                     1000000);
         AddDryRun(command, options.dry_run);
       },
       Add);
   AddCommand<NoOptions>(
-      *group, session, "list", "List packages and whether their bytes are in the store",
-      [](CLI::App&, NoOptions&) {}, List);
+      *group, session, "list", "List packages and whether their bytes are in the store", [](CLI::App&, NoOptions&) {},
+      List);
 }
 
 }  // namespace kintsugi::cli

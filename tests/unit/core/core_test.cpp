@@ -176,7 +176,7 @@ TEST(CorePackages, NewContentUnderAnOldNameIsNeverAReplacement) {
   TestConsole console;
   console.ImportMs03043();
   Result<MessagePtr> added = Error{Code::kInternal, ""};
-  console.core().PackageAdded({"tester", "admin", {}}, "windowsxp-kb828035-x86-jpn.EXE",
+  console.core().PackageAdded({"tester", "admin", {}}, TestConsole::Named("windowsxp-kb828035-x86-jpn.EXE"),
                               {std::string(64, 'c'), 365664, false},
                               [&](Result<MessagePtr> r) { added = std::move(r); });
   console.Pump();
@@ -186,6 +186,34 @@ TEST(CorePackages, NewContentUnderAnOldNameIsNeverAReplacement) {
   int bound = 0;
   for (const auto& package : list->packages()) bound += package.sha256() == std::string(64, 'b') ? 1 : 0;
   EXPECT_EQ(bound, 1);
+}
+
+TEST(CorePackages, BindsToOneUpdateWhenTold) {
+  TestConsole console;
+  console.ImportMs03043();
+  struct Row {
+    const char* update;
+    std::uint32_t revision;
+    std::uint64_t size_bytes;
+    Code code;
+  };
+  const Row rows[] = {
+      {"MS03-043/windows-xp", 2, 365664, Code::kConflict},         // taken by other bytes
+      {"MS03-043/windows-xp", 1, 365664, Code::kInvalidArgument},  // the size of another issue
+      {"MS03-043/windows-95", 0, 365664, Code::kNotFound},
+      {"MS03-043/windows-xp-enu", 0, 365664, Code::kInvalidArgument},  // another file name
+  };
+  for (const Row& row : rows) {
+    auto request = TestConsole::Named("WindowsXP-KB828035-x86-JPN.exe");
+    request.set_update_id(row.update);
+    request.set_revision(row.revision);
+    Result<MessagePtr> added = Error{Code::kInternal, ""};
+    console.core().PackageAdded({"tester", "admin", {}}, request, {std::string(64, 'd'), row.size_bytes, false},
+                                [&](Result<MessagePtr> r) { added = std::move(r); });
+    console.Pump();
+    ASSERT_FALSE(added) << row.update;
+    EXPECT_EQ(added.error().code, row.code) << row.update << ": " << added.error().message;
+  }
 }
 
 TEST(CoreAudit, RecordsWhoDidWhat) {

@@ -99,6 +99,12 @@ Result<model::CheckInReply> TestConsole::Report(const HostId& host, const model:
   return CheckIn(host, request);
 }
 
+v1::AddPackageRequest TestConsole::Named(const std::string& file_name) {
+  v1::AddPackageRequest request;
+  request.set_file_name(file_name);
+  return request;
+}
+
 void TestConsole::ImportMs03043() {
   std::ifstream file(std::string(KINTSUGI_SOURCE_DIR) + "/deploy/catalog/MS03-043.toml");
   std::stringstream text;
@@ -118,7 +124,7 @@ void TestConsole::ImportMs03043() {
   for (const Bytes& bytes :
        {Bytes{"WindowsXP-KB828035-x86-JPN.exe", 366176, 'a'}, Bytes{"WindowsXP-KB828035-x86-JPN.exe", 365664, 'b'}}) {
     Result<MessagePtr> added = Error{Code::kInternal, "no answer came"};
-    core_->PackageAdded({"tester", "admin", {}}, bytes.name, {std::string(64, bytes.fill), bytes.size, false},
+    core_->PackageAdded({"tester", "admin", {}}, Named(bytes.name), {std::string(64, bytes.fill), bytes.size, false},
                         [&](Result<MessagePtr> r) { added = std::move(r); });
     Pump();
     ASSERT_TRUE(added.has_value()) << added.error().message;

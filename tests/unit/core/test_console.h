@@ -99,6 +99,7 @@ class TestConsole {
 
   static model::HostFacts XpFacts(const std::string& name, bool patched);
   static std::string Csr();
+  static v1::AddPackageRequest Named(const std::string& file_name);
 
  private:
   test::FakeClock clock_;

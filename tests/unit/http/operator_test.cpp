@@ -37,8 +37,8 @@ class FakeAuthoriser final : public Authoriser {
 
 class FakeOperators final : public OperatorGateway {
  public:
-  void Call(v1::OperatorMethod method, Caller caller,
-            std::shared_ptr<const google::protobuf::Message> request, Done<MessagePtr> done) override {
+  void Call(v1::OperatorMethod method, Caller caller, std::shared_ptr<const google::protobuf::Message> request,
+            Done<MessagePtr> done) override {
     if (method == v1::OperatorMethod::kWhoAmI) {
       auto reply = std::make_shared<v1::WhoAmIReply>();
       reply->set_user(caller.user);
@@ -51,15 +51,14 @@ class FakeOperators final : public OperatorGateway {
       *reply->mutable_rollout()->mutable_plan() = create.plan();
       return done(MessagePtr(reply));
     }
-    if (method == v1::OperatorMethod::kGetHost)
-      return done(Error{Code::kNotFound, "no host \"x\"\nis known", 0});
+    if (method == v1::OperatorMethod::kGetHost) return done(Error{Code::kNotFound, "no host \"x\"\nis known", 0});
     done(Error{Code::kInternal, "not in this test", 0});
   }
-  void PackageAdded(Caller caller, std::string file_name, StoredPackage package,
+  void PackageAdded(Caller caller, v1::AddPackageRequest request, StoredPackage package,
                     Done<MessagePtr> done) override {
     {
       const std::lock_guard lock(mutex);
-      added.push_back(caller.user + ":" + file_name);
+      added.push_back(caller.user + ":" + request.file_name() + request.update_id());
     }
     auto reply = std::make_shared<v1::AddPackageReply>();
     reply->set_sha256(package.sha256);
@@ -85,8 +84,7 @@ class OperatorPort : public ::testing::Test {
   }
   ~OperatorPort() override { server->Stop(); }
 
-  static std::string Request(const std::string& method, const std::string& body,
-                             const std::string& token = "admin",
+  static std::string Request(const std::string& method, const std::string& body, const std::string& token = "admin",
                              const std::string& type = "application/json") {
     return fmt::format(
         "POST /kintsugi.v1.Operator/{} HTTP/1.1\r\nAuthorization: Bearer {}\r\nContent-Type: "
@@ -94,8 +92,7 @@ class OperatorPort : public ::testing::Test {
         method, token, type, body.size(), body);
   }
   static std::string Upload(const std::string& body, std::size_t length,
-                            const std::string& name = "Windows%20XP%C3%A9.exe",
-                            const std::string& token = "admin") {
+                            const std::string& name = "Windows%20XP%C3%A9.exe", const std::string& token = "admin") {
     return fmt::format(
         "POST /kintsugi.v1.Operator/AddPackage HTTP/1.1\r\nAuthorization: Bearer {}\r\n"
         "Content-Type: application/octet-stream\r\nKintsugi-File-Name: {}\r\nContent-Length: {}\r\n\r\n{}",
@@ -107,8 +104,7 @@ class OperatorPort : public ::testing::Test {
   }
   std::size_t Files() const {
     std::size_t count = 0;
-    for (const auto& entry : fs::recursive_directory_iterator(folder.path))
-      count += entry.is_regular_file() ? 1U : 0U;
+    for (const auto& entry : fs::recursive_directory_iterator(folder.path)) count += entry.is_regular_file() ? 1U : 0U;
     return count;
   }
 
@@ -131,13 +127,11 @@ TEST_F(OperatorPort, AnswersInLowerCamelCaseWithAllFields) {
 
 TEST_F(OperatorPort, TakesBothSpellingsOfFieldsAndBinary) {
   for (const char* body : {R"({"plan":{"successPercent":7}})", R"({"plan":{"success_percent":7}})"}) {
-    EXPECT_NE(Call(Request("CreateRollout", body)).body.find(R"("successPercent":7)"), std::string::npos)
-        << body;
+    EXPECT_NE(Call(Request("CreateRollout", body)).body.find(R"("successPercent":7)"), std::string::npos) << body;
   }
   v1::CreateRolloutRequest request;
   request.mutable_plan()->set_success_percent(7);
-  const HttpReply binary =
-      Call(Request("CreateRollout", request.SerializeAsString(), "admin", "application/proto"));
+  const HttpReply binary = Call(Request("CreateRollout", request.SerializeAsString(), "admin", "application/proto"));
   v1::CreateRolloutReply reply;
   EXPECT_EQ(binary.Field("content-type"), "application/proto");
   ASSERT_TRUE(reply.ParseFromString(binary.body));
@@ -153,8 +147,7 @@ TEST_F(OperatorPort, RefusesInConnectsErrorJson) {
     const char* said;
   };
   for (const Row& row : {
-           Row{"not found", Request("GetHost", R"({"host":"x"})"), 404, "not_found",
-               R"(no host \"x\"\u000ais known)"},
+           Row{"not found", Request("GetHost", R"({"host":"x"})"), 404, "not_found", R"(no host \"x\"\u000ais known)"},
            Row{"no token", Request("WhoAmI", "{}", ""), 401, "unauthenticated", "sign in"},
            Row{"wrong token", Request("WhoAmI", "{}", "nobody"), 401, "unauthenticated", "sign in"},
            Row{"role", Request("CreateRollout", "{}", "viewer"), 403, "permission_denied", "viewer"},
@@ -162,29 +155,26 @@ TEST_F(OperatorPort, RefusesInConnectsErrorJson) {
            Row{"suffix", Request("WhoAmI/", "{}"), 404, "not_found", "nothing at that path"},
            Row{"case", Request("whoami", "{}"), 404, "not_found", "nothing at that path"},
            Row{"escaped", Request("WhoAm%49", "{}"), 404, "not_found", "nothing at that path"},
-           Row{"unknown field", Request("CreateRollout", R"({"plan":{"colour":"red"}})"), 400,
-               "invalid_argument", "colour"},
-           Row{"wrong type", Request("CreateRollout", R"({"plan":{"successPercent":"many"}})"), 400,
-               "invalid_argument", "success_percent"},
+           Row{"unknown field", Request("CreateRollout", R"({"plan":{"colour":"red"}})"), 400, "invalid_argument",
+               "colour"},
+           Row{"wrong type", Request("CreateRollout", R"({"plan":{"successPercent":"many"}})"), 400, "invalid_argument",
+               "success_percent"},
            Row{"no JSON", Request("WhoAmI", "{"), 400, "invalid_argument", "WhoAmIRequest"},
            Row{"empty", Request("WhoAmI", ""), 400, "invalid_argument", "WhoAmIRequest"},
-           Row{"deep JSON", Request("WhoAmI", std::string(100'000, '[')), 400, "invalid_argument",
+           Row{"deep JSON", Request("WhoAmI", std::string(100'000, '[')), 400, "invalid_argument", "WhoAmIRequest"},
+           Row{"no protobuf", Request("WhoAmI", "\xff\xff", "admin", "application/proto"), 400, "invalid_argument",
                "WhoAmIRequest"},
-           Row{"no protobuf", Request("WhoAmI", "\xff\xff", "admin", "application/proto"), 400,
-               "invalid_argument", "WhoAmIRequest"},
            Row{"content type", Request("WhoAmI", "{}", "admin", "text/plain"), 415, "invalid_argument",
                "application/json"},
-           Row{"look-alike type", Request("WhoAmI", "{}", "admin", "application/jsonx"), 415,
-               "invalid_argument", "application/json"},
-           Row{"body over 8 MiB", Request("WhoAmI", std::string((8U << 20U) + 1, ' ')), 413,
-               "resource_exhausted", "8388608"},
-           Row{"method", "GET /kintsugi.v1.Operator/WhoAmI HTTP/1.1\r\n\r\n", 405, "invalid_argument",
-               "POST"},
+           Row{"look-alike type", Request("WhoAmI", "{}", "admin", "application/jsonx"), 415, "invalid_argument",
+               "application/json"},
+           Row{"body over 8 MiB", Request("WhoAmI", std::string((8U << 20U) + 1, ' ')), 413, "resource_exhausted",
+               "8388608"},
+           Row{"method", "GET /kintsugi.v1.Operator/WhoAmI HTTP/1.1\r\n\r\n", 405, "invalid_argument", "POST"},
        }) {
     const HttpReply reply = Call(row.request);
     EXPECT_EQ(reply.status, row.status) << row.name;
-    EXPECT_EQ(reply.body.find(fmt::format(R"({{"code":"{}","message":)", row.code)), 0U)
-        << row.name << reply.body;
+    EXPECT_EQ(reply.body.find(fmt::format(R"({{"code":"{}","message":)", row.code)), 0U) << row.name << reply.body;
     EXPECT_NE(reply.body.find(row.said), std::string::npos) << row.name << ": " << reply.body.substr(0, 300);
   }
 }
@@ -202,17 +192,14 @@ TEST_F(OperatorPort, StoresAnUploadedPackageOnce) {
   const HttpReply first = Call(Upload(bytes, bytes.size()));
   EXPECT_EQ(first.status, 200) << first.body;
   EXPECT_NE(first.body.find(ToHex(crypto::Sha256(bytes))), std::string::npos);
-  EXPECT_NE(first.body.find(R"("sizeBytes":"300000","alreadyStored":false)"), std::string::npos)
-      << first.body;
+  EXPECT_NE(first.body.find(R"("sizeBytes":"300000","alreadyStored":false)"), std::string::npos) << first.body;
   EXPECT_NE(Call(Upload(bytes, bytes.size())).body.find(R"("alreadyStored":true)"), std::string::npos);
-  EXPECT_EQ(gateway.added,
-            (std::vector<std::string>{"admin:Windows XP\xC3\xA9.exe", "admin:Windows XP\xC3\xA9.exe"}));
+  EXPECT_EQ(gateway.added, (std::vector<std::string>{"admin:Windows XP\xC3\xA9.exe", "admin:Windows XP\xC3\xA9.exe"}));
   EXPECT_EQ(Files(), 1U);
 }
 
 TEST_F(OperatorPort, RefusesUploadsBeforeTheirBody) {
-  const std::string start =
-      "POST /kintsugi.v1.Operator/AddPackage HTTP/1.1\r\nAuthorization: Bearer admin\r\n";
+  const std::string start = "POST /kintsugi.v1.Operator/AddPackage HTTP/1.1\r\nAuthorization: Bearer admin\r\n";
   struct Row {
     const char* name;
     std::string request;
@@ -231,8 +218,8 @@ TEST_F(OperatorPort, RefusesUploadsBeforeTheirBody) {
            Row{"not UTF-8", Upload("", 5, "a%FF"), 400},
            Row{"long name", Upload("", 5, std::string(256, 'a')), 400},
            Row{"JSON", Request("AddPackage", "{}"), 415},
-           Row{"no length",
-               start + "Content-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n", 411},
+           Row{"no length", start + "Content-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n",
+               411},
        }) {
     EXPECT_EQ(Call(row.request).status, row.status) << row.name;
   }
