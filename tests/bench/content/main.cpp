@@ -33,8 +33,7 @@ void MakePackage(Bench& bench, std::uint64_t size_bytes) {
   std::vector<std::uint64_t> chunk(1U << 17U);
   for (std::uint64_t done = 0; done < size_bytes; done += chunk.size() * 8) {
     for (auto& word : chunk) word = prng.Next();
-    KINTSUGI_CHECK(
-        writer->Append({reinterpret_cast<const char*>(chunk.data()), chunk.size() * 8}).has_value());
+    KINTSUGI_CHECK(writer->Append({reinterpret_cast<const char*>(chunk.data()), chunk.size() * 8}).has_value());
   }
   const StoredPackage stored = writer->Finish().value();
   bench.hash = stored.sha256;
@@ -50,8 +49,7 @@ bool RunRound(const Bench& bench, const HttpsClient::Options& options, Series& s
   HttpsClient client(series.server->port(), options);
   const double cpu_before = series.server->cpu_seconds();
   const auto start = std::chrono::steady_clock::now();
-  const HttpReply head =
-      client.CallForHead(fmt::format("GET {} HTTP/1.1\r\nHost: localhost\r\n\r\n", series.path));
+  const HttpReply head = client.CallForHead(fmt::format("GET {} HTTP/1.1\r\nHost: localhost\r\n\r\n", series.path));
   if (head.status != 200 || client.ReadBytes(bench.size_bytes) != bench.size_bytes) {
     fmt::print(stderr, "{}: status {}, the file did not arrive\n", series.name, head.status);
     return false;
@@ -68,8 +66,7 @@ int Run(std::uint64_t size_mib, int rounds) {
   Bench bench;
   bench.folder = folder.path;
   MakePackage(bench, size_mib << 20U);
-  const std::string file_path =
-      fmt::format("/{}/{}/{}", bench.hash.substr(0, 2), bench.hash.substr(2, 2), bench.hash);
+  const std::string file_path = fmt::format("/{}/{}/{}", bench.hash.substr(0, 2), bench.hash.substr(2, 2), bench.hash);
   std::vector<Series> all(3);
   all[0] = {"kintsugi", "/content/" + bench.hash, StartConsole(bench), {}, {}};
   all[1] = {"nginx", file_path, StartNginx(bench), {}, {}};
@@ -85,8 +82,8 @@ int Run(std::uint64_t size_mib, int rounds) {
       if (round < 0) series.bytes_per_second.clear(), series.cpu_per_gib.clear();  // the first one warms up
     }
   }
-  fmt::print("{} MiB over TLS 1.3 {}, loopback, one connection, median of {} rounds\n", size_mib,
-             options.tls13_suites, rounds);
+  fmt::print("{} MiB over TLS 1.3 {}, loopback, one connection, median of {} rounds\n", size_mib, options.tls13_suites,
+             rounds);
   for (const Series& series : all) {
     if (!series.server) {
       fmt::print("{:<18} not installed\n", series.name);

@@ -75,8 +75,7 @@ void ServeWithAsioStream(const Bench& bench, tcp::acceptor& acceptor, asio::ssl:
     stream.handshake(asio::ssl::stream_base::server, ec);
     char head[4096];
     while (!ec && stream.read_some(asio::buffer(head), ec) > 0) {
-      const std::string reply =
-          fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", bench.size_bytes);
+      const std::string reply = fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", bench.size_bytes);
       asio::write(stream, asio::buffer(reply), ec);
       for (std::uint64_t done = 0; done < bench.size_bytes && !ec;) {
         const std::size_t got = file->ReadAt(done, chunk.data(), chunk.size()).value();
@@ -141,22 +140,21 @@ std::unique_ptr<ServerProcess> StartNginx(const Bench& bench) {
   WriteFile(dir + "/ca.pem", crypto::CertificateToPem(bench.world.authority.certificate_der));
   const std::uint16_t port = FreePort();
   WriteFile(dir + "/nginx.conf",
-            fmt::format(
-                "worker_processes 1; daemon off; pid {0}/pid; error_log {0}/error.log; user root;\n"
-                "events {{ worker_connections 1024; }}\n"
-                "http {{ access_log off; sendfile on; tcp_nopush on; default_type application/octet-stream;\n"
-                " client_body_temp_path {0}; proxy_temp_path {0}; fastcgi_temp_path {0}; uwsgi_temp_path "
-                "{0}; scgi_temp_path {0};\n"
-                " server {{ listen 127.0.0.1:{1} ssl; ssl_certificate {0}/chain.pem; ssl_certificate_key "
-                "{0}/key.pem;\n"
-                "  ssl_client_certificate {0}/ca.pem; ssl_verify_client on; ssl_protocols TLSv1.2 TLSv1.3; "
-                "root {2}; }} }}\n",
-                dir, port, bench.folder));
+            fmt::format("worker_processes 1; daemon off; pid {0}/pid; error_log {0}/error.log; user root;\n"
+                        "events {{ worker_connections 1024; }}\n"
+                        "http {{ access_log off; sendfile on; tcp_nopush on; default_type application/octet-stream;\n"
+                        " client_body_temp_path {0}; proxy_temp_path {0}; fastcgi_temp_path {0}; uwsgi_temp_path "
+                        "{0}; scgi_temp_path {0};\n"
+                        " server {{ listen 127.0.0.1:{1} ssl; ssl_certificate {0}/chain.pem; ssl_certificate_key "
+                        "{0}/key.pem;\n"
+                        "  ssl_client_certificate {0}/ca.pem; ssl_verify_client on; ssl_protocols TLSv1.2 TLSv1.3; "
+                        "root {2}; }} }}\n",
+                        dir, port, bench.folder));
   const pid_t pid = ::fork();
   if (pid == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-    ::execl("/usr/sbin/nginx", "nginx", "-c", (dir + "/nginx.conf").c_str(), "-e",
-            (dir + "/error.log").c_str(), nullptr);
+    ::execl("/usr/sbin/nginx", "nginx", "-c", (dir + "/nginx.conf").c_str(), "-e", (dir + "/error.log").c_str(),
+            nullptr);
     ::_exit(127);
   }
   for (int i = 0; i < 1000; ++i) {  // nginx has no way to say that it listens

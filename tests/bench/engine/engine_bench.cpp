@@ -72,8 +72,7 @@ Event ReportOf(Slot slot, HostState reported) {
   event.slot = slot;
   event.attempt = 1;
   event.state = reported;
-  event.reason =
-      reported == HostState::kFailed ? model::FailureReason::kInstallerFailed : model::FailureReason::kNone;
+  event.reason = reported == HostState::kFailed ? model::FailureReason::kInstallerFailed : model::FailureReason::kNone;
   return event;
 }
 
@@ -84,8 +83,7 @@ std::vector<Timed> MixedEvents(std::size_t hosts, std::size_t wanted) {
   std::vector<Timed> events;
   events.reserve(wanted + 32);
   const auto add = [&](const Event& event) {
-    const auto passed =
-        static_cast<std::int64_t>(events.size()) * kCheckInMs / static_cast<std::int64_t>(3 * hosts);
+    const auto passed = static_cast<std::int64_t>(events.size()) * kCheckInMs / static_cast<std::int64_t>(3 * hosts);
     events.push_back({event, kStartMs + passed});
   };
   const auto idle = [&] { add(Contact(static_cast<Slot>(prng.Below(hosts)), false)); };

@@ -72,9 +72,7 @@ class Bare {
   }
 
  private:
-  void Execute(const char* sql) {
-    KINTSUGI_CHECK(sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
-  }
+  void Execute(const char* sql) { KINTSUGI_CHECK(sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr) == SQLITE_OK); }
   sqlite3_stmt* Prepare(const char* sql) {
     sqlite3_stmt* statement = nullptr;
     KINTSUGI_CHECK(sqlite3_prepare_v2(handle_, sql, -1, &statement, nullptr) == SQLITE_OK);
@@ -105,8 +103,7 @@ class Bare {
                                        {15, ToUnixMs(row.not_before)},
                                        {16, ToUnixMs(row.last_heard)},
                                        {17, ToUnixMs(row.changed)}};
-    for (const auto& [index, value] : numbers)
-      sqlite3_bind_int64(rollout_host_, static_cast<int>(index), value);
+    for (const auto& [index, value] : numbers) sqlite3_bind_int64(rollout_host_, static_cast<int>(index), value);
     Run(rollout_host_);
   }
 
@@ -142,13 +139,11 @@ WriteBatch RolloutHostBatch(int first, int count, std::int64_t now) {
 using MakeBatch = WriteBatch (*)(int first, int count, std::int64_t now);
 
 // Rows per second over `seconds`; making the rows is not counted.
-double Measure(double seconds, int batch_size, MakeBatch make,
-               const std::function<void(const WriteBatch&)>& commit) {
+double Measure(double seconds, int batch_size, MakeBatch make, const std::function<void(const WriteBatch&)>& commit) {
   double busy = 0;
   std::int64_t rows = 0;
   for (std::int64_t round = 0; busy < seconds; ++round) {
-    const WriteBatch batch =
-        make(static_cast<int>(round * batch_size * 7 % kHosts), batch_size, 1'000'000 + round);
+    const WriteBatch batch = make(static_cast<int>(round * batch_size * 7 % kHosts), batch_size, 1'000'000 + round);
     const auto start = SteadyClock::now();
     commit(batch);
     busy += std::chrono::duration<double>(SteadyClock::now() - start).count();
