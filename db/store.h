@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The console's storage port. One writer: the engine thread collects everything that one batch of events changed in a
-// WriteBatch and commits it as one transaction; only then are calls answered. Reads return whole row sets at start, or single
-// rows for access checks.
+// WriteBatch and commits it as one transaction; only then are calls answered. Reads return whole row sets at start, or
+// single rows for access checks.
 //
-// Implementations: db/sql over SQLite (default), db/memory (tests and simulation). tests/contract/store runs one suite on each.
-// Threads: every method may be called from any thread; calls are serialised inside. Errors a caller may act on: kDiskFull (the
-// batch is not stored, nothing of it; retry later), kIo, kNewerSchema (Open only), kDataLoss (the file or a row is damaged),
-// kUnavailable (another process held the database for 5 s: retry), kFailedPrecondition (a row's parent is not stored).
+// Implementations: db/sql over SQLite (default), db/memory (tests and simulation). tests/contract/store runs one suite
+// on each. Threads: every method may be called from any thread; calls are serialised inside. Errors a caller may act
+// on: kDiskFull (the batch is not stored, nothing of it; retry later), kIo, kNewerSchema (Open only), kDataLoss (the
+// file or a row is damaged), kUnavailable (another process held the database for 5 s: retry), kFailedPrecondition (a
+// row's parent is not stored).
 #pragma once
 
 #include <cstdint>
@@ -27,8 +28,8 @@ struct HostRow {
   std::string name;
   bool revoked = false;
   Instant enrolled{};
-  std::string token_id;             // the enrolment token it came with
-  std::string certificate_serial;   // hex, the newest certificate
+  std::string token_id;            // the enrolment token it came with
+  std::string certificate_serial;  // hex, the newest certificate
   Instant certificate_expires{};
   bool operator==(const HostRow&) const = default;
 };
@@ -43,8 +44,8 @@ struct ContactRow {
 
 struct FactsRow {
   HostId host;
-  std::string digest;   // 32 bytes
-  std::string facts;    // serialised kintsugi.v1.HostFacts
+  std::string digest;  // 32 bytes
+  std::string facts;   // serialised kintsugi.v1.HostFacts
   bool operator==(const FactsRow&) const = default;
 };
 
@@ -58,7 +59,7 @@ struct BulletinRow {
 };
 
 struct PackageRow {
-  std::string sha256;          // 64 hex digits
+  std::string sha256;  // 64 hex digits
   std::string file_name;
   std::uint64_t size_bytes = 0;
   Instant added{};
@@ -76,7 +77,7 @@ struct PackageBindingRow {
 
 struct EnrolmentTokenRow {
   std::string id;
-  std::string secret_hash;     // 32 bytes, SHA-256 of the 256-bit secret
+  std::string secret_hash;  // 32 bytes, SHA-256 of the 256-bit secret
   Instant created{};
   Instant expires{};
   std::uint32_t uses = 1;
@@ -89,7 +90,7 @@ struct EnrolmentTokenRow {
 
 struct UserRow {
   std::string name;
-  std::string role;            // viewer, operator, admin
+  std::string role;  // viewer, operator, admin
   bool disabled = false;
   Instant created{};
   bool operator==(const UserRow&) const = default;
@@ -98,7 +99,7 @@ struct UserRow {
 struct ApiTokenRow {
   std::string id;
   std::string user;
-  std::string secret_hash;     // 32 bytes
+  std::string secret_hash;  // 32 bytes
   Instant created{};
   Instant expires{};
   bool revoked = false;
@@ -108,9 +109,9 @@ struct ApiTokenRow {
 
 struct RolloutRow {
   RolloutId id;
-  std::string plan;            // serialised kintsugi.v1.RolloutPlan
-  std::string phase;           // draft, running, paused, halted, completed, aborted
-  std::string cause;           // engine's cause of a halt as compact text, "" = none
+  std::string plan;              // serialised kintsugi.v1.RolloutPlan
+  std::string phase;             // draft, running, paused, halted, completed, aborted
+  std::string cause;             // engine's cause of a halt as compact text, "" = none
   std::uint32_t open_waves = 0;  // waves that have been opened so far, in order
   std::uint64_t revision = 0;
   Instant created{};
@@ -122,7 +123,7 @@ struct RolloutRow {
 
 struct RolloutHostRow {
   RolloutId rollout;
-  std::uint32_t slot = 0;      // dense, 0-based, fixed at creation
+  std::uint32_t slot = 0;  // dense, 0-based, fixed at creation
   HostId host;
   std::string update_id;
   std::uint32_t package_revision = 0;
@@ -132,10 +133,10 @@ struct RolloutHostRow {
   std::uint32_t attempts = 0;
   std::optional<std::int64_t> exit_code;
   std::string detail;
-  std::uint32_t report_sequence = 0;  // highest stored for the current attempt
+  std::uint32_t report_sequence = 0;      // highest stored for the current attempt
   std::uint32_t installer_runs = 0;       // over all attempts
   std::uint32_t runs_before_attempt = 0;  // over the attempts before the current one
-  Instant not_before{};               // of the next attempt
+  Instant not_before{};                   // of the next attempt
   Instant last_heard{};
   Instant changed{};
   bool operator==(const RolloutHostRow&) const = default;
@@ -144,17 +145,18 @@ struct RolloutHostRow {
 struct AuditRow {
   std::uint64_t sequence = 0;  // 0 in a batch: the store numbers it
   Instant at{};
-  std::string who;             // user name, "host:<id>" or "console"
-  std::string action;          // rollout.start
+  std::string who;     // user name, "host:<id>" or "console"
+  std::string action;  // rollout.start
   std::string subject;
   std::string detail;
   bool operator==(const AuditRow&) const = default;
 };
 
-// Everything one batch changes. Rows are inserted, or replaced where their key exists (host id; host; bulletin id + revision;
-// sha256; update + revision; token id; user name; api token id; rollout id; rollout + slot). Applied in the order of the
-// fields; within a field the last row of a key wins. Parents come first, in the store or earlier in the batch: the host of
-// contacts, facts and rollout_hosts; the package of bindings; the user of api_tokens; the rollout of rollout_hosts.
+// Everything one batch changes. Rows are inserted, or replaced where their key exists (host id; host; bulletin id +
+// revision; sha256; update + revision; token id; user name; api token id; rollout id; rollout + slot). Applied in the
+// order of the fields; within a field the last row of a key wins. Parents come first, in the store or earlier in the
+// batch: the host of contacts, facts and rollout_hosts; the package of bindings; the user of api_tokens; the rollout of
+// rollout_hosts.
 struct WriteBatch {
   std::vector<HostRow> hosts;
   std::vector<ContactRow> contacts;
@@ -169,7 +171,7 @@ struct WriteBatch {
   std::vector<RolloutHostRow> rollout_hosts;
   std::vector<AuditRow> audit;
   bool empty() const;
-  void Clear();   // keeps capacity
+  void Clear();  // keeps capacity
 };
 
 class Store {
@@ -192,14 +194,16 @@ class Store {
   virtual Result<std::vector<RolloutRow>> Rollouts() = 0;
   virtual Result<std::vector<RolloutHostRow>> RolloutHosts(const RolloutId& rollout) = 0;
 
-  // Access checks read the database each time, so that a change by another process counts at once. nullopt: no such row.
+  // Access checks read the database each time, so that a change by another process counts at once. nullopt: no such
+  // row.
   virtual Result<std::optional<UserRow>> FindUser(const std::string& name) = 0;
   virtual Result<std::optional<ApiTokenRow>> FindApiToken(const std::string& id) = 0;
   // Rows with sequence > after, ascending, at most `limit`.
   virtual Result<std::vector<AuditRow>> Audit(std::uint64_t after, std::uint32_t limit) = 0;
 };
 
-// Opens or creates the database file and migrates it to this release's schema. kNewerSchema: refused, the file is untouched.
+// Opens or creates the database file and migrates it to this release's schema. kNewerSchema: refused, the file is
+// untouched.
 Result<std::unique_ptr<Store>> OpenSqliteStore(const std::string& path);
 std::unique_ptr<Store> MakeMemoryStore();
 

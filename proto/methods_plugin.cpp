@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// protoc plugin: writes <file>_methods.h with `enum class <Service>Method` and the name table of each service in the file.
-// A method added to the .proto without a row in every switch over the enumeration does not compile.
+// protoc plugin: writes <file>_methods.h with `enum class <Service>Method` and the name table of each service in the
+// file. A method added to the .proto without a row in every switch over the enumeration does not compile.
 #include <google/protobuf/compiler/code_generator.h>
 #include <google/protobuf/compiler/plugin.h>
 #include <google/protobuf/descriptor.h>

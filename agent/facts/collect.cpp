@@ -23,8 +23,7 @@ model::RegistryFact CollectRegistry(Platform& platform, const model::RegistryQue
 
 }  // namespace
 
-model::HostFacts CollectFacts(Platform& platform, const model::FactQuery& query,
-                              const std::string& agent_version) {
+model::HostFacts CollectFacts(Platform& platform, const model::FactQuery& query, const std::string& agent_version) {
   SystemInfo system = platform.System();
   model::HostFacts facts;
   facts.name = std::move(system.name);

@@ -10,9 +10,8 @@ constexpr std::uint64_t kDiskStepBytes = std::uint64_t{64} << 20U;
 
 void PutSystem(flow::Writer& w, const model::HostFacts& facts) {
   const auto& os = facts.os;
-  for (const auto& text :
-       {facts.name, facts.domain, os.product, os.edition, os.service_pack_suffix, os.architecture,
-        os.language, os.hardware_family, facts.boot_id, facts.agent_version})
+  for (const auto& text : {facts.name, facts.domain, os.product, os.edition, os.service_pack_suffix, os.architecture,
+                           os.language, os.hardware_family, facts.boot_id, facts.agent_version})
     w.S(text);
   for (const int number : {os.service_pack, os.major, os.minor, os.build, os.ubr}) w.I(number);
   w.Strings(facts.addresses);

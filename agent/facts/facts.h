@@ -11,8 +11,7 @@
 namespace kintsugi::agent {
 
 // System, hotfixes from their registry places, pending reboots, and an answer to every question of the query.
-model::HostFacts CollectFacts(Platform& platform, const model::FactQuery& query,
-                              const std::string& agent_version);
+model::HostFacts CollectFacts(Platform& platform, const model::FactQuery& query, const std::string& agent_version);
 // From HKLM\SOFTWARE\Microsoft\Updates\<product>\SPn\KBnnnnnn and ...\Windows
 // NT\CurrentVersion\Hotfix\{Q,KB}nnnnnn.
 std::vector<model::HotfixFact> CollectHotfixes(Platform& platform);

@@ -16,8 +16,7 @@ bool IsDamage(int code) { return code == SQLITE_CORRUPT || code == SQLITE_NOTADB
 
 Error FromSqlite(sqlite3* db, const std::string& doing) {
   const int code = db == nullptr ? SQLITE_NOMEM : sqlite3_errcode(db);
-  const std::string text =
-      "journal: " + doing + ": " + (db == nullptr ? "out of memory" : sqlite3_errmsg(db));
+  const std::string text = "journal: " + doing + ": " + (db == nullptr ? "out of memory" : sqlite3_errmsg(db));
   if (IsDamage(code)) return {Code::kDataLoss, text, code};
   return {code == SQLITE_FULL ? Code::kDiskFull : Code::kIo, text, code};
 }
@@ -56,8 +55,7 @@ void SetAside(const std::string& path) {
   std::string target;
   for (int n = 1; target.empty() || std::filesystem::exists(target, ignored); ++n)
     target = path + ".damaged-" + std::to_string(n);
-  for (const char* suffix : {"", "-wal", "-shm"})
-    std::filesystem::rename(path + suffix, target + suffix, ignored);
+  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::rename(path + suffix, target + suffix, ignored);
 }
 
 }  // namespace
@@ -100,14 +98,12 @@ class SqliteJournal final : public Journal {
 
  private:
   static void Bind(sqlite3_stmt* statement, int at, const std::string& bytes) {
-    sqlite3_bind_blob64(statement, at, bytes.data() == nullptr ? "" : bytes.data(), bytes.size(),
-                        SQLITE_STATIC);
+    sqlite3_bind_blob64(statement, at, bytes.data() == nullptr ? "" : bytes.data(), bytes.size(), SQLITE_STATIC);
   }
   static std::string Column(sqlite3_stmt* statement, int at) {
     const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, at));
-    return bytes == nullptr
-               ? std::string()
-               : std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement, at)));
+    return bytes == nullptr ? std::string()
+                            : std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement, at)));
   }
   Status Write(const JournalWrite& write) {
     sqlite3_stmt* statement = write.bytes ? database_.statements_->put : database_.statements_->erase;
@@ -129,8 +125,7 @@ class SqliteJournal final : public Journal {
   const std::string host_key_;
 };
 
-SqliteJournalDatabase::SqliteJournalDatabase(sqlite3* db)
-    : db_(db), statements_(std::make_unique<Statements>()) {}
+SqliteJournalDatabase::SqliteJournalDatabase(sqlite3* db) : db_(db), statements_(std::make_unique<Statements>()) {}
 
 SqliteJournalDatabase::~SqliteJournalDatabase() {
   statements_.reset();
@@ -177,8 +172,7 @@ Result<std::unique_ptr<SqliteJournalDatabase>> SqliteJournalDatabase::TryOpen(co
   return database;
 }
 
-Result<std::unique_ptr<SqliteJournalDatabase>> SqliteJournalDatabase::Open(const std::string& path,
-                                                                           Options options) {
+Result<std::unique_ptr<SqliteJournalDatabase>> SqliteJournalDatabase::Open(const std::string& path, Options options) {
   auto database = TryOpen(path, options);
   if (database || database.error().code != Code::kDataLoss) return database;
   SetAside(path);

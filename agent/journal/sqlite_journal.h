@@ -23,9 +23,7 @@ class SqliteJournalDatabase {
   // its place: rebuilt() says so, and detection finds what is true. kNewerSchema: written by a newer agent,
   // left alone. kIo, kDiskFull: nothing changed.
   static Result<std::unique_ptr<SqliteJournalDatabase>> Open(const std::string& path, Options options);
-  static Result<std::unique_ptr<SqliteJournalDatabase>> Open(const std::string& path) {
-    return Open(path, Options{});
-  }
+  static Result<std::unique_ptr<SqliteJournalDatabase>> Open(const std::string& path) { return Open(path, Options{}); }
   ~SqliteJournalDatabase();
   SqliteJournalDatabase(const SqliteJournalDatabase&) = delete;
   SqliteJournalDatabase& operator=(const SqliteJournalDatabase&) = delete;

@@ -14,10 +14,9 @@ namespace kintsugi::agent {
 
 struct PackageHandler {
   model::PackageKind kind;
-  std::string_view extension;  // of the staged file: wusa, msiexec and CreateProcess look at it
-  std::string_view program;    // "" = the staged file itself
-  std::vector<std::string_view>
-      before;  // arguments before the instruction's; "{package}" stands for the staged path
+  std::string_view extension;            // of the staged file: wusa, msiexec and CreateProcess look at it
+  std::string_view program;              // "" = the staged file itself
+  std::vector<std::string_view> before;  // arguments before the instruction's; "{package}" stands for the staged path
 };
 
 // nullptr: this agent has no way to start such a package.

@@ -20,10 +20,7 @@ const std::vector<PackageHandler>& Table() {
       {K::kMsi, ".msi", "%windir%\\system32\\msiexec.exe", {"/i", "{package}"}},
       {K::kMsp, ".msp", "%windir%\\system32\\msiexec.exe", {"/update", "{package}"}},
       {K::kMsu, ".msu", "%windir%\\system32\\wusa.exe", {"{package}"}},
-      {K::kCab,
-       ".cab",
-       "%windir%\\system32\\dism.exe",
-       {"/online", "/add-package", "/packagepath:{package}"}},
+      {K::kCab, ".cab", "%windir%\\system32\\dism.exe", {"/online", "/add-package", "/packagepath:{package}"}},
   };
   return kTable;
 }
@@ -54,8 +51,7 @@ Result<ProcessRequest> MakeRequest(const model::Instruction& instruction, const 
   ProcessRequest request;
   request.program = handler->program.empty() ? staged_path : std::string(handler->program);
   for (const auto argument : handler->before) request.arguments.push_back(WithPath(argument, staged_path));
-  request.arguments.insert(request.arguments.end(), instruction.arguments.begin(),
-                           instruction.arguments.end());
+  request.arguments.insert(request.arguments.end(), instruction.arguments.begin(), instruction.arguments.end());
   request.timeout = instruction.timeout;
   return request;
 }

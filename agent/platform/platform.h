@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The host as the agent sees it. Implementations: agent/platform/windows (real), agent/platform/simulated (a Windows host made of
-// data). Everything in agent/ outside the platform folders goes through this port and uses no POSIX or Win32 header.
-// Threads: the agent's scheduler only; callbacks arrive on it. Paths are Windows paths; variables are expanded by the platform.
+// The host as the agent sees it. Implementations: agent/platform/windows (real), agent/platform/simulated (a Windows
+// host made of data). Everything in agent/ outside the platform folders goes through this port and uses no POSIX or
+// Win32 header. Threads: the agent's scheduler only; callbacks arrive on it. Paths are Windows paths; variables are
+// expanded by the platform.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,7 @@ struct SystemInfo {
   model::OsFacts os;
   std::vector<std::string> addresses;
   Instant boot_time{};
-  std::string boot_id;      // differs after every boot, survives an agent restart
+  std::string boot_id;  // differs after every boot, survives an agent restart
   std::uint64_t memory_bytes = 0;
   std::uint64_t disk_total_bytes = 0;
   std::uint64_t disk_free_bytes = 0;
@@ -32,7 +33,7 @@ struct SystemInfo {
 
 struct FileInfo {
   bool present = false;
-  std::string version;      // a.b.c.d from the binary resource, "" = none
+  std::string version;  // a.b.c.d from the binary resource, "" = none
   std::uint64_t size_bytes = 0;
 };
 
@@ -51,14 +52,14 @@ class StagedFile {
 
 struct ProcessRequest {
   std::string program;
-  std::vector<std::string> arguments;   // a vector, never a shell line
-  Duration timeout{0};                  // the whole process tree is ended after it
+  std::vector<std::string> arguments;  // a vector, never a shell line
+  Duration timeout{0};                 // the whole process tree is ended after it
 };
 struct ProcessResult {
   bool started = false;
   bool timed_out = false;
   std::int64_t exit_code = 0;
-  std::string error;                    // why it was not started
+  std::string error;  // why it was not started
 };
 
 class Platform {
@@ -66,10 +67,12 @@ class Platform {
   virtual ~Platform() = default;
 
   virtual SystemInfo System() = 0;
-  // Data as text (numbers in decimal); nullopt when the key or value is absent. value_name "" asks for the key alone ("" if there).
+  // Data as text (numbers in decimal); nullopt when the key or value is absent. value_name "" asks for the key alone
+  // ("" if there).
   virtual std::optional<std::string> RegistryValue(const std::string& key, const std::string& value_name) = 0;
   virtual std::vector<std::string> RegistrySubkeys(const std::string& key) = 0;
-  // Path with %windir% and friends, any case. The expanded lower-case path is returned through `expanded` when not null.
+  // Path with %windir% and friends, any case. The expanded lower-case path is returned through `expanded` when not
+  // null.
   virtual FileInfo File(const std::string& path, std::string* expanded) = 0;
   // The copy that Windows File Protection keeps; absent on systems without dllcache.
   virtual FileInfo ProtectedCopy(const std::string& path) = 0;
@@ -79,7 +82,8 @@ class Platform {
   virtual Result<std::unique_ptr<StagedFile>> OpenStaged(const std::string& name) = 0;
   virtual void RemoveStaged(const std::string& name) = 0;
 
-  // Starts the process; `done` is called once, never from inside Run. A new Run while one is going on gets started=false.
+  // Starts the process; `done` is called once, never from inside Run. A new Run while one is going on gets
+  // started=false.
   virtual void Run(const ProcessRequest& request, std::function<void(ProcessResult)> done) = 0;
   // Asks for a planned reboot. On success the agent is ended soon and starts again after the boot.
   virtual Status Reboot(const std::string& message) = 0;

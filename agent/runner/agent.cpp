@@ -18,10 +18,8 @@ Agent::Agent(AgentPorts ports, AgentOptions options)
     : ports_(ports),
       options_(std::move(options)),
       prng_(options_.seed),
-      flows_({ports.scheduler, ports.platform, ports.journal, ports.content, ports.log},
-             options_.agent_version, [this](bool final) {
-               CheckInWithin(final ? Within(options_.result_spread) : options_.progress_delay);
-             }) {}
+      flows_({ports.scheduler, ports.platform, ports.journal, ports.content, ports.log}, options_.agent_version,
+             [this](bool final) { CheckInWithin(final ? Within(options_.result_spread) : options_.progress_delay); }) {}
 
 Agent::~Agent() {
   *alive_ = false;
@@ -93,8 +91,8 @@ void Agent::CheckInWithin(Duration delay) {
 // ---- one check-in
 
 void Agent::AddRenewal(model::CheckInRequest& request) {
-  const Instant half_life = identity_.certificate_not_before +
-                            (identity_.certificate_not_after - identity_.certificate_not_before) / 2;
+  const Instant half_life =
+      identity_.certificate_not_before + (identity_.certificate_not_after - identity_.certificate_not_before) / 2;
   if (ports_.scheduler.Now() < half_life) return;
   if (!renewal_) {
     auto fresh = ports_.issuer.NewRenewal();
@@ -137,12 +135,10 @@ void Agent::Finish(const std::string& digest, bool sent_facts, const Result<mode
     const Duration delay = AfterError(reply.error());
     ports_.log.Warning("agent.check_in_failed",
                        {{"error", reply.error().message}, {"retry_in", FormatDuration(delay)}});
-    return CheckInWithin(
-        delay);  // what was asked for in between goes with it: a failing console is not asked sooner
+    return CheckInWithin(delay);  // what was asked for in between goes with it: a failing console is not asked sooner
   }
   failures_ = 0;
-  const Duration cadence =
-      reply->next_check_in > Duration{0} ? reply->next_check_in : options_.default_check_in;
+  const Duration cadence = reply->next_check_in > Duration{0} ? reply->next_check_in : options_.default_check_in;
   CheckInWithin(cadence - cadence / 10 + Within(cadence / 5));
   if (asked) CheckInWithin(*asked - ports_.scheduler.Now());
   Take(*reply, digest, sent_facts);

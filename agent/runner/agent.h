@@ -33,14 +33,13 @@ struct AgentPorts {
 
 struct AgentOptions {
   std::string agent_version = "0.1.0";
-  std::uint64_t seed = 0;  // of all jitter; different on every host
-  Duration first_check_in_spread =
-      std::chrono::seconds(5);  // the first check-in comes within this time after Start
-  Duration default_check_in = std::chrono::minutes(5);      // until the console names a cadence
-  Duration wake_spread = std::chrono::milliseconds(250);    // after a wake hint
-  Duration result_spread = std::chrono::milliseconds(250);  // after a result
-  Duration progress_delay = std::chrono::seconds(5);        // after a step on the way
-  Duration backoff_base = std::chrono::seconds(1);  // full jitter: 0 to base * 2^failures, at most the cap
+  std::uint64_t seed = 0;                                    // of all jitter; different on every host
+  Duration first_check_in_spread = std::chrono::seconds(5);  // the first check-in comes within this time after Start
+  Duration default_check_in = std::chrono::minutes(5);       // until the console names a cadence
+  Duration wake_spread = std::chrono::milliseconds(250);     // after a wake hint
+  Duration result_spread = std::chrono::milliseconds(250);   // after a result
+  Duration progress_delay = std::chrono::seconds(5);         // after a step on the way
+  Duration backoff_base = std::chrono::seconds(1);           // full jitter: 0 to base * 2^failures, at most the cap
   Duration backoff_cap = std::chrono::minutes(5);
   bool listen = true;  // false: polls only
 };

@@ -15,9 +15,9 @@ Status AgentService::Start() {
   AgentOptions options = options_;
   options.seed = StableHash(&lives_, sizeof lives_, options_.seed);
   ++lives_;
-  agent_ = std::make_unique<Agent>(AgentPorts{parts_.scheduler, parts_.platform, parts_.journal, *link_,
-                                              *content_, parts_.issuer, parts_.log},
-                                   std::move(options));
+  agent_ = std::make_unique<Agent>(
+      AgentPorts{parts_.scheduler, parts_.platform, parts_.journal, *link_, *content_, parts_.issuer, parts_.log},
+      std::move(options));
   Status started = agent_->Start();
   if (!started) Stop();
   return started;

@@ -22,8 +22,7 @@ constexpr std::string_view kOffer = "offer/";
 constexpr std::string_view kFlow = "flow/";
 constexpr std::string_view kReport = "report/";
 constexpr std::string_view kFinished = "finished/";
-constexpr std::uint32_t kSequenceAfterLoss =
-    1000;  // above anything that a flow reports, so that the console takes it
+constexpr std::uint32_t kSequenceAfterLoss = 1000;  // above anything that a flow reports, so that the console takes it
 constexpr std::size_t kHashChunkBytes = 1U << 20U;
 
 std::string Key(std::string_view prefix, const OfferId& id) { return std::string(prefix) + id.str(); }
@@ -65,8 +64,8 @@ void FlowRunner::Later(Duration delay, std::function<void()> task) {
 // ---- journal
 
 void FlowRunner::Load(const std::map<std::string, std::string>& stored) {
-  for (auto row = stored.lower_bound(std::string(kOffer));
-       row != stored.end() && row->first.starts_with(kOffer); ++row) {
+  for (auto row = stored.lower_bound(std::string(kOffer)); row != stored.end() && row->first.starts_with(kOffer);
+       ++row) {
     const std::string id = row->first.substr(kOffer.size());
     auto offer = flow::DecodeOffer(row->second);
     if (offer) {
@@ -76,13 +75,12 @@ void FlowRunner::Load(const std::map<std::string, std::string>& stored) {
       ports_.log.Error("agent.offer_unreadable", {{"offer", id}, {"error", offer.error().message}});
     }
   }
-  for (auto row = stored.lower_bound(std::string(kFinished));
-       row != stored.end() && row->first.starts_with(kFinished); ++row)
+  for (auto row = stored.lower_bound(std::string(kFinished)); row != stored.end() && row->first.starts_with(kFinished);
+       ++row)
     LoadFinished(row->second);
 }
 
-void FlowRunner::LoadFlow(const std::map<std::string, std::string>& stored, const std::string& id,
-                          model::Offer offer) {
+void FlowRunner::LoadFlow(const std::map<std::string, std::string>& stored, const std::string& id, model::Offer offer) {
   const auto bytes = [&](std::string_view prefix) {
     const auto found = stored.find(std::string(prefix) + id);
     return found == stored.end() ? std::string() : found->second;
@@ -159,17 +157,16 @@ void FlowRunner::ArmTimer(const OfferId& id, Entry& entry) {
   ports_.scheduler.Cancel(entry.timer);
   entry.timer = 0;
   if (entry.state.wake_at == Instant{}) return;
-  entry.timer =
-      ports_.scheduler.After(entry.state.wake_at - ports_.scheduler.Now(), [this, id, alive = alive_] {
-        if (!*alive) return;
-        Entry* due = Find(id);
-        if (due == nullptr) return;
-        due->timer = 0;
-        if (!flow::IsBusy(due->state.phase)) return Pump();
-        flow::Event event;
-        event.kind = EventKind::kTimer;
-        Deliver(id, event);
-      });
+  entry.timer = ports_.scheduler.After(entry.state.wake_at - ports_.scheduler.Now(), [this, id, alive = alive_] {
+    if (!*alive) return;
+    Entry* due = Find(id);
+    if (due == nullptr) return;
+    due->timer = 0;
+    if (!flow::IsBusy(due->state.phase)) return Pump();
+    flow::Event event;
+    event.kind = EventKind::kTimer;
+    Deliver(id, event);
+  });
 }
 
 // Gives the turn to the next flow when none is busy: first those whose time has come, then the oldest that
@@ -186,9 +183,7 @@ void FlowRunner::Pump() {
     for (const auto& [id, entry] : entries_) {
       const auto& state = entry.state;
       if (flow::IsBusy(state.phase)) return;
-      const auto older = [&](const Entry* than) {
-        return than == nullptr || state.arrival < than->state.arrival;
-      };
+      const auto older = [&](const Entry* than) { return than == nullptr || state.arrival < than->state.arrival; };
       if (state.wake_at != Instant{} && state.wake_at <= now && older(due)) due = &entry;
       if (state.phase == Phase::kReceived && older(fresh)) fresh = &entry;
       reboot_soon = reboot_soon || (state.phase == Phase::kRebootPending && state.wake_at != Instant{});
@@ -196,8 +191,7 @@ void FlowRunner::Pump() {
     flow::Event event;
     event.kind = due != nullptr ? EventKind::kTimer : EventKind::kStart;
     if (due == nullptr && reboot_soon) return;  // the host goes down in a moment
-    if (const Entry* next = due != nullptr ? due : fresh; next != nullptr)
-      Deliver(next->state.offer.id, event);
+    if (const Entry* next = due != nullptr ? due : fresh; next != nullptr) Deliver(next->state.offer.id, event);
   });
 }
 
@@ -250,8 +244,8 @@ void FlowRunner::Assess(const OfferId& id) {
   event.kind = EventKind::kAssessed;
   event.assessment = assess::Assess(instruction, facts);
   event.disk_free_bytes = facts.disk_free_bytes;
-  event.hard_pending_reboot = std::any_of(facts.pending_reboot.begin(), facts.pending_reboot.end(),
-                                          [](const auto& fact) { return fact.hard; });
+  event.hard_pending_reboot =
+      std::any_of(facts.pending_reboot.begin(), facts.pending_reboot.end(), [](const auto& fact) { return fact.hard; });
   Deliver(id, std::move(event));
 }
 
@@ -307,8 +301,7 @@ void FlowRunner::StartInstaller(const OfferId& id) {
                           : Result<ProcessRequest>(verified.error());
   if (!request)
     return Later(Duration{0}, [finish, text = request.error().message] { finish({false, false, 0, text}); });
-  ports_.log.Info("agent.install_started",
-                  {{"offer", id.str()}, {"update", entry.state.offer.instruction.update_id}});
+  ports_.log.Info("agent.install_started", {{"offer", id.str()}, {"update", entry.state.offer.instruction.update_id}});
   ports_.platform.Run(*request, finish);
 }
 

@@ -15,17 +15,15 @@ constexpr char kQueryName[] = "query";
 JournalWrite WriteOf(const Identity& identity) {
   flow::Writer w;
   w.U(kVersion);
-  for (const auto& text : {identity.host_id, identity.private_key_der, identity.certificate_der,
-                           identity.ca_der, identity.agent_address, identity.content_address})
+  for (const auto& text : {identity.host_id, identity.private_key_der, identity.certificate_der, identity.ca_der,
+                           identity.agent_address, identity.content_address})
     w.S(text);
   w.T(identity.certificate_not_before);
   w.T(identity.certificate_not_after);
   return {kIdentityName, w.Take()};
 }
 
-Status SaveIdentity(Journal& journal, const Identity& identity) {
-  return journal.Commit({WriteOf(identity)});
-}
+Status SaveIdentity(Journal& journal, const Identity& identity) { return journal.Commit({WriteOf(identity)}); }
 
 Result<Identity> IdentityFrom(const std::map<std::string, std::string>& stored) {
   const auto found = stored.find(kIdentityName);
@@ -34,13 +32,12 @@ Result<Identity> IdentityFrom(const std::map<std::string, std::string>& stored) 
   flow::Reader r(found->second);
   Identity identity;
   const bool known = r.U() == kVersion;
-  for (std::string* text : {&identity.host_id, &identity.private_key_der, &identity.certificate_der,
-                            &identity.ca_der, &identity.agent_address, &identity.content_address})
+  for (std::string* text : {&identity.host_id, &identity.private_key_der, &identity.certificate_der, &identity.ca_der,
+                            &identity.agent_address, &identity.content_address})
     *text = r.S();
   identity.certificate_not_before = r.T();
   identity.certificate_not_after = r.T();
-  if (!known || !r.ok())
-    return Error{Code::kDataLoss, "the stored identity cannot be read: enrol this host again", 0};
+  if (!known || !r.ok()) return Error{Code::kDataLoss, "the stored identity cannot be read: enrol this host again", 0};
   return identity;
 }
 

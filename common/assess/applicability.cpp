@@ -19,8 +19,7 @@ using model::Evidence;
 // MS03-024 and MS04-022 name Internet Explorer 6 Service Pack 1 as what NT 4.0 needs; 6.0.2800.1106 is its
 // version (KB164539).
 constexpr std::array<ComponentRule, 1> kComponents = {{
-    {"ie6sp1", "Internet Explorer 6 SP1", "HKLM\\SOFTWARE\\Microsoft\\Internet Explorer", "Version",
-     "6.0.2800.1106"},
+    {"ie6sp1", "Internet Explorer 6 SP1", "HKLM\\SOFTWARE\\Microsoft\\Internet Explorer", "Version", "6.0.2800.1106"},
 }};
 
 Answer AnswerOf(const Evidence& row) {
@@ -60,9 +59,7 @@ Evidence ServicePackRow(const model::Applicability& rules, const model::OsFacts&
 }
 
 Evidence HardwareRow(const std::string& needed, const model::OsFacts& os) {
-  const auto text = [](const std::string& family) {
-    return family.empty() ? std::string("ordinary") : family;
-  };
+  const auto text = [](const std::string& family) { return family.empty() ? std::string("ordinary") : family; };
   return {.rule = "hardware family",
           .observed = text(os.hardware_family),
           .expected = text(needed),
@@ -108,11 +105,9 @@ std::vector<Evidence> OtherRows(const model::Applicability& rules, const FactInd
   const model::OsFacts& os = index.facts().os;
   std::vector<Evidence> rows;
   rows.push_back(OneOf("product", os.product, {rules.product}));
-  if (!rules.architectures.empty())
-    rows.push_back(OneOf("architecture", os.architecture, rules.architectures));
+  if (!rules.architectures.empty()) rows.push_back(OneOf("architecture", os.architecture, rules.architectures));
   // Collectors of NT 4.0 cannot always tell the language; the installer checks it again itself.
-  if (!rules.languages.empty() && !os.language.empty())
-    rows.push_back(OneOf("language", os.language, rules.languages));
+  if (!rules.languages.empty() && !os.language.empty()) rows.push_back(OneOf("language", os.language, rules.languages));
   if (!rules.editions.empty()) rows.push_back(OneOf("edition", os.edition, rules.editions));
   if (!rules.hardware_family.empty() || !os.hardware_family.empty())
     rows.push_back(HardwareRow(rules.hardware_family, os));
@@ -142,8 +137,7 @@ ApplicabilityResult JudgeApplicability(const model::Applicability& applicability
   ApplicabilityResult result;
   result.evidence = OtherRows(applicability, index);
   result.without_service_pack = Answer::kYes;
-  for (const auto& row : result.evidence)
-    result.without_service_pack = And(result.without_service_pack, AnswerOf(row));
+  for (const auto& row : result.evidence) result.without_service_pack = And(result.without_service_pack, AnswerOf(row));
   result.all = result.without_service_pack;
   if (applicability.service_pack_min > 0 || applicability.service_pack_max < model::kAnyServicePack) {
     const Evidence row = ServicePackRow(applicability, index.facts().os);
@@ -157,9 +151,8 @@ ApplicabilityResult JudgeApplicability(const model::Applicability& applicability
 model::Assessment CheckApplicability(std::string_view update_id, const model::Applicability& applicability,
                                      const model::HostFacts& facts) {
   ApplicabilityResult result = JudgeApplicability(applicability, FactIndex(facts, FactIndex::Mode::kScan));
-  model::Assessment assessment{.update_id = std::string(update_id),
-                               .reason = std::move(result.reason),
-                               .evidence = std::move(result.evidence)};
+  model::Assessment assessment{
+      .update_id = std::string(update_id), .reason = std::move(result.reason), .evidence = std::move(result.evidence)};
   if (result.all == Answer::kYes) assessment.status = model::UpdateStatus::kMissing;
   if (result.all == Answer::kNo) assessment.status = model::UpdateStatus::kNotApplicable;
   return assessment;

@@ -63,10 +63,9 @@ Verdict WhenFilesHold(const Proof& proof) {
             fmt::format("{} in force{}, but {}: Windows File Protection may restore the vulnerable file",
                         FileCount(files), BranchNote(files), files.protected_failure)};
   if (files.protected_copies == Answer::kUnknown)
-    return {UpdateStatus::kUnknown, fmt::format("{} in force{}, but {}", FileCount(files), BranchNote(files),
-                                                files.protected_failure)};
-  std::string reason =
-      fmt::format("{} at or above the needed version{}", FileCount(files), BranchNote(files));
+    return {UpdateStatus::kUnknown,
+            fmt::format("{} in force{}, but {}", FileCount(files), BranchNote(files), files.protected_failure)};
+  std::string reason = fmt::format("{} at or above the needed version{}", FileCount(files), BranchNote(files));
   if (proof.registry.answer == Answer::kNo && !proof.registry.from_hotfix_list)
     reason += "; the registry has no entry, as on a slipstreamed system";
   if (!proof.pending.empty()) reason += fmt::format("; a reboot is pending ({})", proof.pending);
@@ -90,10 +89,9 @@ std::string ReapplyNote(model::Reapply reapply) {
 std::vector<model::FileRequirement> WithProtectedCopies(std::vector<model::FileRequirement> files,
                                                         const std::vector<model::FileRequirement>& wanted) {
   for (auto& file : files) {
-    file.protected_copy =
-        file.protected_copy || std::any_of(wanted.begin(), wanted.end(), [&](const auto& row) {
-          return row.protected_copy && EqualsIgnoringCase(row.path, file.path);
-        });
+    file.protected_copy = file.protected_copy || std::any_of(wanted.begin(), wanted.end(), [&](const auto& row) {
+                            return row.protected_copy && EqualsIgnoringCase(row.path, file.path);
+                          });
   }
   return files;
 }
@@ -112,19 +110,17 @@ Verdict OutdatedVerdict(const EarlierIssue& issue, const FilesResult& held, cons
   std::string reason = fmt::format("the files are those of issue {} ({}): {}{}", issue.package->revision,
                                    issue.package->file_name, wanted.first_failure, ReapplyNote(reapply));
   if (held.protected_copies == Answer::kNo)
-    reason +=
-        fmt::format("; {}: Windows File Protection may restore the vulnerable file", held.protected_failure);
+    reason += fmt::format("; {}: Windows File Protection may restore the vulnerable file", held.protected_failure);
   return {UpdateStatus::kOutdatedRevision, std::move(reason)};
 }
 
-Verdict WhenFilesAreOld(const Question& question, const Proof& proof, model::Reapply reapply,
-                        const FactIndex& index) {
+Verdict WhenFilesAreOld(const Question& question, const Proof& proof, model::Reapply reapply, const FactIndex& index) {
   const FilesResult& files = proof.files;
   const bool claimed = proof.registry.answer == Answer::kYes;
   if (claimed && !proof.pending.empty())
     return {UpdateStatus::kPendingReboot,
-            fmt::format("{}, and {} says installed: in force after the pending reboot ({})",
-                        files.first_failure, proof.registry.what, proof.pending)};
+            fmt::format("{}, and {} says installed: in force after the pending reboot ({})", files.first_failure,
+                        proof.registry.what, proof.pending)};
   FilesResult held;
   if (const auto* issue = HeldEarlierIssue(question, index, held); issue != nullptr)
     return OutdatedVerdict(*issue, held, files, reapply);
@@ -136,10 +132,9 @@ Verdict WhenFilesAreOld(const Question& question, const Proof& proof, model::Rea
 }
 
 Verdict WhenFilesAreUnknown(const Proof& proof, const model::OsFacts& os) {
-  std::string reason =
-      proof.files.rows_for_other_service_packs_only
-          ? fmt::format("the catalog gives no file versions for service pack {}", os.service_pack)
-          : proof.files.first_unknown;
+  std::string reason = proof.files.rows_for_other_service_packs_only
+                           ? fmt::format("the catalog gives no file versions for service pack {}", os.service_pack)
+                           : proof.files.first_unknown;
   switch (proof.registry.answer) {
     case Answer::kYes:
       reason += fmt::format("; {} says installed", proof.registry.what);
@@ -160,9 +155,8 @@ Verdict FromRegistryAlone(const Proof& proof) {
   switch (proof.registry.answer) {
     case Answer::kYes:
       if (!proof.pending.empty())
-        return {UpdateStatus::kPendingReboot,
-                fmt::format("{} says installed; in force after the pending reboot ({})", proof.registry.what,
-                            proof.pending)};
+        return {UpdateStatus::kPendingReboot, fmt::format("{} says installed; in force after the pending reboot ({})",
+                                                          proof.registry.what, proof.pending)};
       return {UpdateStatus::kInstalled, fmt::format("{} says installed", proof.registry.what)};
     case Answer::kNo:
       return {UpdateStatus::kMissing, fmt::format("{} is absent or has another value", proof.registry.what)};
@@ -193,8 +187,7 @@ Proof Gather(const Question& question, const FactIndex& index) {
   proof.files = JudgeFiles(question.files, index);
   proof.registry = JudgeRegistry(question.detection, question.kb, index);
   // A hotfix list without the entry says nothing against files that are in force.
-  if (proof.registry.from_hotfix_list && proof.registry.answer != Answer::kYes &&
-      proof.files.versions == Answer::kYes)
+  if (proof.registry.from_hotfix_list && proof.registry.answer != Answer::kYes && proof.files.versions == Answer::kYes)
     proof.registry.evidence.clear();
   proof.pending = HardPendingReboot(index.facts());
   return proof;
@@ -223,8 +216,8 @@ Assessment Answered(const Question& question, const FactIndex& index, model::Rea
     std::erase_if(assessment.evidence, [](const Evidence& row) { return row.rule == "service pack"; });
     assessment.evidence.push_back(ContainedRow(question.detection.contained_in_service_pack, os));
     assessment.status = UpdateStatus::kInstalled;
-    assessment.reason = fmt::format("service pack {} contains the update, as every one from {} on",
-                                    os.service_pack, question.detection.contained_in_service_pack);
+    assessment.reason = fmt::format("service pack {} contains the update, as every one from {} on", os.service_pack,
+                                    question.detection.contained_in_service_pack);
     return assessment;
   }
   if (applies.all != Answer::kYes) {
@@ -238,15 +231,12 @@ Assessment Answered(const Question& question, const FactIndex& index, model::Rea
   Append(assessment.evidence, std::move(proof.files.evidence));
   Append(assessment.evidence, std::move(proof.registry.evidence));
   if (!proof.pending.empty())
-    assessment.evidence.push_back({.rule = "pending reboot",
-                                   .observed = proof.pending,
-                                   .expected = "none",
-                                   .source = "pending-reboot facts"});
+    assessment.evidence.push_back(
+        {.rule = "pending reboot", .observed = proof.pending, .expected = "none", .source = "pending-reboot facts"});
   return assessment;
 }
 
-const std::vector<model::FileRequirement>& FilesOf(const model::Update& update,
-                                                   const model::Package* package) {
+const std::vector<model::FileRequirement>& FilesOf(const model::Update& update, const model::Package* package) {
   return package == nullptr || package->files.empty() ? update.detection.files : package->files;
 }
 

@@ -25,8 +25,7 @@ model::Assessment CheckApplicability(std::string_view update_id, const model::Ap
 
 // The full verdict for one update; with `package` (may be null) the issue's own file list decides between
 // Installed and OutdatedRevision.
-model::Assessment Assess(const model::Update& update, const model::Package* package,
-                         const model::HostFacts& facts);
+model::Assessment Assess(const model::Update& update, const model::Package* package, const model::HostFacts& facts);
 
 // The same for whoever assesses many updates of one host: make the index once (fact_index.h).
 model::Assessment Assess(const model::Update& update, const model::Package* package, const FactIndex& index);

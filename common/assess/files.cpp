@@ -30,9 +30,8 @@ struct PathRule {
 
 void Merge(const model::FileRequirement& row, const FileVersion& version, PathRule& rule) {
   rule.protected_copy = rule.protected_copy || row.protected_copy;
-  const auto same =
-      std::find_if(rule.alternatives.begin(), rule.alternatives.end(),
-                   [&](const Alternative& alternative) { return alternative.branch == row.branch; });
+  const auto same = std::find_if(rule.alternatives.begin(), rule.alternatives.end(),
+                                 [&](const Alternative& alternative) { return alternative.branch == row.branch; });
   if (same == rule.alternatives.end())
     rule.alternatives.push_back({row.branch, version, row.size_bytes});
   else if (version > same->version)
@@ -44,10 +43,8 @@ std::vector<PathRule> RulesFor(const std::vector<model::FileRequirement>& files,
   for (const auto& row : files) {
     if (os.service_pack < row.service_pack_min || os.service_pack > row.service_pack_max) continue;
     std::string path = ExpandPath(row.path, os);
-    auto rule =
-        std::find_if(rules.begin(), rules.end(), [&](const PathRule& known) { return known.path == path; });
-    if (rule == rules.end())
-      rule = rules.insert(rules.end(), PathRule{.path = std::move(path), .alternatives = {}});
+    auto rule = std::find_if(rules.begin(), rules.end(), [&](const PathRule& known) { return known.path == path; });
+    if (rule == rules.end()) rule = rules.insert(rules.end(), PathRule{.path = std::move(path), .alternatives = {}});
     // A version that is no version can hold nowhere: the highest one keeps the update from passing as
     // installed.
     const FileVersion unreachable{{UINT16_MAX, UINT16_MAX, UINT16_MAX, UINT16_MAX}};
@@ -73,8 +70,7 @@ std::string ExpectedText(const PathRule& rule) {
 // The branch of the highest alternative at or below the installed version (an exact match if there is one).
 // Windows Server 2003 ships both branches of one fix under the same version: then the size tells, and without
 // it both are named. nullopt: below all of them.
-std::optional<std::string> MatchedBranch(const PathRule& rule, const FileVersion& installed,
-                                         std::uint64_t size_bytes) {
+std::optional<std::string> MatchedBranch(const PathRule& rule, const FileVersion& installed, std::uint64_t size_bytes) {
   const Alternative* highest = nullptr;
   for (const auto& alternative : rule.alternatives) {
     if (alternative.version <= installed) highest = &alternative;
@@ -137,8 +133,7 @@ void AddVersion(const PathRule& rule, const model::FileFact* fact, FilesResult& 
   ++result.total;
   if (row.known && row.holds) ++result.holding;
   if (!row.known && result.first_unknown.empty())
-    result.first_unknown =
-        fmt::format("the version of {} is not known, needs {}", FileName(rule.path), row.expected);
+    result.first_unknown = fmt::format("the version of {} is not known, needs {}", FileName(rule.path), row.expected);
   if (row.known && !row.holds && result.first_failure.empty())
     result.first_failure = fmt::format("{} is {}, needs {}", FileName(rule.path), row.observed, row.expected);
   result.evidence.push_back(std::move(row));
@@ -148,8 +143,7 @@ void AddVersion(const PathRule& rule, const model::FileFact* fact, FilesResult& 
 // anything.
 void AddProtectedCopy(const PathRule& rule, const model::FileFact* fact, FilesResult& result) {
   if (!rule.protected_copy || fact == nullptr || !fact->protected_copy_present) return;
-  Evidence row =
-      Judge(rule, {true, true, fact->protected_copy_version}, "protected copy of", "dllcache", nullptr);
+  Evidence row = Judge(rule, {true, true, fact->protected_copy_version}, "protected copy of", "dllcache", nullptr);
   result.protected_copies = And(result.protected_copies, row);
   if (!row.holds && result.protected_failure.empty())
     result.protected_failure = fmt::format("the copy of {} in dllcache is {}, needs {}", FileName(rule.path),

@@ -42,11 +42,10 @@ std::string ExpandPath(std::string_view path, const model::OsFacts& os) {
   std::size_t at = 0;
   while (at < lower.size()) {
     const std::size_t close = lower[at] == '%' ? lower.find('%', at + 1) : std::string::npos;
-    const std::string_view name = close == std::string::npos
-                                      ? std::string_view{}
-                                      : std::string_view(lower).substr(at + 1, close - at - 1);
-    const auto variable = std::find_if(kVariables.begin(), kVariables.end(),
-                                       [&](const Variable& row) { return row.name == name; });
+    const std::string_view name =
+        close == std::string::npos ? std::string_view{} : std::string_view(lower).substr(at + 1, close - at - 1);
+    const auto variable =
+        std::find_if(kVariables.begin(), kVariables.end(), [&](const Variable& row) { return row.name == name; });
     if (variable == kVariables.end()) {
       expanded.push_back(lower[at++]);
       continue;

@@ -15,8 +15,7 @@ void AskFiles(const std::vector<model::FileRequirement>& files, model::FactQuery
   for (const auto& file : files) query.files.push_back(ToLower(file.path));
 }
 
-void Ask(const model::Applicability& applicability, const model::Detection& detection,
-         model::FactQuery& query) {
+void Ask(const model::Applicability& applicability, const model::Detection& detection, model::FactQuery& query) {
   if (const auto* rule = FindComponent(applicability.requires_component); rule != nullptr)
     query.registry.push_back({std::string(rule->key), std::string(rule->value_name)});
   AskFiles(detection.files, query);
@@ -33,8 +32,7 @@ void SortAndUnite(std::vector<model::RegistryQuestion>& questions) {
   for (auto& question : questions)
     rows.push_back({{ToLower(question.key), ToLower(question.value_name)}, std::move(question)});
   std::sort(rows.begin(), rows.end());
-  const auto end =
-      std::unique(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.first == b.first; });
+  const auto end = std::unique(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.first == b.first; });
   questions.clear();
   for (auto row = rows.begin(); row != end; ++row) questions.push_back(std::move(row->second));
 }

@@ -11,13 +11,11 @@ namespace {
 
 using model::Evidence;
 
-Evidence Row(std::string_view key, std::string_view value_name, std::string_view equals,
-             const FactIndex& index) {
-  Evidence row{
-      .rule = value_name.empty() ? fmt::format("key {}", key) : fmt::format("{} of {}", value_name, key),
-      .observed = "absent",
-      .expected = equals.empty() ? std::string("present") : std::string(equals),
-      .source = "registry"};
+Evidence Row(std::string_view key, std::string_view value_name, std::string_view equals, const FactIndex& index) {
+  Evidence row{.rule = value_name.empty() ? fmt::format("key {}", key) : fmt::format("{} of {}", value_name, key),
+               .observed = "absent",
+               .expected = equals.empty() ? std::string("present") : std::string(equals),
+               .source = "registry"};
   const auto* fact = index.Registry(key, value_name);
   row.known = fact != nullptr;
   if (fact == nullptr || !fact->present) return row;
@@ -34,8 +32,7 @@ Answer Or(Answer a, const Evidence& row) {
 void Add(Evidence row, RegistryResult& result) {
   const Answer before = result.answer;
   result.answer = Or(before, row);
-  if (before == Answer::kNone || (before != Answer::kYes && result.answer == Answer::kYes))
-    result.what = row.rule;
+  if (before == Answer::kNone || (before != Answer::kYes && result.answer == Answer::kYes)) result.what = row.rule;
   result.evidence.push_back(std::move(row));
 }
 
@@ -57,8 +54,7 @@ Evidence HotfixRow(const std::string& kb, const FactIndex& index) {
 
 }  // namespace
 
-RegistryResult JudgeRegistry(const model::Detection& detection, const std::string& kb,
-                             const FactIndex& index) {
+RegistryResult JudgeRegistry(const model::Detection& detection, const std::string& kb, const FactIndex& index) {
   RegistryResult result;
   const int service_pack = index.facts().os.service_pack;
   for (const auto& rule : detection.registry) {
@@ -66,8 +62,7 @@ RegistryResult JudgeRegistry(const model::Detection& detection, const std::strin
     Add(Row(rule.key, rule.value_name, rule.equals, index), result);
   }
   if (!detection.active_setup_guid.empty())
-    Add(Row(std::string(kActiveSetupRoot) + detection.active_setup_guid, kActiveSetupValue, "1", index),
-        result);
+    Add(Row(std::string(kActiveSetupRoot) + detection.active_setup_guid, kActiveSetupValue, "1", index), result);
   if (detection.registry.empty() && detection.active_setup_guid.empty() && !kb.empty()) {
     Add(HotfixRow(kb, index), result);
     result.from_hotfix_list = true;

@@ -44,8 +44,7 @@ struct RegistryResult {
   std::vector<model::Evidence> evidence;
 };
 // One holding row is enough: rows are the names under which the same installation is recorded.
-RegistryResult JudgeRegistry(const model::Detection& detection, const std::string& kb,
-                             const FactIndex& index);
+RegistryResult JudgeRegistry(const model::Detection& detection, const std::string& kb, const FactIndex& index);
 
 // "" or the reasons of all hard pending reboots.
 std::string HardPendingReboot(const model::HostFacts& facts);
@@ -61,8 +60,7 @@ struct ComponentRule {
 };
 const ComponentRule* FindComponent(std::string_view component);
 
-inline constexpr std::string_view kActiveSetupRoot =
-    "HKLM\\SOFTWARE\\Microsoft\\Active Setup\\Installed Components\\";
+inline constexpr std::string_view kActiveSetupRoot = "HKLM\\SOFTWARE\\Microsoft\\Active Setup\\Installed Components\\";
 inline constexpr std::string_view kActiveSetupValue = "IsInstalled";
 
 }  // namespace kintsugi::assess

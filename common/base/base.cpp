@@ -129,7 +129,10 @@ std::string FormatInstant(Instant t) {
 std::string FormatDuration(Duration d) {
   const bool negative = d.count() < 0;
   std::int64_t ms = negative ? -d.count() : d.count();
-  struct Unit { std::int64_t ms; const char* name; };
+  struct Unit {
+    std::int64_t ms;
+    const char* name;
+  };
   static constexpr Unit kUnits[] = {{86400000, "d"}, {3600000, "h"}, {60000, "min"}, {1000, "s"}, {1, "ms"}};
   std::string text = negative ? "-" : "";
   for (std::size_t i = 0; i < std::size(kUnits); ++i) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Log port: an event name plus fields, e.g. agent.install_finished host=… offer=… code=3010. Never secrets; nothing per host
-// at Info level on the console's hot path. Implementations are safe from any thread.
+// Log port: an event name plus fields, e.g. agent.install_finished host=… offer=… code=3010. Never secrets; nothing per
+// host at Info level on the console's hot path. Implementations are safe from any thread.
 #pragma once
 
 #include <initializer_list>
@@ -22,7 +22,9 @@ class Log {
   virtual void Write(Level level, std::string_view event, std::initializer_list<Field> fields) = 0;
   void Debug(std::string_view event, std::initializer_list<Field> fields = {}) { Write(Level::kDebug, event, fields); }
   void Info(std::string_view event, std::initializer_list<Field> fields = {}) { Write(Level::kInfo, event, fields); }
-  void Warning(std::string_view event, std::initializer_list<Field> fields = {}) { Write(Level::kWarning, event, fields); }
+  void Warning(std::string_view event, std::initializer_list<Field> fields = {}) {
+    Write(Level::kWarning, event, fields);
+  }
   void Error(std::string_view event, std::initializer_list<Field> fields = {}) { Write(Level::kError, event, fields); }
 };
 

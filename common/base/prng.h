@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Prng: xoshiro256** seeded by splitmix64 (Blackman and Vigna, https://prng.di.unimi.it/). Same seed, same numbers, on every
-// machine. For simulations, jitter and tests; never for secrets (common/crypto/random.h). Not thread-safe, a value.
+// Prng: xoshiro256** seeded by splitmix64 (Blackman and Vigna, https://prng.di.unimi.it/). Same seed, same numbers, on
+// every machine. For simulations, jitter and tests; never for secrets (common/crypto/random.h). Not thread-safe, a
+// value.
 #pragma once
 
 #include <array>

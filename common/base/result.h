@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Result<T>: a value or an Error, with the names of std::expected (which g++ 12 lacks in C++20 mode). Not thread-safe, a value.
+// Result<T>: a value or an Error, with the names of std::expected (which g++ 12 lacks in C++20 mode). Not thread-safe,
+// a value.
 #pragma once
 
 #include <optional>
@@ -21,15 +22,27 @@ class [[nodiscard]] Result {
   bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }
   // Precondition of value() and *: has_value(); of error(): !has_value(). Violations stop the program.
-  T& value() & { KINTSUGI_CHECK(has_value()); return std::get<0>(state_); }
-  const T& value() const& { KINTSUGI_CHECK(has_value()); return std::get<0>(state_); }
-  T&& value() && { KINTSUGI_CHECK(has_value()); return std::get<0>(std::move(state_)); }
+  T& value() & {
+    KINTSUGI_CHECK(has_value());
+    return std::get<0>(state_);
+  }
+  const T& value() const& {
+    KINTSUGI_CHECK(has_value());
+    return std::get<0>(state_);
+  }
+  T&& value() && {
+    KINTSUGI_CHECK(has_value());
+    return std::get<0>(std::move(state_));
+  }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
   T&& operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
-  const Error& error() const { KINTSUGI_CHECK(!has_value()); return std::get<1>(state_); }
+  const Error& error() const {
+    KINTSUGI_CHECK(!has_value());
+    return std::get<1>(state_);
+  }
   T value_or(T fallback) const { return has_value() ? value() : std::move(fallback); }
 
  private:
@@ -43,7 +56,10 @@ class [[nodiscard]] Result<void> {
   Result(Error error) : error_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
   bool has_value() const { return !error_.has_value(); }
   explicit operator bool() const { return has_value(); }
-  const Error& error() const { KINTSUGI_CHECK(error_.has_value()); return *error_; }
+  const Error& error() const {
+    KINTSUGI_CHECK(error_.has_value());
+    return *error_;
+  }
 
  private:
   std::optional<Error> error_;

@@ -17,15 +17,13 @@ constexpr std::size_t kMaxTextBytes = std::size_t{4} << 20U;
 
 bool RefusedUnread(std::string_view text, Problems& problems) {
   if (text.size() > kMaxTextBytes) {
-    problems.Add(
-        {}, fmt::format("the file has {} bytes, expected at most {}: split it", text.size(), kMaxTextBytes));
+    problems.Add({}, fmt::format("the file has {} bytes, expected at most {}: split it", text.size(), kMaxTextBytes));
     return true;
   }
   if (const std::uint32_t line = LineWithDeepKey(text); line > 0) {
-    problems.Add(
-        {line, 1},
-        fmt::format("more than {} dots outside strings in one line: no key of the format is nested that deep",
-                    kMaxDotsInALine));
+    problems.Add({line, 1},
+                 fmt::format("more than {} dots outside strings in one line: no key of the format is nested that deep",
+                             kMaxDotsInALine));
     return true;
   }
   return false;
@@ -57,8 +55,7 @@ std::optional<toml::table> ParseToml(std::string_view text, Problems& problems) 
   try {
     return toml::parse(text);
   } catch (const TomlAssertion&) {
-    problems.Add({LineThatFails(text), 1},
-                 "not TOML: this line has a character where none of its kind may stand");
+    problems.Add({LineThatFails(text), 1}, "not TOML: this line has a character where none of its kind may stand");
   } catch (const toml::parse_error& error) {
     const auto& begin = error.source().begin;
     problems.Add({std::max(1U, begin.line), std::max(1U, begin.column)},
@@ -74,8 +71,7 @@ Parsed ParseBulletin(std::string_view text, const std::string& file_name) {
   Parsed parsed;
   if (!RefusedUnread(text, problems)) {
     if (const auto document = ParseToml(text, problems)) {
-      Context context{
-          .problems = problems, .bulletin_id = "", .bulletin_kb = "", .slugs = {}, .references = {}};
+      Context context{.problems = problems, .bulletin_id = "", .bulletin_kb = "", .slugs = {}, .references = {}};
       TableReader reader(*document, "", problems);
       parsed.bulletin = ReadBulletin(reader, context);
     }

@@ -66,8 +66,7 @@ bool IsGuid(std::string_view text) {
   if (text.size() != 38 || text.front() != '{' || text.back() != '}') return false;
   for (std::size_t i = 1; i < 37; ++i) {
     const bool dash = i == 9 || i == 14 || i == 19 || i == 24;
-    const bool hex =
-        IsDigit(text[i]) || (text[i] >= 'a' && text[i] <= 'f') || (text[i] >= 'A' && text[i] <= 'F');
+    const bool hex = IsDigit(text[i]) || (text[i] >= 'a' && text[i] <= 'f') || (text[i] >= 'A' && text[i] <= 'F');
     if (dash ? text[i] != '-' : !hex) return false;
   }
   return true;
@@ -105,9 +104,7 @@ constexpr std::array<std::string_view, 23> kProducts = {"windows-nt4-workstation
                                                         "windows-server-2022",
                                                         "windows-server-2025"};
 
-bool IsProduct(std::string_view text) {
-  return std::find(kProducts.begin(), kProducts.end(), text) != kProducts.end();
-}
+bool IsProduct(std::string_view text) { return std::find(kProducts.begin(), kProducts.end(), text) != kProducts.end(); }
 
 bool IsSlug(std::string_view text) {
   return All(text, 64, [](char c) { return IsLower(c) || IsDigit(c) || c == '-' || c == '.'; });
@@ -129,23 +126,17 @@ bool IsSha256(std::string_view text) { return text.size() == 64 && FromHex(text)
 const Format kNotEmpty = {[](std::string_view text) { return !text.empty(); }, "some text"};
 const Format kBulletinIdFormat = {IsBulletinId, "a bulletin id of up to 64 letters, digits and dashes"};
 const Format kSlugFormat = {IsSlug, "a slug of up to 64 lower-case letters, digits, dashes and dots"};
-const Format kReferenceFormat = {IsReference,
-                                 "a bulletin id (MS03-026) or an update id (MS03-026/windows-xp)"};
+const Format kReferenceFormat = {IsReference, "a bulletin id (MS03-026) or an update id (MS03-026/windows-xp)"};
 const Format kIssueIdFormat = {IsIssueId, "a KB number or a slug"};
-const Format kDigitsFormat = {[](std::string_view text) { return All(text, 10, IsDigit); },
-                              "up to 10 digits"};
+const Format kDigitsFormat = {[](std::string_view text) { return All(text, 10, IsDigit); }, "up to 10 digits"};
 const Format kDateFormat = {IsDate, "a date yyyy-mm-dd"};
 const Format kTimestampFormat = {IsTimestamp, "yyyy-mm-dd hh:mm or yyyy-mm-dd"};
-const Format kFileVersionFormat = {IsFileVersion,
-                                   "a file version: one to four numbers up to 65535, joined by dots"};
-const Format kPathFormat = {IsPath,
-                            "a path that starts with a %variable%\\ or a drive letter, at most 260 bytes"};
+const Format kFileVersionFormat = {IsFileVersion, "a file version: one to four numbers up to 65535, joined by dots"};
+const Format kPathFormat = {IsPath, "a path that starts with a %variable%\\ or a drive letter, at most 260 bytes"};
 const Format kFileNameFormat = {IsFileName, "a file name without a folder"};
-const Format kRegistryKeyFormat = {IsRegistryKey,
-                                   "a registry key that starts with HKLM\\ and does not end with \\"};
-const Format kLanguageFormat = {
-    [](std::string_view text) { return text.size() == 3 && All(text, 3, IsUpper); },
-    "a three-letter package language such as JPN"};
+const Format kRegistryKeyFormat = {IsRegistryKey, "a registry key that starts with HKLM\\ and does not end with \\"};
+const Format kLanguageFormat = {[](std::string_view text) { return text.size() == 3 && All(text, 3, IsUpper); },
+                                "a three-letter package language such as JPN"};
 const Format kGuidFormat = {IsGuid, "a GUID {xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx}"};
 const Format kSha256Format = {IsSha256, "64 hex digits"};
 const Format kProductFormat = {IsProduct, "a product of deploy/catalog/README.md such as windows-xp"};
@@ -155,8 +146,7 @@ const Format kArchitectureFormat = {
 const Format kComponentFormat = {[](std::string_view text) { return text == "ie6sp1"; }, "one of: ie6sp1"};
 const Format kScopeFormat = {[](std::string_view text) { return text == "server" || text == "client"; },
                              "one of: server, client"};
-const Format kBranchFormat = {[](std::string_view text) { return text == "gdr" || text == "qfe"; },
-                              "one of: gdr, qfe"};
+const Format kBranchFormat = {[](std::string_view text) { return text == "gdr" || text == "qfe"; }, "one of: gdr, qfe"};
 const Format kIssueStatusFormat = {
     [](std::string_view text) { return text == "reported" || text == "reproduced" || text == "fixed"; },
     "one of: reported, reproduced, fixed"};

@@ -9,9 +9,7 @@
 namespace kintsugi::catalog {
 namespace {
 
-Error Refused(std::string message) {
-  return {.code = Code::kFailedPrecondition, .message = std::move(message)};
-}
+Error Refused(std::string message) { return {.code = Code::kFailedPrecondition, .message = std::move(message)}; }
 
 // The update's own rows win over the kind's.
 std::vector<model::ExitCode> ExitCodes(const model::Update& update, const KindDefaults& defaults) {
@@ -35,8 +33,7 @@ std::uint64_t DiskNeeded(const model::Update& update, const model::Package& pack
 const model::Package* FindPackage(const model::Update& update, std::uint32_t revision) {
   const model::Package* found = nullptr;
   for (const auto& package : update.packages) {
-    const bool wanted =
-        revision == 0 ? package.state == model::PackageState::kCurrent : package.revision == revision;
+    const bool wanted = revision == 0 ? package.state == model::PackageState::kCurrent : package.revision == revision;
     if (wanted && (found == nullptr || package.revision > found->revision)) found = &package;
   }
   return found;
@@ -46,8 +43,8 @@ Result<model::Instruction> MakeInstruction(const model::Bulletin& bulletin, cons
                                            const model::Package& package) {
   if (!update.package_published) return Refused(fmt::format("no package is published for {}", update.id));
   if (package.state == model::PackageState::kWithdrawn)
-    return Refused(fmt::format("issue {} of {} ({}) was withdrawn: choose another issue", package.revision,
-                               update.id, package.file_name));
+    return Refused(fmt::format("issue {} of {} ({}) was withdrawn: choose another issue", package.revision, update.id,
+                               package.file_name));
   if (!package.sha256)
     return Refused(fmt::format("issue {} of {} ({}) has no bytes yet: add them with: kintsugi package add",
                                package.revision, update.id, package.file_name));

@@ -111,8 +111,7 @@ Codes Joined(std::initializer_list<const Codes*> parts) {
 
 // wusa of Vista and Server 2008 returns S_FALSE (KB949545).
 const Codes& WusaOnly() {
-  static const Codes kCodes = {
-      {1, ExitMeaning::kNotApplicable, "already installed, or the update does not apply"}};
+  static const Codes kCodes = {{1, ExitMeaning::kNotApplicable, "already installed, or the update does not apply"}};
   return kCodes;
 }
 
@@ -123,14 +122,11 @@ const KindDefaults& DefaultsFor(PackageKind kind) {
   static const KindDefaults kUpdateExe = {{"/quiet", "/norestart"}, minutes(30), Joined({&Common()})};
   static const KindDefaults kHotfixExe = {{"/q", "/z"}, minutes(30), Joined({&Common()})};
   static const KindDefaults kIeExe = {{"/q:a", "/r:n"}, minutes(30), Joined({&Common()})};
-  static const KindDefaults kMsi = {
-      {"/qn", "/norestart"}, minutes(60), Joined({&Common(), &WindowsInstaller()})};
-  static const KindDefaults kMsp = {
-      {"/qn", "/norestart"}, minutes(60), Joined({&Common(), &WindowsInstaller()})};
+  static const KindDefaults kMsi = {{"/qn", "/norestart"}, minutes(60), Joined({&Common(), &WindowsInstaller()})};
+  static const KindDefaults kMsp = {{"/qn", "/norestart"}, minutes(60), Joined({&Common(), &WindowsInstaller()})};
   static const KindDefaults kMsu = {
       {"/quiet", "/norestart"}, minutes(120), Joined({&Common(), &WusaOnly(), &Servicing()})};
-  static const KindDefaults kCab = {
-      {"/quiet", "/norestart"}, minutes(120), Joined({&Common(), &Servicing()})};
+  static const KindDefaults kCab = {{"/quiet", "/norestart"}, minutes(120), Joined({&Common(), &Servicing()})};
   static const KindDefaults kExe = {{}, minutes(60), Joined({&Common()})};
   switch (kind) {
     case PackageKind::kUpdateExe:

@@ -76,8 +76,8 @@ void ReadConflicts(TableReader& document, model::Bulletin& bulletin) {
     conflict.values = table.Texts("values");
     conflict.note = table.Text("note");
     if (conflict.values.size() < 2)
-      table.Add("values", fmt::format("has {} entries, expected at least two: \"value (source)\"",
-                                      conflict.values.size()));
+      table.Add("values",
+                fmt::format("has {} entries, expected at least two: \"value (source)\"", conflict.values.size()));
     table.Finish();
   }
 }
@@ -102,9 +102,8 @@ void CheckReferences(const Context& context) {
   for (const auto& reference : context.references) {
     const std::string slug = reference.update_id.substr(context.bulletin_id.size() + 1);
     if (!context.slugs.contains(slug))
-      context.problems.Add(reference.where,
-                           fmt::format("{} names {}, but this file has no update with that slug",
-                                       reference.name, Quote(slug)));
+      context.problems.Add(reference.where, fmt::format("{} names {}, but this file has no update with that slug",
+                                                        reference.name, Quote(slug)));
   }
 }
 
@@ -115,8 +114,7 @@ model::Bulletin ReadBulletin(TableReader& document, Context& context) {
   ReadHeader(document, bulletin);
   context.bulletin_id = bulletin.id;
   context.bulletin_kb = bulletin.kb;
-  for (auto& table : document.Tables("update", kMaxUpdates))
-    bulletin.updates.push_back(ReadUpdate(table, context));
+  for (auto& table : document.Tables("update", kMaxUpdates)) bulletin.updates.push_back(ReadUpdate(table, context));
   ReadKnownIssues(document, bulletin, context);
   ReadWorkarounds(document, bulletin);
   ReadConflicts(document, bulletin);

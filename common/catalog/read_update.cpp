@@ -27,17 +27,15 @@ constexpr Word<model::PackageKind> kKinds[] = {{"update-exe", model::PackageKind
 constexpr Word<model::PackageState> kStates[] = {{"current", model::PackageState::kCurrent},
                                                  {"replaced", model::PackageState::kReplaced},
                                                  {"withdrawn", model::PackageState::kWithdrawn}};
-constexpr Word<model::Reapply> kReapplies[] = {{"none", model::Reapply::kNone},
-                                               {"advised", model::Reapply::kAdvised},
-                                               {"required", model::Reapply::kRequired}};
-constexpr Word<model::ExitMeaning> kMeanings[] = {
-    {"success", model::ExitMeaning::kSuccess},
-    {"success-reboot", model::ExitMeaning::kSuccessReboot},
-    {"busy", model::ExitMeaning::kBusy},
-    {"transient", model::ExitMeaning::kTransient},
-    {"needs-reboot-first", model::ExitMeaning::kNeedsRebootFirst},
-    {"not-applicable", model::ExitMeaning::kNotApplicable},
-    {"fatal", model::ExitMeaning::kFatal}};
+constexpr Word<model::Reapply> kReapplies[] = {
+    {"none", model::Reapply::kNone}, {"advised", model::Reapply::kAdvised}, {"required", model::Reapply::kRequired}};
+constexpr Word<model::ExitMeaning> kMeanings[] = {{"success", model::ExitMeaning::kSuccess},
+                                                  {"success-reboot", model::ExitMeaning::kSuccessReboot},
+                                                  {"busy", model::ExitMeaning::kBusy},
+                                                  {"transient", model::ExitMeaning::kTransient},
+                                                  {"needs-reboot-first", model::ExitMeaning::kNeedsRebootFirst},
+                                                  {"not-applicable", model::ExitMeaning::kNotApplicable},
+                                                  {"fatal", model::ExitMeaning::kFatal}};
 
 std::string Lower(std::string text) {
   for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -142,8 +140,7 @@ void ReadHash(TableReader& table, model::Package& package) {
 
 model::Package ReadPackage(TableReader& table) {
   model::Package package;
-  package.revision =
-      static_cast<std::uint32_t>(table.Number("revision", "an issue number", 1, 65535, Need::kRequired));
+  package.revision = static_cast<std::uint32_t>(table.Number("revision", "an issue number", 1, 65535, Need::kRequired));
   package.file_name = table.Text("file_name", Need::kRequired, &kFileNameFormat);
   package.size_bytes = ReadSize(table);
   package.kind = table.OneOf("kind", kKinds, model::PackageKind::kUnspecified, Need::kRequired);
@@ -159,8 +156,7 @@ model::Package ReadPackage(TableReader& table) {
   package.note = table.Text("note");
   ReadHash(table, package);
   if (package.kind == model::PackageKind::kExe && package.arguments.empty())
-    table.Add("arguments",
-              "is missing, expected the silent switches of this installer: kind exe has no default");
+    table.Add("arguments", "is missing, expected the silent switches of this installer: kind exe has no default");
   table.Finish();
   return package;
 }
@@ -170,8 +166,7 @@ void ReadPackages(TableReader& parent, model::Update& update, Context& context) 
   for (auto& table : parent.Tables("package")) {
     model::Package package = ReadPackage(table);
     current = current || package.state == model::PackageState::kCurrent;
-    if (!update.packages.empty() && package.revision > 0 &&
-        package.revision <= update.packages.back().revision)
+    if (!update.packages.empty() && package.revision > 0 && package.revision <= update.packages.back().revision)
       table.Add("revision", fmt::format("is {} after {}, expected ascending issue numbers", package.revision,
                                         update.packages.back().revision));
     update.packages.push_back(std::move(package));
@@ -196,13 +191,12 @@ void ReadSlug(TableReader& table, model::Update& update, Context& context) {
 
 }  // namespace
 
-std::vector<std::string> ReadUpdateReferences(TableReader& table, std::string_view key,
-                                              const std::string& name, Context& context) {
+std::vector<std::string> ReadUpdateReferences(TableReader& table, std::string_view key, const std::string& name,
+                                              Context& context) {
   std::vector<std::string> ids = table.Texts(key, &kReferenceFormat);
   for (auto& id : ids) {
     if (id.find('/') == std::string::npos) id = context.bulletin_id + "/" + id;
-    if (id.starts_with(context.bulletin_id + "/"))
-      context.references.push_back({table.WhereIs(key), name, id});
+    if (id.starts_with(context.bulletin_id + "/")) context.references.push_back({table.WhereIs(key), name, id});
   }
   return ids;
 }
@@ -227,8 +221,7 @@ model::Update ReadUpdate(TableReader& table, Context& context) {
   update.package_published = table.Flag("package_published", true);
   update.support_ends = table.Text("support_ends", Need::kOptional, &kDateFormat);
   update.note = table.Text("note");
-  if (auto applies = table.Table("applies", Need::kRequired))
-    update.applicability = ReadApplicability(*applies);
+  if (auto applies = table.Table("applies", Need::kRequired)) update.applicability = ReadApplicability(*applies);
   if (auto detection = table.Table("detection")) update.detection = ReadDetection(*detection);
   update.exit_codes = ReadExitCodes(table);
   ReadPackages(table, update, context);

@@ -28,7 +28,7 @@ model::Update ReadUpdate(TableReader& table, Context& context);
 model::Bulletin ReadBulletin(TableReader& document, Context& context);
 
 // Slugs become update ids; ids of this file are noted for the check that they exist.
-std::vector<std::string> ReadUpdateReferences(TableReader& table, std::string_view key,
-                                              const std::string& name, Context& context);
+std::vector<std::string> ReadUpdateReferences(TableReader& table, std::string_view key, const std::string& name,
+                                              Context& context);
 
 }  // namespace kintsugi::catalog

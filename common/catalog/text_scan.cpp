@@ -60,8 +60,7 @@ class Scan {
   }
 
   bool IsTriple(char quote) const {
-    return text_.size() - at_ >= 3 && text_[at_] == quote && text_[at_ + 1] == quote &&
-           text_[at_ + 2] == quote;
+    return text_.size() - at_ >= 3 && text_[at_] == quote && text_[at_ + 1] == quote && text_[at_ + 2] == quote;
   }
 
   std::string_view text_;

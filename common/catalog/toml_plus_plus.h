@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// toml++ 3.3 for this folder and for common/runtime/config.cpp. On some malformed texts, such as [%a] or a = [}, it fails an assertion
-// where it should report an error; here a failed assertion throws, and the parser's caller makes a problem of
-// it. The namespace gets another name because its functions are inline: with the name unchanged the linker
+// toml++ 3.3 for this folder and for common/runtime/config.cpp. On some malformed texts, such as [%a] or a = [}, it
+// fails an assertion where it should report an error; here a failed assertion throws, and the parser's caller makes a
+// problem of it. The namespace gets another name because its functions are inline: with the name unchanged the linker
 // could take their aborting twins from another library of the same program.
 #pragma once
 

@@ -98,8 +98,7 @@ std::string Quote(std::string_view value) {
   constexpr std::size_t kLimit = 60;
   std::size_t size = std::min(value.size(), kLimit);
   // Never cut inside a UTF-8 sequence.
-  while (size < value.size() && size > 0 && (static_cast<unsigned char>(value[size]) & 0xc0U) == 0x80U)
-    --size;
+  while (size < value.size() && size > 0 && (static_cast<unsigned char>(value[size]) & 0xc0U) == 0x80U) --size;
   std::string text = "\"";
   for (const char c : value.substr(0, size)) text.push_back(static_cast<unsigned char>(c) < 0x20 ? ' ' : c);
   return text + (size < value.size() ? "...\"" : "\"");
@@ -127,8 +126,7 @@ void TableReader::Add(std::string_view key, const std::string& message) {
 
 void TableReader::Missing(std::string_view key, std::string_view what, Need need) {
   known_.emplace(key);
-  if (need == Need::kRequired)
-    problems_->Add(where(), fmt::format("{} is missing, expected {}", NameOf(key), what));
+  if (need == Need::kRequired) problems_->Add(where(), fmt::format("{} is missing, expected {}", NameOf(key), what));
 }
 
 const toml::node* TableReader::Find(std::string_view key, std::string_view what, Need need) {
@@ -141,15 +139,13 @@ const toml::node* TableReader::Find(std::string_view key, std::string_view what,
 }
 
 void TableReader::WrongType(const toml::node& node, const std::string& name, std::string_view expected) {
-  problems_->Add(PositionOf(node.source()),
-                 fmt::format("{} is {}, expected {}", name, TypeName(node), expected));
+  problems_->Add(PositionOf(node.source()), fmt::format("{} is {}, expected {}", name, TypeName(node), expected));
 }
 
 void TableReader::WrongWord(std::string_view key, const std::string& word, const std::string& allowed) {
   const toml::node* node = table_->get(key);
   // A missing key or another type has been reported already.
-  if (node != nullptr && node->is_string())
-    Add(key, fmt::format("is {}, expected one of: {}", Quote(word), allowed));
+  if (node != nullptr && node->is_string()) Add(key, fmt::format("is {}, expected one of: {}", Quote(word), allowed));
 }
 
 std::string TableReader::Text(std::string_view key, Need need, const Format* format) {
@@ -175,8 +171,8 @@ bool TableReader::Flag(std::string_view key, bool fallback) {
   return flag == nullptr ? fallback : flag->get();
 }
 
-std::int64_t TableReader::Number(std::string_view key, std::string_view what, std::int64_t min,
-                                 std::int64_t max, Need need) {
+std::int64_t TableReader::Number(std::string_view key, std::string_view what, std::int64_t min, std::int64_t max,
+                                 Need need) {
   const toml::node* node = Find(key, what, need);
   if (node == nullptr) return 0;
   const auto* number = node->as_integer();
@@ -237,8 +233,7 @@ std::optional<std::pair<int, int>> TableReader::Range(std::string_view key, int 
 std::optional<TableReader> TableReader::Table(std::string_view key, Need need) {
   const toml::node* node = Find(key, fmt::format("the table [{}]", NameOf(key)), need);
   if (node == nullptr) return std::nullopt;
-  if (const auto* table = node->as_table(); table != nullptr)
-    return TableReader(*table, NameOf(key), *problems_);
+  if (const auto* table = node->as_table(); table != nullptr) return TableReader(*table, NameOf(key), *problems_);
   WrongType(*node, NameOf(key), fmt::format("the table [{}]", NameOf(key)));
   return std::nullopt;
 }

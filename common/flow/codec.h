@@ -19,9 +19,7 @@ class Writer {
     for (; value >= 0x80U; value >>= 7U) bytes_.push_back(static_cast<char>((value & 0x7fU) | 0x80U));
     bytes_.push_back(static_cast<char>(value));
   }
-  void I(std::int64_t value) {
-    U((static_cast<std::uint64_t>(value) << 1U) ^ static_cast<std::uint64_t>(value >> 63));
-  }
+  void I(std::int64_t value) { U((static_cast<std::uint64_t>(value) << 1U) ^ static_cast<std::uint64_t>(value >> 63)); }
   void B(bool value) { U(value ? 1 : 0); }
   void T(Instant value) { I(ToUnixMs(value)); }
   void S(std::string_view text) {

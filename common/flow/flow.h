@@ -120,8 +120,7 @@ inline constexpr Duration kFetchBackoffBase = std::chrono::seconds(15);
 inline constexpr Duration kFetchBackoffCap = std::chrono::minutes(5);
 inline constexpr Duration kBusyBackoffBase = std::chrono::minutes(1);  // 1, 2, 4, 8, 10 min
 inline constexpr Duration kBusyBackoffCap = std::chrono::minutes(10);
-inline constexpr Duration kRebootGrace =
-    std::chrono::seconds(5);  // the report leaves before the host goes down
+inline constexpr Duration kRebootGrace = std::chrono::seconds(5);  // the report leaves before the host goes down
 inline constexpr Duration kRebootWait = std::chrono::minutes(15);  // then the reboot is asked for again
 
 // Advances the flow. The commands are to be carried out in their order, the first of them (kJournal) durably.

@@ -60,9 +60,7 @@ void Fail(Machine& m, FailureReason reason, bool retryable, const std::string& d
   Finish(m, HostState::kFailed, reason, retryable, detail);
 }
 
-bool Expired(const Machine& m) {
-  return m.state.offer.expires != Instant{} && m.now >= m.state.offer.expires;
-}
+bool Expired(const Machine& m) { return m.state.offer.expires != Instant{} && m.now >= m.state.offer.expires; }
 
 void Expire(Machine& m) {
   Fail(m, FailureReason::kOfferExpired, true,
@@ -114,8 +112,7 @@ void BecomeRebootPending(Machine& m) {
     return Fail(m, FailureReason::kDetectionInconsistent, false,
                 "a reboot is still pending after " + std::to_string(s.reboot_requests) + " reboots");
   s.run_boot_id = m.event.boot_id;
-  if (!s.offer.reboot_allowed)
-    s.note = "waits for a reboot; the rollout does not allow the agent to ask for one";
+  if (!s.offer.reboot_allowed) s.note = "waits for a reboot; the rollout does not allow the agent to ask for one";
   Enter(m, Phase::kRebootPending, s.offer.reboot_allowed ? m.now + kRebootGrace : Instant{});
 }
 
@@ -131,8 +128,7 @@ void WaitBusy(Machine& m) {
 std::string ExitNote(const FlowState& state) {
   if (!state.exit_started) return state.note;
   if (state.exit_timed_out)
-    return "the installer did not end within " + FormatDuration(state.offer.instruction.timeout) +
-           " and was stopped";
+    return "the installer did not end within " + FormatDuration(state.offer.instruction.timeout) + " and was stopped";
   if (!state.exit_code) return "";
   for (const auto& row : state.offer.instruction.exit_codes)
     if (FoldExitCode(row.code) == FoldExitCode(*state.exit_code) && !row.text.empty())
@@ -184,8 +180,7 @@ void Decide(Machine& m, const Judgement& judgement) {
     case Verdict::kRebootFirst:
       if (s.recalled) return Cancel(m);
       if (s.reboot_requests >= kMaxRebootRequests)
-        return Fail(m, FailureReason::kInstallerFailed, true,
-                    "the installer asks for a reboot again and again");
+        return Fail(m, FailureReason::kInstallerFailed, true, "the installer asks for a reboot again and again");
       s.rerun_after_boot = true;
       return BecomeRebootPending(m);
   }
@@ -226,8 +221,8 @@ void JudgePrecheck(Machine& m) {
   const std::uint64_t needed = instruction.disk_needed_bytes + instruction.size_bytes;
   if (m.event.disk_free_bytes < needed)
     return Fail(m, FailureReason::kDiskFull, true,
-                "the disk has " + std::to_string(m.event.disk_free_bytes) + " bytes free, " +
-                    std::to_string(needed) + " are needed");
+                "the disk has " + std::to_string(m.event.disk_free_bytes) + " bytes free, " + std::to_string(needed) +
+                    " are needed");
   Fetch(m);
 }
 
@@ -239,8 +234,7 @@ void JudgeFetch(Machine& m) {
     return Enter(m, Phase::kStaged, m.now);
   }
   if (code == Code::kHashMismatch) {
-    if (++s.hash_mismatches < kMaxHashMismatches)
-      return Fetch(m);  // perhaps a damaged resume; the file was emptied
+    if (++s.hash_mismatches < kMaxHashMismatches) return Fetch(m);  // perhaps a damaged resume; the file was emptied
     return Fail(m, FailureReason::kHashMismatch, s.offer.attempt <= 1, m.event.text);
   }
   if (code == Code::kDiskFull) return Fail(m, FailureReason::kDiskFull, true, m.event.text);
@@ -300,9 +294,9 @@ void AskForReboot(Machine& m) {
 void RebootIsLate(Machine& m) {
   auto& s = m.state;
   if (s.reboot_requests >= kMaxRebootRequests)
-    return Fail(m, FailureReason::kRebootDidNotHappen, true,
-                "asked for a reboot " + std::to_string(s.reboot_requests) + " times" +
-                    (s.note.empty() ? "" : ": " + s.note));
+    return Fail(
+        m, FailureReason::kRebootDidNotHappen, true,
+        "asked for a reboot " + std::to_string(s.reboot_requests) + " times" + (s.note.empty() ? "" : ": " + s.note));
   ++s.reboot_requests;
   Keep(m, m.now + kRebootWait);
   Emit(m, CommandKind::kRequestReboot);

@@ -10,9 +10,7 @@ using model::ExitMeaning;
 using model::FailureReason;
 using model::UpdateStatus;
 
-Judgement Failed(FailureReason reason, bool retryable = false) {
-  return {Verdict::kFailed, reason, retryable};
-}
+Judgement Failed(FailureReason reason, bool retryable = false) { return {Verdict::kFailed, reason, retryable}; }
 
 // The exit alone, when detection does not find the update in force.
 Judgement JudgeExit(const FlowState& state) {
@@ -65,10 +63,8 @@ bool BootMayFinishIt(const FlowState& state, const Event& event) {
 }
 
 Judgement JudgeMissing(const FlowState& state, const Event& event) {
-  if (!state.interrupted)
-    return BootMayFinishIt(state, event) ? Judgement{Verdict::kRebootPending} : JudgeExit(state);
-  if (state.offer.instruction.idempotent && state.interruptions < kMaxInterruptions)
-    return {Verdict::kRunAgain};
+  if (!state.interrupted) return BootMayFinishIt(state, event) ? Judgement{Verdict::kRebootPending} : JudgeExit(state);
+  if (state.offer.instruction.idempotent && state.interruptions < kMaxInterruptions) return {Verdict::kRunAgain};
   return Failed(FailureReason::kInstallerFailed, state.offer.instruction.idempotent);
 }
 
@@ -81,8 +77,7 @@ Judgement JudgePartial(const FlowState& state, const Event& event) {
 }  // namespace
 
 std::int64_t FoldExitCode(std::int64_t code) {
-  if (code < std::numeric_limits<std::int32_t>::min() || code > std::numeric_limits<std::uint32_t>::max())
-    return code;
+  if (code < std::numeric_limits<std::int32_t>::min() || code > std::numeric_limits<std::uint32_t>::max()) return code;
   const auto bits = static_cast<std::uint32_t>(code);
   return (bits & 0xffff0000U) == 0x80070000U ? std::int64_t{bits & 0xffffU} : std::int64_t{bits};
 }

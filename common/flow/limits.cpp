@@ -15,8 +15,8 @@ constexpr Duration kMaxTimeout = std::chrono::hours(12);
 
 std::string RefuseArguments(const std::vector<std::string>& arguments) {
   if (arguments.size() > kMaxArguments)
-    return "it has " + std::to_string(arguments.size()) + " arguments, at most " +
-           std::to_string(kMaxArguments) + " are accepted";
+    return "it has " + std::to_string(arguments.size()) + " arguments, at most " + std::to_string(kMaxArguments) +
+           " are accepted";
   for (const auto& argument : arguments) {
     if (argument.size() > kMaxArgumentLength)
       return "an argument is longer than " + std::to_string(kMaxArgumentLength) + " bytes";
@@ -38,8 +38,7 @@ std::string RefusalOf(const model::Instruction& instruction) {
            FormatDuration(kMaxTimeout);
   const auto& detection = instruction.detection;
   if (detection.files.empty() && detection.registry.empty() && detection.active_setup_guid.empty() &&
-      detection.contained_in_service_pack == 0 &&
-      instruction.kb.empty())  // the hotfix list is the last resort
+      detection.contained_in_service_pack == 0 && instruction.kb.empty())  // the hotfix list is the last resort
     return "it has no detection rule, so its result could not be proved";
   return RefuseArguments(instruction.arguments);
 }

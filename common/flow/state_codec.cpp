@@ -9,8 +9,7 @@ namespace {
 constexpr std::uint64_t kVersion = 1;
 
 Error Damaged(std::string_view what) {
-  return {Code::kDataLoss,
-          "the journal's " + std::string(what) + " is damaged or was written by a newer agent", 0};
+  return {Code::kDataLoss, "the journal's " + std::string(what) + " is damaged or was written by a newer agent", 0};
 }
 
 void Put(Writer& w, const model::Applicability& a) {
@@ -210,8 +209,7 @@ std::string EncodeProgress(const FlowState& s) {
   for (const std::uint32_t count : {s.fetch_failures, s.hash_mismatches, s.busy_waits, s.installer_runs,
                                     s.interruptions, s.reboot_requests, s.sequence})
     w.U(count);
-  for (const bool flag : {s.recalled, s.interrupted, s.rerun_after_boot, s.exit_started, s.exit_timed_out})
-    w.B(flag);
+  for (const bool flag : {s.recalled, s.interrupted, s.rerun_after_boot, s.exit_started, s.exit_timed_out}) w.B(flag);
   w.S(s.run_boot_id);
   PutExitCode(w, s.exit_code);
   w.Enum(s.meaning);

@@ -9,8 +9,16 @@
 namespace kintsugi::model {
 
 enum class UpdateStatus {
-  kUnspecified = 0, kNotApplicable = 1, kInstalled = 2, kMissing = 3, kSuperseded = 4, kPendingReboot = 5,
-  kOutdatedRevision = 6, kInconsistent = 7, kUnknown = 8 };
+  kUnspecified = 0,
+  kNotApplicable = 1,
+  kInstalled = 2,
+  kMissing = 3,
+  kSuperseded = 4,
+  kPendingReboot = 5,
+  kOutdatedRevision = 6,
+  kInconsistent = 7,
+  kUnknown = 8
+};
 
 // One rule that was looked at. `known` is false where the fact is missing, so that the rule could not be decided.
 struct Evidence {

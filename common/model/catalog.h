@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The catalog: bulletins, their updates, the packages of each update in all their revisions, and the instruction that an
-// agent may carry out. Plain values, pure. deploy/catalog/README.md documents the text format field by field.
+// The catalog: bulletins, their updates, the packages of each update in all their revisions, and the instruction that
+// an agent may carry out. Plain values, pure. deploy/catalog/README.md documents the text format field by field.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,26 @@ namespace kintsugi::model {
 
 enum class RebootNeed { kUnspecified = 0, kNo = 1, kYes = 2, kIfFilesInUse = 3 };
 enum class PackageKind {
-  kUnspecified = 0, kUpdateExe = 1, kHotfixExe = 2, kIeExe = 3, kMsi = 4, kMsu = 5, kCab = 6, kExe = 7, kMsp = 8 };
+  kUnspecified = 0,
+  kUpdateExe = 1,
+  kHotfixExe = 2,
+  kIeExe = 3,
+  kMsi = 4,
+  kMsu = 5,
+  kCab = 6,
+  kExe = 7,
+  kMsp = 8
+};
 enum class ExitMeaning {
-  kUnspecified = 0, kSuccess = 1, kSuccessReboot = 2, kBusy = 3, kTransient = 4, kNeedsRebootFirst = 5, kNotApplicable = 6,
-  kFatal = 7 };
+  kUnspecified = 0,
+  kSuccess = 1,
+  kSuccessReboot = 2,
+  kBusy = 3,
+  kTransient = 4,
+  kNeedsRebootFirst = 5,
+  kNotApplicable = 6,
+  kFatal = 7
+};
 enum class Severity { kUnknown = 0, kCritical = 1, kImportant = 2, kModerate = 3, kLow = 4 };
 enum class Urgency { kUnknown = 0, kImmediate = 1, kEarly = 2, kWithServicePack = 3 };
 // What a reissued package asks of hosts that hold an earlier issue.
@@ -82,8 +98,8 @@ struct ManifestFile {
   std::uint64_t size_bytes = 0;
   std::string timestamp_utc;  // yyyy-mm-dd hh:mm as published, "" = not given
   std::string folder;
-  std::string branch;         // sp1, sp2, rtmqfe, ...
-  std::string source;         // which document says so
+  std::string branch;  // sp1, sp2, rtmqfe, ...
+  std::string source;  // which document says so
   std::string note;
   bool operator==(const ManifestFile&) const = default;
 };
@@ -95,8 +111,8 @@ struct Package {
   std::uint64_t size_bytes = 0;  // 0 = not published
   PackageKind kind = PackageKind::kUnspecified;
   PackageState state = PackageState::kCurrent;
-  std::string published;         // yyyy-mm-dd
-  std::string language;          // JPN, ENU, "" = neutral
+  std::string published;  // yyyy-mm-dd
+  std::string language;   // JPN, ENU, "" = neutral
   std::string installer_version;
   Reapply reapply = Reapply::kNone;
   std::vector<std::string> arguments;
@@ -109,49 +125,49 @@ struct Package {
 };
 
 struct Update {
-  std::string id;        // <bulletin>/<slug>
-  std::string kb;        // digits
+  std::string id;  // <bulletin>/<slug>
+  std::string kb;  // digits
   std::string title;
   std::string console_name;  // how UpdateEXPERT's console showed it
   Applicability applicability;
   RebootNeed reboot = RebootNeed::kYes;
   Detection detection;
-  Duration timeout{0};   // 0: the kind's default
+  Duration timeout{0};  // 0: the kind's default
   std::uint64_t disk_needed_bytes = 0;
-  std::vector<ExitCode> exit_codes;       // before the kind's table
-  std::vector<std::string> uninstall;     // argument vector, program first; empty = cannot be uninstalled
-  std::vector<std::string> prerequisites; // update ids
-  std::vector<std::string> supersedes;    // bulletin or update ids
+  std::vector<ExitCode> exit_codes;        // before the kind's table
+  std::vector<std::string> uninstall;      // argument vector, program first; empty = cannot be uninstalled
+  std::vector<std::string> prerequisites;  // update ids
+  std::vector<std::string> supersedes;     // bulletin or update ids
   std::vector<std::string> superseded_by;
   bool idempotent = true;
-  bool package_published = true;          // false: affected, but no package exists for this platform
-  std::string support_ends;               // yyyy-mm-dd or ""
+  bool package_published = true;  // false: affected, but no package exists for this platform
+  std::string support_ends;       // yyyy-mm-dd or ""
   std::string note;
-  std::vector<Package> packages;          // ascending revision
+  std::vector<Package> packages;  // ascending revision
   bool operator==(const Update&) const = default;
 };
 
 struct KnownIssue {
-  std::string id;        // KB number or slug
+  std::string id;  // KB number or slug
   std::string title;
   std::string text;
   std::string reported;  // yyyy-mm-dd
   std::string status;    // reported, reproduced, fixed
   std::string resolution;
-  std::vector<std::string> updates;   // update ids; empty = all
+  std::vector<std::string> updates;  // update ids; empty = all
   bool operator==(const KnownIssue&) const = default;
 };
 struct Workaround {
   std::string title;
   std::string text;
   std::string side_effects;
-  bool cuts_management = false;       // would cut the management channel: never applied without confirmation
+  bool cuts_management = false;  // would cut the management channel: never applied without confirmation
   bool operator==(const Workaround&) const = default;
 };
 // Two sources disagree, or a source corrected itself: both values stay.
 struct Conflict {
   std::string field;
-  std::vector<std::string> values;    // "value (source)"
+  std::vector<std::string> values;  // "value (source)"
   std::string note;
   bool operator==(const Conflict&) const = default;
 };
@@ -179,9 +195,9 @@ struct Bulletin {
   bool exploited = false;
   std::string published;
   std::string updated;
-  std::string source_revision;        // the publisher's own version: "2.3"
+  std::string source_revision;  // the publisher's own version: "2.3"
   std::vector<std::string> cves;
-  std::vector<std::string> scopes;    // server, client
+  std::vector<std::string> scopes;  // server, client
   std::vector<std::string> references;
   std::vector<Update> updates;
   std::vector<KnownIssue> known_issues;

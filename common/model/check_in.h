@@ -17,7 +17,7 @@ namespace kintsugi::model {
 struct CheckInRequest {
   std::string agent_version;
   std::string boot_id;
-  std::string facts_digest;             // 32 bytes; "" before the first collection
+  std::string facts_digest;  // 32 bytes; "" before the first collection
   std::optional<HostFacts> facts;
   std::vector<Report> reports;
   std::vector<OfferId> held_offers;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an agent reports about its host. Plain values, pure; proto/types.proto documents each field's meaning and format,
-// common/wire converts.
+// What an agent reports about its host. Plain values, pure; proto/types.proto documents each field's meaning and
+// format, common/wire converts.
 #pragma once
 
 #include <cstdint>
@@ -78,7 +78,8 @@ struct RegistryQuestion {
   auto operator<=>(const RegistryQuestion&) const = default;
 };
 
-// What the catalog asks every host about. Sorted, unique; digest = StableHash over the questions, 0 when there are none.
+// What the catalog asks every host about. Sorted, unique; digest = StableHash over the questions, 0 when there are
+// none.
 struct FactQuery {
   std::vector<std::string> files;  // with %windir% variables, lower case
   std::vector<RegistryQuestion> registry;

@@ -5,14 +5,13 @@
 #include <array>
 #include <cctype>
 
-
-
 namespace kintsugi::model {
 namespace {
 
 constexpr std::array<std::string_view, kHostStateCount> kStateNames = {
-    "Unspecified", "NotApplicable", "Installed", "Missing", "Queued", "Offered", "Downloading", "Staged", "WaitingForWindow",
-    "Installing", "RebootPending", "Rebooting", "Verifying", "Succeeded", "Failed", "TimedOut", "Skipped", "Cancelled", "Unknown"};
+    "Unspecified", "NotApplicable",    "Installed",  "Missing",       "Queued",    "Offered",   "Downloading",
+    "Staged",      "WaitingForWindow", "Installing", "RebootPending", "Rebooting", "Verifying", "Succeeded",
+    "Failed",      "TimedOut",         "Skipped",    "Cancelled",     "Unknown"};
 
 struct ReasonRow {
   std::string_view name;
@@ -63,9 +62,9 @@ bool IsFinal(HostState state) {
 bool IsInFlight(HostState state) { return state >= HostState::kOffered && state <= HostState::kVerifying; }
 
 std::string_view Name(UpdateStatus status) {
-  static constexpr std::array<std::string_view, 9> kNames = {"Unspecified",   "NotApplicable",    "Installed",
-                                                             "Missing",       "Superseded",       "PendingReboot",
-                                                             "OutdatedRevision", "Inconsistent", "Unknown"};
+  static constexpr std::array<std::string_view, 9> kNames = {"Unspecified",      "NotApplicable", "Installed",
+                                                             "Missing",          "Superseded",    "PendingReboot",
+                                                             "OutdatedRevision", "Inconsistent",  "Unknown"};
   return kNames[static_cast<std::size_t>(status)];
 }
 

@@ -17,16 +17,47 @@
 namespace kintsugi::model {
 
 enum class HostState : std::uint8_t {
-  kUnspecified = 0, kNotApplicable = 1, kInstalled = 2, kMissing = 3, kQueued = 4, kOffered = 5, kDownloading = 6, kStaged = 7,
-  kWaitingForWindow = 8, kInstalling = 9, kRebootPending = 10, kRebooting = 11, kVerifying = 12, kSucceeded = 13, kFailed = 14,
-  kTimedOut = 15, kSkipped = 16, kCancelled = 17, kUnknown = 18 };
+  kUnspecified = 0,
+  kNotApplicable = 1,
+  kInstalled = 2,
+  kMissing = 3,
+  kQueued = 4,
+  kOffered = 5,
+  kDownloading = 6,
+  kStaged = 7,
+  kWaitingForWindow = 8,
+  kInstalling = 9,
+  kRebootPending = 10,
+  kRebooting = 11,
+  kVerifying = 12,
+  kSucceeded = 13,
+  kFailed = 14,
+  kTimedOut = 15,
+  kSkipped = 16,
+  kCancelled = 17,
+  kUnknown = 18
+};
 inline constexpr std::size_t kHostStateCount = 19;
 
 enum class FailureReason : std::uint8_t {
-  kNone = 0, kInstallerFailed = 1, kInstallerTimedOut = 2, kInstallerNotStarted = 3, kDownloadFailed = 4, kHashMismatch = 5,
-  kDiskFull = 6, kNotApplicable = 7, kDetectionSaysMissing = 8, kDetectionInconsistent = 9, kRebootDidNotHappen = 10,
-  kPrerequisiteMissing = 11, kInstallerBusy = 12, kRefusedInstruction = 13, kRecalled = 14, kAgentStateLost = 15,
-  kOfferExpired = 16 };
+  kNone = 0,
+  kInstallerFailed = 1,
+  kInstallerTimedOut = 2,
+  kInstallerNotStarted = 3,
+  kDownloadFailed = 4,
+  kHashMismatch = 5,
+  kDiskFull = 6,
+  kNotApplicable = 7,
+  kDetectionSaysMissing = 8,
+  kDetectionInconsistent = 9,
+  kRebootDidNotHappen = 10,
+  kPrerequisiteMissing = 11,
+  kInstallerBusy = 12,
+  kRefusedInstruction = 13,
+  kRecalled = 14,
+  kAgentStateLost = 15,
+  kOfferExpired = 16
+};
 inline constexpr std::size_t kFailureReasonCount = 17;
 
 // The words of the product: "WaitingForWindow"; slugs for reasons: "installer-failed".
@@ -44,12 +75,13 @@ struct WaveSpec {
   enum class Selection { kPercent, kCount, kQuery, kRest };
   std::string name;
   Selection selection = Selection::kRest;
-  std::uint32_t amount = 0;   // percent (1-100, of all hosts in the rollout, rounded up) or count (>= 1)
-  std::string query;          // host filter
+  std::uint32_t amount = 0;  // percent (1-100, of all hosts in the rollout, rounded up) or count (>= 1)
+  std::string query;         // host filter
   bool operator==(const WaveSpec&) const = default;
 };
 
-// Defaults are the product's; console/core replaces zeros of the wire by them. CheckPlan (common/rollout) states the ranges.
+// Defaults are the product's; console/core replaces zeros of the wire by them. CheckPlan (common/rollout) states the
+// ranges.
 struct RolloutPlan {
   std::string name;
   std::string bulletin_id;

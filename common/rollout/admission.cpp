@@ -93,8 +93,7 @@ void Machine::Observe(const Event& event) {
   const std::uint16_t wave = At(event.slot).wave;
   const bool installed = event.state == HostState::kInstalled;
   if (!installed && event.state != HostState::kNotApplicable) return;
-  Apply(event.slot, installed ? Input::kObservedInstalled : Input::kObservedNotApplicable,
-        model::FailureReason::kNone);
+  Apply(event.slot, installed ? Input::kObservedInstalled : Input::kObservedNotApplicable, model::FailureReason::kNone);
   Evaluate(wave);
 }
 

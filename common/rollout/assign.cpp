@@ -17,9 +17,8 @@ std::vector<Slot> ShuffledByHash(std::uint64_t seed, const std::vector<std::stri
   for (const std::string& key : keys) hashes.push_back(StableHash(key.data(), key.size(), seed));
   std::vector<Slot> order(keys.size());
   std::iota(order.begin(), order.end(), 0U);
-  std::sort(order.begin(), order.end(), [&](Slot a, Slot b) {
-    return hashes[a] != hashes[b] ? hashes[a] < hashes[b] : keys[a] < keys[b];
-  });
+  std::sort(order.begin(), order.end(),
+            [&](Slot a, Slot b) { return hashes[a] != hashes[b] ? hashes[a] < hashes[b] : keys[a] < keys[b]; });
   return order;
 }
 

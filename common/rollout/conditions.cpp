@@ -21,8 +21,7 @@ bool Exceeds(std::uint32_t part, std::uint32_t percent, std::uint32_t whole) {
 Tally Count(const State& state, std::size_t wave_index) {
   using enum model::HostState;
   const WaveState& wave = state.waves[wave_index];
-  const std::uint32_t accepted =
-      wave_index < state.cause.accepted.size() ? state.cause.accepted[wave_index] : 0;
+  const std::uint32_t accepted = wave_index < state.cause.accepted.size() ? state.cause.accepted[wave_index] : 0;
   const std::uint32_t out = In(wave, kNotApplicable) + In(wave, kSkipped) + In(wave, kCancelled);
   Tally tally;
   tally.hosts = wave.total - out - wave.unreachable - accepted;
@@ -40,8 +39,7 @@ bool Passes(const Tally& tally, std::uint32_t success_percent) {
 }
 
 std::uint32_t MinimumSample(const model::RolloutPlan& plan) {
-  const std::uint32_t telling =
-      plan.error_percent == 0 ? 1 : (100 + plan.error_percent - 1) / plan.error_percent;
+  const std::uint32_t telling = plan.error_percent == 0 ? 1 : (100 + plan.error_percent - 1) / plan.error_percent;
   return std::max(plan.error_min_sample, telling);
 }
 

@@ -7,9 +7,7 @@
 namespace kintsugi::rollout {
 namespace {
 
-bool Later(const Deadline& a, const Deadline& b) {
-  return a.at_ms != b.at_ms ? a.at_ms > b.at_ms : a.slot > b.slot;
-}
+bool Later(const Deadline& a, const Deadline& b) { return a.at_ms != b.at_ms ? a.at_ms > b.at_ms : a.slot > b.slot; }
 
 void Push(State& state, std::int64_t at_ms, Slot slot) {
   state.slots[slot].deadline_ms = at_ms;
@@ -17,9 +15,7 @@ void Push(State& state, std::int64_t at_ms, Slot slot) {
   std::push_heap(state.deadlines.begin(), state.deadlines.end(), Later);
 }
 
-bool IsLive(const State& state, const Deadline& entry) {
-  return state.slots[entry.slot].deadline_ms == entry.at_ms;
-}
+bool IsLive(const State& state, const Deadline& entry) { return state.slots[entry.slot].deadline_ms == entry.at_ms; }
 
 void Pop(State& state) {
   std::pop_heap(state.deadlines.begin(), state.deadlines.end(), Later);

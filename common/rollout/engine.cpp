@@ -16,8 +16,7 @@ constexpr std::array<std::string_view, 3> kWavePhaseNames = {"waiting", "open", 
 constexpr std::uint32_t kMaxResumes = 200;  // attempts are numbered in 8 bits; plans allow 20
 
 HostSlot Normalised(HostSlot host, std::size_t waves) {
-  const bool stays = host.state == model::HostState::kInstalled ||
-                     host.state == model::HostState::kNotApplicable ||
+  const bool stays = host.state == model::HostState::kInstalled || host.state == model::HostState::kNotApplicable ||
                      host.state == model::HostState::kSkipped || host.state == model::HostState::kCancelled;
   if (!stays) host.state = model::HostState::kQueued;
   if (host.wave >= waves) {

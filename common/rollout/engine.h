@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rollout engine: Step(state, event, now) -> commands. Pure: no clock, no I/O, no randomness of its own; the console runs it
-// live, the estimator and the tests run it in simulated time. One State is one rollout; hosts are dense slots.
-// All arithmetic is integer. Cost: O(1) per event, amortised O(log n) for deadlines.
+// The rollout engine: Step(state, event, now) -> commands. Pure: no clock, no I/O, no randomness of its own; the
+// console runs it live, the estimator and the tests run it in simulated time. One State is one rollout; hosts are dense
+// slots. All arithmetic is integer. Cost: O(1) per event, amortised O(log n) for deadlines.
 #pragma once
 
 #include <cstdint>
@@ -21,43 +21,43 @@ using Slot = std::uint32_t;
 
 enum class Phase : std::uint8_t { kDraft = 0, kRunning = 1, kPaused = 2, kHalted = 3, kCompleted = 4, kAborted = 5 };
 enum class WavePhase : std::uint8_t { kWaiting = 0, kOpen = 1, kDone = 2 };
-std::string_view Name(Phase phase);        // "running"
-std::string_view Name(WavePhase phase);    // "open"
+std::string_view Name(Phase phase);      // "running"
+std::string_view Name(WavePhase phase);  // "open"
 std::optional<Phase> PhaseFromName(std::string_view name);
 
-// Why the rollout halted, with the numbers of that moment, and what operators have accepted by resuming. Store ToText(cause) in
-// every phase, not only when halted: what was accepted must survive a restart.
+// Why the rollout halted, with the numbers of that moment, and what operators have accepted by resuming. Store
+// ToText(cause) in every phase, not only when halted: what was accepted must survive a restart.
 struct HaltCause {
   enum class Kind : std::uint8_t {
     kNone = 0,
-    kFailedShare = 1,           // failed / finished exceeds error_percent in a sample that is large enough
-    kFailedShareOfWave = 2,     // failed / hosts exceeds it even if every other host of the wave succeeds
-    kFailedCount = 3,           // error_count is reached
-    kSuccessOutOfReach = 4,     // nobody left to wait for, and too few succeeded
+    kFailedShare = 1,        // failed / finished exceeds error_percent in a sample that is large enough
+    kFailedShareOfWave = 2,  // failed / hosts exceeds it even if every other host of the wave succeeds
+    kFailedCount = 3,        // error_count is reached
+    kSuccessOutOfReach = 4,  // nobody left to wait for, and too few succeeded
   };
   Kind kind = Kind::kNone;
   std::uint16_t wave = 0;
-  std::uint32_t failed = 0;         // without those accepted earlier
-  std::uint32_t finished = 0;       // succeeded + failed at that moment
-  std::uint32_t hosts = 0;          // the wave's hosts that count for the condition that broke
-  std::uint32_t succeeded = 0;      // Succeeded or Installed
-  std::uint32_t limit_percent = 0;  // the condition that broke: error_percent or success_percent
-  std::uint32_t limit_count = 0;    // error_count
-  std::uint32_t resumes = 0;        // how often a halted rollout was resumed: each allows every host one more offer
+  std::uint32_t failed = 0;             // without those accepted earlier
+  std::uint32_t finished = 0;           // succeeded + failed at that moment
+  std::uint32_t hosts = 0;              // the wave's hosts that count for the condition that broke
+  std::uint32_t succeeded = 0;          // Succeeded or Installed
+  std::uint32_t limit_percent = 0;      // the condition that broke: error_percent or success_percent
+  std::uint32_t limit_count = 0;        // error_count
+  std::uint32_t resumes = 0;            // how often a halted rollout was resumed: each allows every host one more offer
   std::vector<std::uint32_t> accepted;  // failed hosts per wave that a resume took out of both conditions; empty: none
   bool operator==(const HaltCause&) const = default;
 };
-std::string ToText(const HaltCause& cause);                       // compact, for storage; "" when there is nothing to keep
+std::string ToText(const HaltCause& cause);  // compact, for storage; "" when there is nothing to keep
 std::optional<HaltCause> HaltCauseFromText(std::string_view text);
 
 struct HostSlot {
   model::HostState state = model::HostState::kQueued;
   model::FailureReason reason = model::FailureReason::kNone;
   std::uint16_t wave = 0;
-  std::uint8_t attempts = 0;       // offers made so far; the current offer's attempt number
-  bool reachable = true;           // false: silent for longer than the plan's unreachable_after
-  bool recalled = false;           // its outstanding offer has been recalled; reason is kRecalled as long as it is in flight
-  bool touched = false;            // inside Step only: its kSlotChanged is already among the commands
+  std::uint8_t attempts = 0;  // offers made so far; the current offer's attempt number
+  bool reachable = true;      // false: silent for longer than the plan's unreachable_after
+  bool recalled = false;      // its outstanding offer has been recalled; reason is kRecalled as long as it is in flight
+  bool touched = false;       // inside Step only: its kSlotChanged is already among the commands
   std::int64_t not_before_ms = 0;  // no offer before this (retry back-off)
   std::int64_t last_heard_ms = 0;  // last contact; 0 = never
   std::int64_t deadline_ms = 0;    // its live entry among State::deadlines; 0 = none
@@ -67,27 +67,31 @@ struct WaveState {
   WavePhase phase = WavePhase::kWaiting;
   std::uint32_t total = 0;
   std::uint32_t by_state[model::kHostStateCount] = {};
-  std::uint32_t unreachable = 0;   // not final, and silent or TimedOut
+  std::uint32_t unreachable = 0;  // not final, and silent or TimedOut
   Instant opened{};
   Instant closed{};
 };
 
 struct Event {
   enum class Kind : std::uint8_t {
-    kStart, kPause, kResume, kAbort,
-    kContact,    // the host checked in; an offer may follow
-    kReport,     // progress or result of its offer
-    kObserved,   // facts say: state is kInstalled, kNotApplicable or kMissing, whatever the rollout did
-    kWithdraw,   // the host is gone for good (revoked): a slot that is not final becomes kCancelled and frees its place in flight
-    kTick,       // time passed
+    kStart,
+    kPause,
+    kResume,
+    kAbort,
+    kContact,   // the host checked in; an offer may follow
+    kReport,    // progress or result of its offer
+    kObserved,  // facts say: state is kInstalled, kNotApplicable or kMissing, whatever the rollout did
+    kWithdraw,  // the host is gone for good (revoked): a slot that is not final becomes kCancelled and frees its place
+                // in flight
+    kTick,      // time passed
   };
   Kind kind = Kind::kTick;
   Slot slot = 0;
-  std::uint8_t attempt = 0;                                  // kReport: which offer it speaks of
-  model::HostState state = model::HostState::kUnspecified;   // kReport, kObserved
-  model::FailureReason reason = model::FailureReason::kNone; // kReport
-  bool retryable = false;                                    // kReport with kFailed
-  bool may_offer = true;                                     // kContact: false while the host holds work of another rollout
+  std::uint8_t attempt = 0;                                   // kReport: which offer it speaks of
+  model::HostState state = model::HostState::kUnspecified;    // kReport, kObserved
+  model::FailureReason reason = model::FailureReason::kNone;  // kReport
+  bool retryable = false;                                     // kReport with kFailed
+  bool may_offer = true;  // kContact: false while the host holds work of another rollout
 };
 
 struct Command {
@@ -114,46 +118,50 @@ struct Deadline {
 
 struct State {
   model::RolloutPlan plan;
-  std::uint64_t seed = 0;          // for the full-jitter back-off: StableHash of the rollout id
+  std::uint64_t seed = 0;  // for the full-jitter back-off: StableHash of the rollout id
   Phase phase = Phase::kDraft;
-  HaltCause cause;                 // kind is kNone unless kHalted
+  HaltCause cause;  // kind is kNone unless kHalted
   std::vector<WaveState> waves;
   std::vector<HostSlot> slots;
-  std::uint32_t open_waves = 0;    // waves opened so far, in order; only the last of them can still be kOpen
+  std::uint32_t open_waves = 0;  // waves opened so far, in order; only the last of them can still be kOpen
   std::uint32_t in_flight = 0;
-  std::uint64_t revision = 0;      // grows with every change
-  Instant latest{};                // the latest `now` seen
-  Instant listening_since{};       // hosts could not be heard before this: silence is counted from here at the earliest
+  std::uint64_t revision = 0;  // grows with every change
+  Instant latest{};            // the latest `now` seen
+  Instant listening_since{};   // hosts could not be heard before this: silence is counted from here at the earliest
   Instant started{};
   Instant ended{};
-  std::vector<Deadline> deadlines; // min-heap with lazily dropped entries
+  std::vector<Deadline> deadlines;  // min-heap with lazily dropped entries
 };
 
-// kInvalidArgument names the field and the range: percentages 1-100 (error_percent 0-100), limits >= 1, at least one wave, the
-// last wave kRest or the counts cover everything is NOT required, percent waves sum to <= 100, attempts 1-20, durations > 0.
-// Fields are named as on the wire: "retry_base_ms", "waves[1].percent".
+// kInvalidArgument names the field and the range: percentages 1-100 (error_percent 0-100), limits >= 1, at least one
+// wave, the last wave kRest or the counts cover everything is NOT required, percent waves sum to <= 100, attempts 1-20,
+// durations > 0. Fields are named as on the wire: "retry_base_ms", "waves[1].percent".
 Status CheckPlan(const model::RolloutPlan& plan);
 
-// Which wave each host goes to. `keys` are stable host keys (host ids) in slot order; `matches(wave, slot)` answers a wave's query.
-// The pick is stable: same rollout seed, same hosts. Hosts that no wave takes get kNoWave and are kSkipped.
+// Which wave each host goes to. `keys` are stable host keys (host ids) in slot order; `matches(wave, slot)` answers a
+// wave's query. The pick is stable: same rollout seed, same hosts. Hosts that no wave takes get kNoWave and are
+// kSkipped.
 inline constexpr std::uint16_t kNoWave = 0xffff;
-std::vector<std::uint16_t> AssignWaves(const model::RolloutPlan& plan, std::uint64_t seed, const std::vector<std::string>& keys,
+std::vector<std::uint16_t> AssignWaves(const model::RolloutPlan& plan, std::uint64_t seed,
+                                       const std::vector<std::string>& keys,
                                        const std::function<bool(std::size_t wave, Slot slot)>& matches);
 
-// A draft. `initial` gives each slot's wave and state: kInstalled, kNotApplicable, kSkipped and kCancelled stay, every other state
-// starts as kQueued. Slots with kNoWave (or a wave that the plan lacks) are kSkipped.
+// A draft. `initial` gives each slot's wave and state: kInstalled, kNotApplicable, kSkipped and kCancelled stay, every
+// other state starts as kQueued. Slots with kNoWave (or a wave that the plan lacks) are kSkipped.
 State Create(model::RolloutPlan plan, std::uint64_t seed, std::vector<HostSlot> initial);
 
-// Applies one event and appends commands. Events that make no sense in the present phase change nothing (Start of a running
-// rollout, a report for an attempt never made). `now` must not go back; an earlier value counts as the latest seen.
+// Applies one event and appends commands. Events that make no sense in the present phase change nothing (Start of a
+// running rollout, a report for an attempt never made). `now` must not go back; an earlier value counts as the latest
+// seen.
 void Step(State& state, const Event& event, Instant now, Commands& commands);
 
 // The next instant at which a kTick can change something; nullopt: none.
 std::optional<Instant> NextDeadline(const State& state);
 
-// Rebuilds counters, deadlines and what is derived (wave phases, reachable, recalled) from plan, seed, phase, cause, slots, started
-// and ended after a restart. Nobody could be heard while the console was down, so silence counts from `now`; a caller that has
-// kept listening_since and the waves' opened passes them in `stored` and gets the same digest as before.
+// Rebuilds counters, deadlines and what is derived (wave phases, reachable, recalled) from plan, seed, phase, cause,
+// slots, started and ended after a restart. Nobody could be heard while the console was down, so silence counts from
+// `now`; a caller that has kept listening_since and the waves' opened passes them in `stored` and gets the same digest
+// as before.
 State Restore(State stored, std::uint32_t open_waves, Instant now);
 
 // A stable digest of everything that decides the future.

@@ -17,9 +17,7 @@ std::string WaveName(const State& state, std::size_t wave) {
 }
 
 // Whole percent, rounded down: 94.9 % never looks like the 95 % that are needed.
-std::uint64_t Percent(std::uint64_t part, std::uint64_t whole) {
-  return whole == 0 ? 100 : part * 100 / whole;
-}
+std::uint64_t Percent(std::uint64_t part, std::uint64_t whole) { return whole == 0 ? 100 : part * 100 / whole; }
 
 // A share above its limit: one decimal, rounded up, where whole percent would hide the difference.
 std::string PercentAbove(std::uint64_t part, std::uint64_t whole, std::uint64_t limit) {
@@ -37,8 +35,7 @@ std::string Halted(const State& state) {
     case HaltCause::Kind::kFailedShare:
       return fmt::format("halted: {} of {} finished hosts of {} failed ({} %), more than the {} % allowed",
                          cause.failed, cause.finished, wave,
-                         PercentAbove(cause.failed, cause.finished, cause.limit_percent),
-                         cause.limit_percent);
+                         PercentAbove(cause.failed, cause.finished, cause.limit_percent), cause.limit_percent);
     case HaltCause::Kind::kFailedShareOfWave:
       if (cause.hosts == 1)
         return fmt::format("halted: the only host of {} failed (100 %), more than the {} % allowed", wave,
@@ -49,9 +46,9 @@ std::string Halted(const State& state) {
           cause.failed, cause.hosts, wave, PercentAbove(cause.failed, cause.hosts, cause.limit_percent),
           cause.limit_percent);
     case HaltCause::Kind::kFailedCount:
-      return fmt::format("halted: {} host{} of {} failed, and {} failed host{} halt{} the rollout",
-                         cause.failed, Plural(cause.failed), wave, cause.limit_count,
-                         Plural(cause.limit_count), cause.limit_count == 1 ? "s" : "");
+      return fmt::format("halted: {} host{} of {} failed, and {} failed host{} halt{} the rollout", cause.failed,
+                         Plural(cause.failed), wave, cause.limit_count, Plural(cause.limit_count),
+                         cause.limit_count == 1 ? "s" : "");
     case HaltCause::Kind::kSuccessOutOfReach:
       return fmt::format(
           "halted: only {} of {} hosts of {} succeeded ({} %), {} % needed, and nobody is left to wait for",
@@ -71,9 +68,7 @@ struct Totals {
 
 Totals Sum(const State& state) {
   Totals totals;
-  const auto in = [](const WaveState& wave, HostState host) {
-    return wave.by_state[static_cast<std::size_t>(host)];
-  };
+  const auto in = [](const WaveState& wave, HostState host) { return wave.by_state[static_cast<std::size_t>(host)]; };
   for (const WaveState& wave : state.waves) {
     totals.hosts += wave.total - in(wave, HostState::kNotApplicable) - in(wave, HostState::kSkipped);
     totals.succeeded += in(wave, HostState::kSucceeded) + in(wave, HostState::kInstalled);
@@ -122,33 +117,28 @@ std::string ExplainQueued(const State& state, const HostSlot& host, Instant now)
     const std::size_t open = state.open_waves - 1;
     const Tally tally = Count(state, open);
     return fmt::format("waits for {}: {} has {} % succeeded, {} % needed", WaveName(state, host.wave),
-                       state.plan.waves[open].name, Percent(tally.succeeded, tally.hosts),
-                       state.plan.success_percent);
+                       state.plan.waves[open].name, Percent(tally.succeeded, tally.hosts), state.plan.success_percent);
   }
   if (!host.reachable) return Silence(host, now);
   if (host.not_before_ms > ToUnixMs(now))
-    return fmt::format("attempt {} of {} did not succeed: {}; offered again in {}", host.attempts,
-                       AttemptLimit(state), Meaning(host.reason),
-                       FormatDuration(Duration{host.not_before_ms - ToUnixMs(now)}));
+    return fmt::format("attempt {} of {} did not succeed: {}; offered again in {}", host.attempts, AttemptLimit(state),
+                       Meaning(host.reason), FormatDuration(Duration{host.not_before_ms - ToUnixMs(now)}));
   if (state.in_flight >= state.plan.in_flight_limit)
-    return fmt::format("waits for a free place: {} of {} are in flight", state.in_flight,
-                       state.plan.in_flight_limit);
+    return fmt::format("waits for a free place: {} of {} are in flight", state.in_flight, state.plan.in_flight_limit);
   return "waits for the host's next check-in";
 }
 
 std::string ExplainInFlight(const State& state, const HostSlot& host, Instant now) {
   const std::string heard = LastHeard(host, now);
   if (host.recalled)
-    return fmt::format("{} when attempt {} was recalled: ends if its installer has started, {}",
-                       Name(host.state), host.attempts, heard);
-  return fmt::format("{} in attempt {} of {}, {}", Name(host.state), host.attempts, AttemptLimit(state),
-                     heard);
+    return fmt::format("{} when attempt {} was recalled: ends if its installer has started, {}", Name(host.state),
+                       host.attempts, heard);
+  return fmt::format("{} in attempt {} of {}, {}", Name(host.state), host.attempts, AttemptLimit(state), heard);
 }
 
 std::string ExplainTimedOut(const State& state, const HostSlot& host) {
-  const std::string what =
-      fmt::format("no word for {} after offer {} of {}", FormatDuration(state.plan.offer_timeout),
-                  host.attempts, AttemptLimit(state));
+  const std::string what = fmt::format("no word for {} after offer {} of {}", FormatDuration(state.plan.offer_timeout),
+                                       host.attempts, AttemptLimit(state));
   if (const std::string bar = PhaseBars(state); !bar.empty()) return what + "; " + bar;
   return host.attempts < AttemptLimit(state) ? what + "; offered again at its next check-in"
                                              : what + "; counts as failed when it is heard again";
@@ -160,19 +150,15 @@ std::string ExplainFinal(const State& state, const HostSlot& host) {
   if (host.state == HostState::kInstalled) return "had the update already";
   if (host.state == HostState::kNotApplicable) return "the update does not apply to this host";
   if (host.state == HostState::kFailed)
-    return fmt::format("failed in attempt {} of {}: {}", host.attempts, AttemptLimit(state),
-                       Meaning(host.reason));
+    return fmt::format("failed in attempt {} of {}: {}", host.attempts, AttemptLimit(state), Meaning(host.reason));
   if (host.state == HostState::kCancelled && host.reason == model::FailureReason::kNone &&
       state.phase != Phase::kAborted)
     return "cancelled: the host has been withdrawn";
   if (host.state == HostState::kCancelled && state.phase == Phase::kAborted)
-    return host.attempts == 0
-               ? "cancelled: the rollout was aborted before an offer was made"
-               : fmt::format("cancelled: the rollout was aborted after offer {}", host.attempts);
-  if (host.state == HostState::kCancelled)
-    return fmt::format("cancelled after {} recalled offers", host.attempts);
-  return host.wave == kNoWave ? "skipped: no wave of this rollout takes the host"
-                              : "skipped: left out of this rollout";
+    return host.attempts == 0 ? "cancelled: the rollout was aborted before an offer was made"
+                              : fmt::format("cancelled: the rollout was aborted after offer {}", host.attempts);
+  if (host.state == HostState::kCancelled) return fmt::format("cancelled after {} recalled offers", host.attempts);
+  return host.wave == kNoWave ? "skipped: no wave of this rollout takes the host" : "skipped: left out of this rollout";
 }
 
 std::string Finished(const Totals& totals) {
@@ -183,8 +169,7 @@ std::string Completed(const State& state) {
   const Totals totals = Sum(state);
   std::string text = "completed: " + Finished(totals);
   if (totals.failed > 0) text += fmt::format(", {} failed", totals.failed);
-  if (totals.unreachable > 0)
-    text += fmt::format(", {} unreachable and served when they return", totals.unreachable);
+  if (totals.unreachable > 0) text += fmt::format(", {} unreachable and served when they return", totals.unreachable);
   return text;
 }
 
@@ -215,10 +200,10 @@ std::string ExplainWave(const State& state, std::size_t wave, Instant now) {
   for (auto held = static_cast<std::size_t>(HostState::kOffered);
        held <= static_cast<std::size_t>(HostState::kVerifying); ++held)
     in_flight += numbers.by_state[held];
-  std::string text = fmt::format("{}: {} of {} succeeded ({} %), {} % needed; {} failed, {} in flight",
-                                 Name(numbers.phase), tally.succeeded, tally.hosts,
-                                 Percent(tally.succeeded, tally.hosts), state.plan.success_percent,
-                                 numbers.by_state[static_cast<std::size_t>(HostState::kFailed)], in_flight);
+  std::string text =
+      fmt::format("{}: {} of {} succeeded ({} %), {} % needed; {} failed, {} in flight", Name(numbers.phase),
+                  tally.succeeded, tally.hosts, Percent(tally.succeeded, tally.hosts), state.plan.success_percent,
+                  numbers.by_state[static_cast<std::size_t>(HostState::kFailed)], in_flight);
   if (numbers.unreachable > 0) text += fmt::format(", {} unreachable", numbers.unreachable);
   const bool at_work = numbers.phase == WavePhase::kOpen && state.phase == Phase::kRunning;
   if (!at_work || now - numbers.opened < Duration{1000}) return text;
@@ -233,8 +218,8 @@ std::string Explain(const State& state, Instant now) {
                          state.waves.size(), Plural(state.waves.size()));
     case Phase::kRunning: {
       const std::size_t open = state.open_waves - 1;
-      return fmt::format("running: {}; {} of {} is {}", Finished(totals), WaveName(state, open),
-                         state.waves.size(), ExplainWave(state, open, now));
+      return fmt::format("running: {}; {} of {} is {}", Finished(totals), WaveName(state, open), state.waves.size(),
+                         ExplainWave(state, open, now));
     }
     case Phase::kPaused:
       return fmt::format("paused: {}, {} in flight go on", Finished(totals), state.in_flight);

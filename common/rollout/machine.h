@@ -15,11 +15,7 @@ namespace kintsugi::rollout {
 class Machine {
  public:
   Machine(State& state, Instant now, Commands& commands)
-      : state_(state),
-        commands_(commands),
-        first_command_(commands.size()),
-        now_(now),
-        now_ms_(ToUnixMs(now)) {}
+      : state_(state), commands_(commands), first_command_(commands.size()), now_(now), now_ms_(ToUnixMs(now)) {}
 
   // Ends the Step: slots may be announced again.
   void Finish();
@@ -57,8 +53,7 @@ class Machine {
   void MakeOffer(Slot slot);
   void Recall(Slot slot);
   void RecallAll();
-  void Apply(Slot slot, Input input, model::FailureReason reason,
-             HostState reported = HostState::kUnspecified);
+  void Apply(Slot slot, Input input, model::FailureReason reason, HostState reported = HostState::kUnspecified);
   void ReportCurrent(const Event& event);
   void ReportEarlier(const Event& event);
   Input FinalInput(const Event& event) const;
@@ -72,8 +67,7 @@ class Machine {
   void LowerAccepted(std::uint16_t wave);
   void Fire(Slot slot);
 
-  void Emit(Command::Kind kind, Slot slot = 0, std::uint16_t wave = 0, std::uint8_t attempt = 0,
-            Instant until = {}) {
+  void Emit(Command::Kind kind, Slot slot = 0, std::uint16_t wave = 0, std::uint8_t attempt = 0, Instant until = {}) {
     commands_.push_back({kind, slot, wave, attempt, until});
   }
   void Touch(Slot slot) {
@@ -117,9 +111,7 @@ bool Passes(const Tally& tally, std::uint32_t success_percent);
 // The smallest sample whose failed share says anything: one failure in it is within the limit.
 std::uint32_t MinimumSample(const model::RolloutPlan& plan);
 // Offers that a host may get: the plan's, and one more for each resume after a halt.
-inline std::uint32_t AttemptLimit(const State& state) {
-  return state.plan.max_attempts + state.cause.resumes;
-}
+inline std::uint32_t AttemptLimit(const State& state) { return state.plan.max_attempts + state.cause.resumes; }
 
 template <typename F>
 void Machine::Change(Slot slot, F change) {

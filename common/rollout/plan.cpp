@@ -30,8 +30,7 @@ struct Range {
 
 Status CheckRange(const Range& range) {
   if (range.value >= range.least && range.value <= range.most) return {};
-  return Refused(
-      fmt::format("{} is {}; it must be {} to {}", range.field, range.value, range.least, range.most));
+  return Refused(fmt::format("{} is {}; it must be {} to {}", range.field, range.value, range.least, range.most));
 }
 
 // Negative durations become huge numbers and are refused with the rest.
@@ -53,9 +52,8 @@ Status CheckNumbers(const RolloutPlan& plan) {
   for (const Range& range : ranges)
     if (Status status = CheckRange(range); !status) return status;
   if (plan.retry_cap < plan.retry_base)
-    return Refused(
-        fmt::format("retry_cap_ms is {}, less than retry_base_ms {}; raise the cap or lower the base",
-                    plan.retry_cap.count(), plan.retry_base.count()));
+    return Refused(fmt::format("retry_cap_ms is {}, less than retry_base_ms {}; raise the cap or lower the base",
+                               plan.retry_cap.count(), plan.retry_base.count()));
   return {};
 }
 
@@ -78,24 +76,20 @@ Status CheckSelection(const WaveSpec& wave, const std::string& field) {
 Status CheckWaves(const RolloutPlan& plan) {
   if (plan.waves.empty())
     return Refused("waves is empty; a rollout needs at least one wave, for example one that takes rest");
-  if (Status status = CheckRange({"the number of waves", plan.waves.size(), 1, kMaxWaves}); !status)
-    return status;
+  if (Status status = CheckRange({"the number of waves", plan.waves.size(), 1, kMaxWaves}); !status) return status;
   std::set<std::string> names;
   std::uint64_t percent = 0;
   for (std::size_t i = 0; i < plan.waves.size(); ++i) {
     const WaveSpec& wave = plan.waves[i];
     const std::string field = fmt::format("waves[{}]", i);
     if (wave.name.empty() || wave.name.size() > kMaxNameBytes)
-      return Refused(
-          fmt::format("{}.name has {} bytes; it must have 1 to {}", field, wave.name.size(), kMaxNameBytes));
+      return Refused(fmt::format("{}.name has {} bytes; it must have 1 to {}", field, wave.name.size(), kMaxNameBytes));
     if (!names.insert(wave.name).second)
-      return Refused(
-          fmt::format("{}.name \"{}\" is taken by an earlier wave; names must differ", field, wave.name));
+      return Refused(fmt::format("{}.name \"{}\" is taken by an earlier wave; names must differ", field, wave.name));
     if (Status status = CheckSelection(wave, field); !status) return status;
     if (wave.selection == WaveSpec::Selection::kRest && i + 1 != plan.waves.size())
-      return Refused(
-          fmt::format("{} takes the rest, so waves[{}] would be empty; put the wave that takes the rest last",
-                      field, i + 1));
+      return Refused(fmt::format(
+          "{} takes the rest, so waves[{}] would be empty; put the wave that takes the rest last", field, i + 1));
     if (wave.selection == WaveSpec::Selection::kPercent) percent += wave.amount;
   }
   if (percent > 100)

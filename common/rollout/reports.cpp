@@ -18,8 +18,7 @@ void Machine::Report(const Event& event) {
   } else {
     ReportEarlier(event);
   }
-  const bool settled_differs =
-      before != host.state && !(model::IsInFlight(before) && model::IsInFlight(host.state));
+  const bool settled_differs = before != host.state && !(model::IsInFlight(before) && model::IsInFlight(host.state));
   if (returned || settled_differs) Evaluate(host.wave);
 }
 
@@ -27,9 +26,8 @@ Input Machine::FinalInput(const Event& event) const {
   const HostSlot& host = state_.slots[event.slot];
   const bool aborted = state_.phase == Phase::kAborted;
   const bool attempts_left = host.attempts < AttemptLimit(state_);
-  const bool given_back =
-      event.state == HostState::kCancelled ||
-      (event.state == HostState::kFailed && event.reason == model::FailureReason::kRecalled);
+  const bool given_back = event.state == HostState::kCancelled ||
+                          (event.state == HostState::kFailed && event.reason == model::FailureReason::kRecalled);
   if (given_back) {
     // After a halt the resume allows one attempt more, so a recalled offer never uses up the plan's attempts.
     const bool may_go_on = !aborted && (attempts_left || state_.phase == Phase::kHalted);
@@ -47,8 +45,7 @@ void Machine::ReportCurrent(const Event& event) {
     // A host that was given up holds its place again only while one is free: the limit is a promise.
     const bool needs_place = host.state == HostState::kTimedOut;
     const bool has_place = state_.in_flight < state_.plan.in_flight_limit && state_.phase != Phase::kAborted;
-    if (!needs_place || has_place)
-      Apply(event.slot, Input::kProgress, model::FailureReason::kNone, event.state);
+    if (!needs_place || has_place) Apply(event.slot, Input::kProgress, model::FailureReason::kNone, event.state);
     if (needs_place && (state_.phase == Phase::kHalted)) Recall(event.slot);
     return;
   }
@@ -62,8 +59,7 @@ void Machine::ReportCurrent(const Event& event) {
   Apply(event.slot, input, reason);
   if (host.state == before || host.state != HostState::kQueued) return;
   // A recalled offer was nobody's failure: the host may be offered the work as soon as offers are made again.
-  host.not_before_ms =
-      was_recalled && input == Input::kGivenBack ? 0 : now_ms_ + BackOffMs(event.slot, host.attempts);
+  host.not_before_ms = was_recalled && input == Input::kGivenBack ? 0 : now_ms_ + BackOffMs(event.slot, host.attempts);
 }
 
 void Machine::ReportEarlier(const Event& event) {
@@ -81,8 +77,7 @@ std::int64_t Machine::BackOffMs(Slot slot, std::uint8_t attempt) const {
   for (unsigned doubled = 1; doubled < attempt && ceiling < cap; ++doubled) ceiling *= 2;
   ceiling = std::min(ceiling, cap);
   const std::uint32_t key[2] = {slot, attempt};
-  return static_cast<std::int64_t>(StableHash(key, sizeof key, state_.seed) %
-                                   static_cast<std::uint64_t>(ceiling + 1));
+  return static_cast<std::int64_t>(StableHash(key, sizeof key, state_.seed) % static_cast<std::uint64_t>(ceiling + 1));
 }
 
 }  // namespace kintsugi::rollout

@@ -16,8 +16,7 @@ void RestoreWaves(State& state, std::uint32_t open_waves) {
   state.open_waves = std::min(open_waves, static_cast<std::uint32_t>(count));
   for (std::uint32_t wave = 0; wave < state.open_waves; ++wave) {
     const bool last_open = wave + 1 == state.open_waves;
-    state.waves[wave].phase =
-        last_open && state.phase != Phase::kCompleted ? WavePhase::kOpen : WavePhase::kDone;
+    state.waves[wave].phase = last_open && state.phase != Phase::kCompleted ? WavePhase::kOpen : WavePhase::kDone;
     state.waves[wave].opened = state.started;
     if (wave >= kept.size()) continue;
     if (kept[wave].opened != Instant{}) state.waves[wave].opened = kept[wave].opened;
@@ -48,12 +47,11 @@ class Hasher {
 };
 
 void AddPlan(Hasher& hasher, const model::RolloutPlan& plan) {
-  for (const std::uint64_t number : {std::uint64_t{plan.success_percent}, std::uint64_t{plan.error_percent},
-                                     std::uint64_t{plan.error_min_sample}, std::uint64_t{plan.error_count},
-                                     std::uint64_t{plan.in_flight_limit}, std::uint64_t{plan.max_attempts}})
+  for (const std::uint64_t number :
+       {std::uint64_t{plan.success_percent}, std::uint64_t{plan.error_percent}, std::uint64_t{plan.error_min_sample},
+        std::uint64_t{plan.error_count}, std::uint64_t{plan.in_flight_limit}, std::uint64_t{plan.max_attempts}})
     hasher.Add(number);
-  for (const Duration duration :
-       {plan.retry_base, plan.retry_cap, plan.offer_timeout, plan.unreachable_after})
+  for (const Duration duration : {plan.retry_base, plan.retry_cap, plan.offer_timeout, plan.unreachable_after})
     hasher.Add(static_cast<std::uint64_t>(duration.count()));
 }
 
@@ -85,8 +83,7 @@ State Restore(State stored, std::uint32_t open_waves, Instant now) {
   RestoreWaves(state, open_waves);
   for (HostSlot& host : state.slots) RestoreSlot(state, host);
   for (std::size_t wave = 0; wave < std::min(state.cause.accepted.size(), state.waves.size()); ++wave) {
-    const std::uint32_t failed =
-        state.waves[wave].by_state[static_cast<std::size_t>(model::HostState::kFailed)];
+    const std::uint32_t failed = state.waves[wave].by_state[static_cast<std::size_t>(model::HostState::kFailed)];
     state.cause.accepted[wave] = std::min(state.cause.accepted[wave], failed);
   }
   Commands none;

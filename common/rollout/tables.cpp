@@ -92,13 +92,8 @@ bool GoesForward(HostState from, HostState to) {
   return to > from;
 }
 
-constexpr std::array<std::string_view, kSignalCount> kSignalLabels = {"start",
-                                                                      "pause",
-                                                                      "resume",
-                                                                      "abort",
-                                                                      "error condition broken",
-                                                                      "success out of reach",
-                                                                      "every host settled"};
+constexpr std::array<std::string_view, kSignalCount> kSignalLabels = {
+    "start", "pause", "resume", "abort", "error condition broken", "success out of reach", "every host settled"};
 constexpr std::array<std::string_view, kInputCount> kInputLabels = {
     "offer",           "progress",  "success",        "already there",
     "does not apply",  "failure",   "retry",          "given back",

@@ -43,7 +43,6 @@ std::string_view Label(Input input);
 // The state that follows `state`; the same state: the input means nothing there. For kProgress `reported` is
 // the state that the report names; it is taken only when it goes forward. `reported` is ignored for every
 // other input.
-model::HostState Next(model::HostState state, Input input,
-                      model::HostState reported = model::HostState::kUnspecified);
+model::HostState Next(model::HostState state, Input input, model::HostState reported = model::HostState::kUnspecified);
 
 }  // namespace kintsugi::rollout

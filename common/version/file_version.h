@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// FileVersion: the binary version of a Windows file, four 16-bit parts compared numerically (VS_FIXEDFILEINFO); never the text.
+// FileVersion: the binary version of a Windows file, four 16-bit parts compared numerically (VS_FIXEDFILEINFO); never
+// the text.
 #pragma once
 
 #include <array>

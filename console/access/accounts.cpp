@@ -16,23 +16,20 @@ bool IsAlphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <=
 
 bool IsUserName(const std::string& name) {
   if (name.empty() || name.size() > kLongestUserName || !IsAlphanumeric(name.front())) return false;
-  return std::all_of(name.begin(), name.end(), [](char c) {
-    return IsAlphanumeric(c) || c == '.' || c == '_' || c == '-' || c == '@';
-  });
+  return std::all_of(name.begin(), name.end(),
+                     [](char c) { return IsAlphanumeric(c) || c == '.' || c == '_' || c == '-' || c == '@'; });
 }
 
 }  // namespace
 
-db::AuditRow Accounts::Audit(const std::string& action, const std::string& subject,
-                             const std::string& detail) const {
+db::AuditRow Accounts::Audit(const std::string& action, const std::string& subject, const std::string& detail) const {
   return {0, clock_.Now(), who_, action, subject, detail};
 }
 
 Result<db::UserRow> Accounts::Find(const std::string& name) {
   const auto user = store_.FindUser(name);
   if (!user) return user.error();
-  if (!*user)
-    return Error{Code::kNotFound, fmt::format("no user is named '{}'; list the users to see all", name)};
+  if (!*user) return Error{Code::kNotFound, fmt::format("no user is named '{}'; list the users to see all", name)};
   return **user;
 }
 
@@ -40,12 +37,10 @@ Status Accounts::AddUser(const std::string& name, const std::string& role) {
   if (!IsUserName(name))
     return Error{
         Code::kInvalidArgument,
-        fmt::format(
-            "'{}' cannot be a user's name: use 1 to {} of a-z 0-9 . _ - @, beginning with a letter or digit",
-            name, kLongestUserName)};
+        fmt::format("'{}' cannot be a user's name: use 1 to {} of a-z 0-9 . _ - @, beginning with a letter or digit",
+                    name, kLongestUserName)};
   if (!RoleFromName(role))
-    return Error{Code::kInvalidArgument,
-                 fmt::format("'{}' is not a role; choose viewer, operator or admin", role)};
+    return Error{Code::kInvalidArgument, fmt::format("'{}' is not a role; choose viewer, operator or admin", role)};
   const auto existing = store_.FindUser(name);
   if (!existing) return existing.error();
   if (*existing) return Error{Code::kAlreadyExists, fmt::format("a user named '{}' exists already", name)};
@@ -66,8 +61,7 @@ Status Accounts::DisableUser(const std::string& name) {
   return store_.Commit(batch);
 }
 
-Result<std::string> Accounts::CreateApiToken(const std::string& user, Duration lifetime,
-                                             const std::string& note) {
+Result<std::string> Accounts::CreateApiToken(const std::string& user, Duration lifetime, const std::string& note) {
   if (lifetime < Duration{0} || lifetime > kLongestApiTokenLifetime)
     return Error{Code::kInvalidArgument,
                  fmt::format("a token is valid for at most {}; {} was asked for",
@@ -76,8 +70,7 @@ Result<std::string> Accounts::CreateApiToken(const std::string& user, Duration l
     return Error{Code::kInvalidArgument, fmt::format("a note has at most {} bytes", kLongestNoteBytes)};
   const auto owner = Find(user);
   if (!owner) return owner.error();
-  if (owner->disabled)
-    return Error{Code::kFailedPrecondition, fmt::format("the user '{}' is disabled", user)};
+  if (owner->disabled) return Error{Code::kFailedPrecondition, fmt::format("the user '{}' is disabled", user)};
   const TokenText fresh = NewTokenText();
   const Instant now = clock_.Now();
   const Instant expires = now + (lifetime == Duration{0} ? kLongestApiTokenLifetime : lifetime);
@@ -105,8 +98,7 @@ Result<std::vector<db::UserRow>> Accounts::Users() { return store_.Users(); }
 
 Result<std::vector<db::ApiTokenRow>> Accounts::ApiTokens(const std::string& user) {
   auto tokens = store_.ApiTokens();
-  if (tokens && !user.empty())
-    std::erase_if(*tokens, [&](const db::ApiTokenRow& row) { return row.user != user; });
+  if (tokens && !user.empty()) std::erase_if(*tokens, [&](const db::ApiTokenRow& row) { return row.user != user; });
   return tokens;
 }
 

@@ -29,8 +29,7 @@ class Accounts {
   Status DisableUser(const std::string& name);
   // Returns the token's text, which is shown once and stored nowhere. `lifetime` 0: 90 days, which is also
   // the most. kNotFound, kFailedPrecondition (disabled user), kInvalidArgument.
-  Result<std::string> CreateApiToken(const std::string& user, Duration lifetime,
-                                     const std::string& note = "");
+  Result<std::string> CreateApiToken(const std::string& user, Duration lifetime, const std::string& note = "");
   // By id (the part before the dot). kNotFound.
   Status RevokeApiToken(const std::string& id);
   Result<std::vector<db::UserRow>> Users();

@@ -16,19 +16,18 @@ Status CheckLimits(const EnrolmentTokenRequest& request) {
                  fmt::format("an enrolment token is valid for at most {}; {} was asked for",
                              FormatDuration(kLongestEnrolmentLifetime), FormatDuration(request.lifetime))};
   if (request.uses > kMostEnrolmentUses)
-    return Error{Code::kInvalidArgument,
-                 fmt::format("an enrolment token has at most {} uses; {} were asked for", kMostEnrolmentUses,
-                             request.uses)};
+    return Error{Code::kInvalidArgument, fmt::format("an enrolment token has at most {} uses; {} were asked for",
+                                                     kMostEnrolmentUses, request.uses)};
   if (request.note.size() > kLongestNoteBytes)
-    return Error{Code::kInvalidArgument, fmt::format("a note has at most {} bytes; this one has {}",
-                                                     kLongestNoteBytes, request.note.size())};
+    return Error{Code::kInvalidArgument,
+                 fmt::format("a note has at most {} bytes; this one has {}", kLongestNoteBytes, request.note.size())};
   return {};
 }
 
 }  // namespace
 
-Result<CreatedEnrolmentToken> CreateEnrolmentToken(const EnrolmentTokenRequest& request,
-                                                   const Sha256Digest& ca_pin, Instant now) {
+Result<CreatedEnrolmentToken> CreateEnrolmentToken(const EnrolmentTokenRequest& request, const Sha256Digest& ca_pin,
+                                                   Instant now) {
   if (Status status = CheckLimits(request); !status) return status.error();
   const TokenText fresh = NewTokenText();
   CreatedEnrolmentToken created;
@@ -36,8 +35,7 @@ Result<CreatedEnrolmentToken> CreateEnrolmentToken(const EnrolmentTokenRequest& 
   created.row.id = fresh.id;
   created.row.secret_hash = HashSecret(fresh.secret);
   created.row.created = now;
-  created.row.expires =
-      now + (request.lifetime == Duration{0} ? kDefaultEnrolmentLifetime : request.lifetime);
+  created.row.expires = now + (request.lifetime == Duration{0} ? kDefaultEnrolmentLifetime : request.lifetime);
   created.row.uses = request.uses == 0 ? 1 : request.uses;
   created.row.created_by = request.created_by;
   created.row.note = request.note;
@@ -56,9 +54,8 @@ Status CheckEnrolmentToken(const db::EnrolmentTokenRow* row, const std::string& 
   if (row->used >= row->uses)
     return Error{
         Code::kTokenUsedUp,
-        fmt::format(
-            "the enrolment token was for {} host{} and is used up; create one with: kintsugi token create",
-            row->uses, row->uses == 1 ? "" : "s")};
+        fmt::format("the enrolment token was for {} host{} and is used up; create one with: kintsugi token create",
+                    row->uses, row->uses == 1 ? "" : "s")};
   return {};
 }
 

@@ -30,8 +30,8 @@ struct CreatedEnrolmentToken {
 };
 // `ca_pin`: SHA-256 of the CA certificate's SubjectPublicKeyInfo. kInvalidArgument names the limit that was
 // exceeded.
-Result<CreatedEnrolmentToken> CreateEnrolmentToken(const EnrolmentTokenRequest& request,
-                                                   const Sha256Digest& ca_pin, Instant now);
+Result<CreatedEnrolmentToken> CreateEnrolmentToken(const EnrolmentTokenRequest& request, const Sha256Digest& ca_pin,
+                                                   Instant now);
 
 // May a host enrol with this token now? `row` is the row of the id the host named, null when there is none.
 // kTokenUnknown: no such id, wrong secret or revoked, with one text for all; kTokenExpired and kTokenUsedUp

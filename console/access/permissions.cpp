@@ -86,8 +86,8 @@ Status Authorise(const console::Caller& caller, v1::OperatorMethod method) {
   for (const auto& row : v1::kOperatorMethods)
     if (row.method == method) name = row.name;
   return Error{Code::kPermissionDenied,
-               fmt::format("{} needs the role {}; {} has the role {}. Ask an administrator for it", name,
-                           Name(needed), caller.user, caller.role)};
+               fmt::format("{} needs the role {}; {} has the role {}. Ask an administrator for it", name, Name(needed),
+                           caller.user, caller.role)};
 }
 
 }  // namespace kintsugi::access

@@ -30,11 +30,10 @@ void BindGlobals(CLI::App& app, Session& session) {
       "table, json or csv");
   WordOption(output, {"table", "json", "csv"}, "FORMAT");
   app.add_flag("-q,--quiet", session.options.quiet, "Print results and errors only");
-  Parsed(app.add_option("--console", connection.console, "Console address, e.g. https://127.0.0.1:8443"),
-         "URL", ParseAddress);
+  Parsed(app.add_option("--console", connection.console, "Console address, e.g. https://127.0.0.1:8443"), "URL",
+         ParseAddress);
   app.add_option("--token", connection.token, "Operator token; others can see it in the process list");
-  Parsed(app.add_option("--ca-pin", connection.ca_pin,
-                        "SHA-256 of the public key of the console's CA, 64 hex digits"),
+  Parsed(app.add_option("--ca-pin", connection.ca_pin, "SHA-256 of the public key of the console's CA, 64 hex digits"),
          "PIN", ParsePin);
   app.add_option("--ca-file", connection.ca_file, "The console's CA certificate (PEM), instead of the pin")
       ->type_name("FILE");
@@ -79,8 +78,7 @@ ExitCode Usage(CLI::App& app, const CLI::ParseError& error, Session& session) {
   // CLI11 reports a misspelt subcommand as a missing one.
   const bool misspelt = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !unknown.empty() &&
                         std::string_view(error.what()).substr(0, 12) == "A subcommand";
-  const std::string what =
-      misspelt ? fmt::format("'{}' is not a command of {}", unknown.front(), path) : error.what();
+  const std::string what = misspelt ? fmt::format("'{}' is not a command of {}", unknown.front(), path) : error.what();
   session.streams.err << fmt::format("kintsugi: {}; see: {} --help\n", SafeText(what), path);
   return ExitCode::kUsage;
 }
@@ -88,11 +86,9 @@ ExitCode Usage(CLI::App& app, const CLI::ParseError& error, Session& session) {
 ExitCode Report(const Error& error, Session& session) {
   // A message that says what to do says it behind a semicolon; then the general remedy of the code would only
   // be noise.
-  const bool says_what_to_do =
-      error.code == Code::kCancelled || error.message.find("; ") != std::string::npos;
+  const bool says_what_to_do = error.code == Code::kCancelled || error.message.find("; ") != std::string::npos;
   const std::string_view remedy = says_what_to_do ? "" : Describe(error.code).remedy;
-  session.streams.err << fmt::format("kintsugi: {}{}{}\n", SafeText(error.message),
-                                     remedy.empty() ? "" : "; ", remedy);
+  session.streams.err << fmt::format("kintsugi: {}{}{}\n", SafeText(error.message), remedy.empty() ? "" : "; ", remedy);
   return ExitCodeFor(error.code);
 }
 

@@ -37,8 +37,7 @@ Result<Address> ParseAddress(std::string_view url) {
   rest.remove_prefix(std::min(rest.size(), bracketed ? host_end + 1 : host_end));
   if (address.host.empty()) return BadAddress(url, "the host is missing");
   for (const char c : address.host)
-    if (!IsHostCharacter(c))
-      return BadAddress(url, "a host name, an IPv4 or a [bracketed IPv6] address was expected");
+    if (!IsHostCharacter(c)) return BadAddress(url, "a host name, an IPv4 or a [bracketed IPv6] address was expected");
   if (rest.empty()) return address;
   rest.remove_prefix(1);
   const auto [end, ec] = std::from_chars(rest.data(), rest.data() + rest.size(), address.port);
@@ -58,10 +57,9 @@ Result<std::string> ParsePin(std::string_view text) {
     if (c != ':' && c != ' ') digits += c;
   const auto bytes = FromHex(digits);
   if (!bytes || bytes->size() != 32)
-    return Error{
-        Code::kInvalidArgument,
-        fmt::format("CA pin '{}': 64 hex digits were expected; the console prints its pin when it starts",
-                    SafeText(text))};
+    return Error{Code::kInvalidArgument,
+                 fmt::format("CA pin '{}': 64 hex digits were expected; the console prints its pin when it starts",
+                             SafeText(text))};
   return ToHex(*bytes);
 }
 

@@ -13,8 +13,8 @@ struct Unit {
   std::string_view name;
   std::int64_t ms;
 };
-constexpr std::array kUnits = {Unit{"d", 86'400'000}, Unit{"h", 3'600'000}, Unit{"min", 60'000},
-                               Unit{"s", 1000}, Unit{"ms", 1}};
+constexpr std::array kUnits = {Unit{"d", 86'400'000}, Unit{"h", 3'600'000}, Unit{"min", 60'000}, Unit{"s", 1000},
+                               Unit{"ms", 1}};
 constexpr std::int64_t kMaxMs = 366 * kUnits[0].ms;
 
 const Unit* FindUnit(std::string_view name) {
@@ -24,9 +24,8 @@ const Unit* FindUnit(std::string_view name) {
 }
 
 Error Bad(std::string_view text, std::string_view why) {
-  return {
-      Code::kInvalidArgument,
-      fmt::format("'{}' is not a duration: {}; write e.g. 250ms, 10s, 30min, 4h, 1h30min or 7d", text, why)};
+  return {Code::kInvalidArgument,
+          fmt::format("'{}' is not a duration: {}; write e.g. 250ms, 10s, 30min, 4h, 1h30min or 7d", text, why)};
 }
 
 }  // namespace

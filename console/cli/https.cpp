@@ -51,9 +51,8 @@ struct HttpsClient::Impl {
 
   Error Failed(const std::string& what, error_code ec) const {
     if (!trust.refusal().empty())
-      return {Code::kUntrustedPeer,
-              fmt::format("{} is not the console that is trusted: {}; nothing was sent to it", ToUrl(address),
-                          trust.refusal())};
+      return {Code::kUntrustedPeer, fmt::format("{} is not the console that is trusted: {}; nothing was sent to it",
+                                                ToUrl(address), trust.refusal())};
     if (ec == beast::error::timeout)
       return {Code::kDeadlineExceeded, fmt::format("no answer from {} in time ({})", ToUrl(address), what)};
     const std::string reason = ec == http::error::end_of_stream ? "the connection was closed" : ec.message();
@@ -84,8 +83,8 @@ Status HttpsClient::Impl::Connect() {
   }
   error_code ec;
   asio::ip::tcp::resolver resolver(io);
-  const auto places = resolver.resolve(address.host, std::to_string(address.port),
-                                       asio::ip::resolver_base::numeric_service, ec);
+  const auto places =
+      resolver.resolve(address.host, std::to_string(address.port), asio::ip::resolver_base::numeric_service, ec);
   if (ec) return Failed("find", ec);
   stream.emplace(io, tls);
   if (auto status = trust.ExpectHost(stream->native_handle(), address.host); !status) return status;

@@ -47,13 +47,11 @@ Status CheckPrivate(int fd, const std::string& path) {
   if (info.st_uid != ::geteuid())
     return Error{
         Code::kPermissionDenied,
-        fmt::format("{} belongs to another user: its token is not used; sign in again with: kintsugi login",
-                    path)};
+        fmt::format("{} belongs to another user: its token is not used; sign in again with: kintsugi login", path)};
   if ((info.st_mode & 077U) != 0)
-    return Error{
-        Code::kPermissionDenied,
-        fmt::format("{} can be read by others (mode {:04o}), so its token is not used; run: chmod 600 {}",
-                    path, info.st_mode & 07777U, path)};
+    return Error{Code::kPermissionDenied,
+                 fmt::format("{} can be read by others (mode {:04o}), so its token is not used; run: chmod 600 {}",
+                             path, info.st_mode & 07777U, path)};
   return {};
 }
 
@@ -73,8 +71,7 @@ Result<std::string> ReadAll(int fd, const std::string& path) {
 Status WriteAll(int fd, std::string_view text, const std::string& path) {
   while (!text.empty()) {
     const ssize_t count = ::write(fd, text.data(), text.size());
-    if (count < 0)
-      return SystemError(errno == ENOSPC ? Code::kDiskFull : Code::kIo, "cannot write " + path, errno);
+    if (count < 0) return SystemError(errno == ENOSPC ? Code::kDiskFull : Code::kIo, "cannot write " + path, errno);
     text.remove_prefix(static_cast<std::size_t>(count));
   }
   if (::fsync(fd) != 0) return SystemError(Code::kIo, "cannot write " + path, errno);
@@ -114,22 +111,19 @@ Result<std::string> ProfilePath(const Environment& environment) {
   if (auto path = environment("KINTSUGI_PROFILE"); !path.empty()) return path;
   if (auto folder = environment("XDG_CONFIG_HOME"); !folder.empty()) return folder + "/kintsugi/profile.json";
   if (auto home = environment("HOME"); !home.empty()) return home + "/.config/kintsugi/profile.json";
-  return Error{Code::kFailedPrecondition,
-               "no place for the profile: set KINTSUGI_PROFILE, XDG_CONFIG_HOME or HOME"};
+  return Error{Code::kFailedPrecondition, "no place for the profile: set KINTSUGI_PROFILE, XDG_CONFIG_HOME or HOME"};
 }
 
 Result<Connection> LoadProfile(const std::string& path) {
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.get() < 0)
-    return SystemError(errno == ENOENT ? Code::kNotFound : Code::kIo, "cannot open the profile " + path,
-                       errno);
+    return SystemError(errno == ENOENT ? Code::kNotFound : Code::kIo, "cannot open the profile " + path, errno);
   if (auto status = CheckPrivate(file.get(), path); !status) return status.error();
   const auto text = ReadAll(file.get(), path);
   if (!text) return text.error();
   google::protobuf::Struct json;
   if (!google::protobuf::util::JsonStringToMessage(*text, &json).ok())
-    return Error{Code::kDataLoss,
-                 path + " is not a profile (damaged JSON): sign in again with: kintsugi login"};
+    return Error{Code::kDataLoss, path + " is not a profile (damaged JSON): sign in again with: kintsugi login"};
   auto address = ParseAddress(TextOf(json, "console"));
   if (!address) return Error{Code::kDataLoss, fmt::format("{}: {}", path, address.error().message)};
   return Connection{*address, Trust{TextOf(json, "ca_pin"), TextOf(json, "ca_pem")}, TextOf(json, "token")};
@@ -138,15 +132,13 @@ Result<Connection> LoadProfile(const std::string& path) {
 Status SaveProfile(const std::string& path, const Connection& connection) {
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   if (auto status = MakeFolder(folder); !status) return status;
-  const std::string text =
-      fmt::format("{{\"console\":{},\n \"ca_pin\":{},\n \"ca_pem\":{},\n \"token\":{}}}\n",
-                  JsonString(ToUrl(connection.address)), JsonString(connection.trust.ca_pin),
-                  JsonString(connection.trust.ca_pem), JsonString(connection.token));
+  const std::string text = fmt::format("{{\"console\":{},\n \"ca_pin\":{},\n \"ca_pem\":{},\n \"token\":{}}}\n",
+                                       JsonString(ToUrl(connection.address)), JsonString(connection.trust.ca_pin),
+                                       JsonString(connection.trust.ca_pem), JsonString(connection.token));
   const std::string fresh = path + ".new";
   ::unlink(fresh.c_str());
   {
-    const FileDescriptor file(
-        ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    const FileDescriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (file.get() < 0) return SystemError(Code::kIo, "cannot write the profile " + fresh, errno);
     if (auto status = WriteAll(file.get(), text, fresh); !status) return status;
   }
@@ -161,15 +153,12 @@ Result<std::string> ReadCaFile(const std::string& path) {
   std::ostringstream text;
   text << file.rdbuf();
   if (text.str().find("-----BEGIN CERTIFICATE-----") == std::string::npos)
-    return Error{Code::kInvalidArgument,
-                 path + " holds no PEM certificate: give the console's CA certificate"};
+    return Error{Code::kInvalidArgument, path + " holds no PEM certificate: give the console's CA certificate"};
   return text.str();
 }
 
 Result<Connection> ResolveConnection(const ConnectionFlags& flags, const Environment& environment) {
-  const auto pick = [&](const std::string& flag, const char* name) {
-    return flag.empty() ? environment(name) : flag;
-  };
+  const auto pick = [&](const std::string& flag, const char* name) { return flag.empty() ? environment(name) : flag; };
   const std::string console = pick(flags.console, "KINTSUGI_CONSOLE");
   const std::string token = pick(flags.token, "KINTSUGI_TOKEN");
   // A flag of either kind beats the environment of the other kind.

@@ -52,18 +52,16 @@ Result<OperatorClient*> Session::Client() {
                    fmt::format("no token for {}; run kintsugi login, or give --token or KINTSUGI_TOKEN",
                                ToUrl(connection->address))};
     if (connection->trust == Trust{})
-      return Error{
-          Code::kUnauthenticated,
-          fmt::format("it is not known how to recognise {}; give --ca-pin with the pin that it prints",
-                      ToUrl(connection->address))};
+      return Error{Code::kUnauthenticated,
+                   fmt::format("it is not known how to recognise {}; give --ca-pin with the pin that it prints",
+                               ToUrl(connection->address))};
     client_ = std::make_unique<OperatorClient>(*connection);
   }
   return client_.get();
 }
 
 TextStyle Session::style() const {
-  return {streams.out_terminal && environment("NO_COLOR").empty() && environment("TERM") != "dumb",
-          streams.utf8};
+  return {streams.out_terminal && environment("NO_COLOR").empty() && environment("TERM") != "dumb", streams.utf8};
 }
 
 void Session::Print(const Table& table, Format format) {
@@ -96,8 +94,7 @@ void Session::Note(std::string_view text) {
 Status Session::Confirm(const std::string& question, bool yes) {
   if (yes) return {};
   if (!streams.in_terminal || !streams.err_terminal)
-    return Error{Code::kFailedPrecondition,
-                 SafeText(question) + " Nobody can be asked here; give --yes to confirm"};
+    return Error{Code::kFailedPrecondition, SafeText(question) + " Nobody can be asked here; give --yes to confirm"};
   streams.err << SafeText(question) << " [y/N] " << std::flush;
   std::string answer;
   std::getline(streams.in, answer);

@@ -35,8 +35,7 @@ bool IsIp(const std::string& host) {
 
 // What the macro SSL_set_tlsext_host_name does, without its C cast. OpenSSL copies the name.
 bool SetServerName(SSL* ssl, const std::string& host) {
-  return SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
-                  const_cast<char*>(host.c_str())) == 1;
+  return SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(host.c_str())) == 1;
 }
 
 }  // namespace
@@ -47,8 +46,7 @@ TrustCheck::~TrustCheck() { X509_free(ca_); }
 Status TrustCheck::Install(SSL_CTX* context) {
   if (!trust_.ca_pem.empty()) ca_ = ReadPem(trust_.ca_pem);
   if (ca_ == nullptr && trust_.ca_pin.empty())
-    return Error{Code::kInvalidArgument,
-                 "no usable CA: give --ca-pin, or --ca-file with the console's CA certificate"};
+    return Error{Code::kInvalidArgument, "no usable CA: give --ca-pin, or --ca-file with the console's CA certificate"};
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_cert_verify_callback(context, &TrustCheck::Verify, this);

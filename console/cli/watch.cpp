@@ -115,8 +115,6 @@ class Watcher {
 
 }  // namespace
 
-Result<ExitCode> WatchRollout(Session& session, const WatchOptions& options) {
-  return Watcher(session, options).Run();
-}
+Result<ExitCode> WatchRollout(Session& session, const WatchOptions& options) { return Watcher(session, options).Run(); }
 
 }  // namespace kintsugi::cli

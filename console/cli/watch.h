@@ -12,8 +12,8 @@ namespace kintsugi::cli {
 
 struct WatchOptions {
   std::string rollout;
-  std::string until;      // also stop when the rollout is in this phase; "" = only when it has ended
-  Duration interval{-1};  // at least this long between two pictures; negative: 200 ms live, 1 s for lines
+  std::string until;           // also stop when the rollout is in this phase; "" = only when it has ended
+  Duration interval{-1};       // at least this long between two pictures; negative: 200 ms live, 1 s for lines
   Duration patience{120'000};  // how long an unreachable console is tried again
 };
 

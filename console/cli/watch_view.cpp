@@ -29,8 +29,8 @@ std::string PadTo(const std::string& text, std::size_t width) {
 }
 
 std::string Counts(const v1::WaveProgress& wave) {
-  std::string text = fmt::format("{}/{} succeeded, {} failed, {} in flight, {} queued", wave.succeeded(),
-                                 wave.total(), wave.failed(), wave.in_flight(), wave.queued());
+  std::string text = fmt::format("{}/{} succeeded, {} failed, {} in flight, {} queued", wave.succeeded(), wave.total(),
+                                 wave.failed(), wave.in_flight(), wave.queued());
   if (wave.unreachable() > 0) text += fmt::format(", {} unreachable", wave.unreachable());
   if (wave.other() > 0) text += fmt::format(", {} other", wave.other());
   return text;
@@ -94,8 +94,8 @@ std::string WaveLine(const v1::RolloutSummary& rollout, const v1::WaveProgress& 
                      const TextStyle& style) {
   const std::string name = PadTo(Truncate(SafeText(wave.name()), columns.name, style.utf8), columns.name);
   const std::string phase = PadTo(Truncate(SafeText(wave.phase()), kPhaseWidth, style.utf8), kPhaseWidth);
-  return name + "  " + Coloured(phase, wave.phase(), style) + "  " + RenderBar(wave, columns.bar, style) +
-         "  " + Truncate(Numbers(rollout, wave), columns.tail, style.utf8);
+  return name + "  " + Coloured(phase, wave.phase(), style) + "  " + RenderBar(wave, columns.bar, style) + "  " +
+         Truncate(Numbers(rollout, wave), columns.tail, style.utf8);
 }
 
 }  // namespace
@@ -107,9 +107,9 @@ unsigned SucceededPercent(const v1::WaveProgress& wave) {
 }
 
 std::string RenderBar(const v1::WaveProgress& wave, std::size_t width, const TextStyle& style) {
-  const std::array<Part, 4> parts = {
-      Part{wave.succeeded(), "█", "#", "Succeeded"}, Part{wave.failed(), "█", "x", "Failed"},
-      Part{wave.in_flight(), "▒", ">", "Installing"}, Part{wave.other(), "─", "-", ""}};
+  const std::array<Part, 4> parts = {Part{wave.succeeded(), "█", "#", "Succeeded"},
+                                     Part{wave.failed(), "█", "x", "Failed"},
+                                     Part{wave.in_flight(), "▒", ">", "Installing"}, Part{wave.other(), "─", "-", ""}};
   const auto cells = Cells(parts, wave.total(), width);
   std::string bar;
   std::size_t used = 0;
@@ -130,8 +130,7 @@ std::string PhaseAndReason(const v1::RolloutSummary& rollout) {
   return reason.compare(0, phase.size(), phase) == 0 ? reason : phase + ": " + reason;
 }
 
-std::vector<std::string> RenderLive(const v1::RolloutSummary& rollout, std::size_t width,
-                                    const TextStyle& style) {
+std::vector<std::string> RenderLive(const v1::RolloutSummary& rollout, std::size_t width, const TextStyle& style) {
   const Columns columns = Fit(rollout, width);
   std::vector<std::string> lines;
   const std::string title = Truncate(Title(rollout), width, style.utf8);
@@ -146,8 +145,8 @@ std::vector<std::string> RenderChanges(const v1::RolloutSummary* before, const v
   for (int i = 0; i < now.waves_size(); ++i) {
     const auto& wave = now.waves(i);
     if (before != nullptr && i < before->waves_size() && SameWave(before->waves(i), wave)) continue;
-    lines.push_back(fmt::format("{} {}: {}; {} % of {} % needed", SafeText(wave.name()),
-                                SafeText(wave.phase()), Counts(wave), SucceededPercent(wave), Goal(now)));
+    lines.push_back(fmt::format("{} {}: {}; {} % of {} % needed", SafeText(wave.name()), SafeText(wave.phase()),
+                                Counts(wave), SucceededPercent(wave), Goal(now)));
   }
   if (before == nullptr || before->phase() != now.phase() || before->explanation() != now.explanation())
     lines.push_back(PhaseAndReason(now));

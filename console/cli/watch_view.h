@@ -13,8 +13,7 @@ namespace kintsugi::cli {
 
 // One line each: title, explanation, and a bar per wave; none is wider than `width` columns, so that a redraw
 // in place finds its own lines again.
-std::vector<std::string> RenderLive(const v1::RolloutSummary& rollout, std::size_t width,
-                                    const TextStyle& style);
+std::vector<std::string> RenderLive(const v1::RolloutSummary& rollout, std::size_t width, const TextStyle& style);
 
 // One line for each thing that differs from `before` (nullptr: everything): the phase or explanation, and
 // each wave.

@@ -42,8 +42,7 @@ std::optional<std::string> ReadSelection(std::string_view selection, v1::WaveSpe
   }
   const bool percent = !selection.empty() && selection.back() == '%';
   const auto number = WholeNumber(selection.substr(0, selection.size() - (percent ? 1 : 0)));
-  if (!number)
-    return fmt::format("'{}' is neither a percentage, a number, query:FILTER nor rest", SafeText(selection));
+  if (!number) return fmt::format("'{}' is neither a percentage, a number, query:FILTER nor rest", SafeText(selection));
   if (percent && (*number < 1 || *number > 100)) return "a percentage is 1% to 100%";
   if (*number == 0) return "a wave has at least one host";
   if (percent)
@@ -80,8 +79,7 @@ Result<std::vector<v1::WaveSpec>> ParseWaves(const std::vector<std::string>& tex
     auto wave = ParseWave(text);
     if (!wave) return wave.error();
     if (!names.insert(wave->name()).second) return Bad(text, "two waves have this name");
-    if (!waves.empty() && waves.back().rest())
-      return Bad(waves.back().name() + "=rest", "it must be the last wave");
+    if (!waves.empty() && waves.back().rest()) return Bad(waves.back().name() + "=rest", "it must be the last wave");
     waves.push_back(std::move(*wave));
   }
   return waves;

@@ -41,8 +41,8 @@ HttpResponse Serve(const HttpHead& head, std::shared_ptr<const ReadableFile> fil
   response.fields = {{"ETag", etag}, {"Accept-Ranges", "bytes"}};
   if (range.kind == ByteRange::Kind::kPart) {
     response.status = 206;
-    response.fields.emplace_back("Content-Range", fmt::format("bytes {}-{}/{}", range.offset,
-                                                              range.offset + range.size_bytes - 1, size));
+    response.fields.emplace_back(
+        "Content-Range", fmt::format("bytes {}-{}/{}", range.offset, range.offset + range.size_bytes - 1, size));
   }
   response.file = FileSlice{std::move(file), range.offset, range.size_bytes};
   return response;

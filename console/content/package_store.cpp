@@ -22,14 +22,13 @@ constexpr std::size_t kHexDigits = 64;
 
 Error FileError(std::string_view doing, const std::string& path, int os_code) {
   const bool full = os_code == ENOSPC || os_code == EDQUOT || os_code == EFBIG;
-  return Error{full ? Code::kDiskFull : Code::kIo,
-               fmt::format("{} {}: {}", doing, path, std::strerror(os_code)), os_code};
+  return Error{full ? Code::kDiskFull : Code::kIo, fmt::format("{} {}: {}", doing, path, std::strerror(os_code)),
+               os_code};
 }
 
 bool IsHash(std::string_view name) {
-  return name.size() == kHexDigits && std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-         });
+  return name.size() == kHexDigits &&
+         std::all_of(name.begin(), name.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 std::string FolderOf(const std::string& root, std::string_view hex) {
@@ -181,8 +180,7 @@ Result<PackageStore::Scan> PackageStore::Verify() const {
     const std::string name = it->path().filename().string();
     const auto file = OpenFile(it->path().string());
     const auto hash = file ? HashFile(**file) : Result<std::string>(file.error());
-    const bool sound =
-        hash && *hash == name && it->path().parent_path() == fs::path(FolderOf(directory_, name));
+    const bool sound = hash && *hash == name && it->path().parent_path() == fs::path(FolderOf(directory_, name));
     if (!sound) {
       scan.damaged.push_back(name);
     } else {

@@ -21,8 +21,7 @@ const pb::MethodDescriptor& DescriptorOf(v1::OperatorMethod method) {
   static const pb::ServiceDescriptor* const service =
       v1::WhoAmIRequest::descriptor()->file()->FindServiceByName("Operator");
   KINTSUGI_CHECK(service != nullptr);
-  return *service->method(
-      static_cast<int>(method));  // the enumeration is made from this descriptor, in its order
+  return *service->method(static_cast<int>(method));  // the enumeration is made from this descriptor, in its order
 }
 
 bool StartsWithNoCase(std::string_view text, std::string_view start) {
@@ -81,16 +80,14 @@ Result<MessagePtr> ParseRequest(v1::OperatorMethod method, Encoding encoding, co
   MessagePtr message(pb::MessageFactory::generated_factory()->GetPrototype(descriptor.input_type())->New());
   if (encoding == Encoding::kBinary) {
     if (message->ParseFromString(body)) return message;
-    return Error{Code::kInvalidArgument, fmt::format("the body is not a {}", descriptor.input_type()->name()),
-                 0};
+    return Error{Code::kInvalidArgument, fmt::format("the body is not a {}", descriptor.input_type()->name()), 0};
   }
   pb::util::JsonParseOptions options;
   options.ignore_unknown_fields = false;
   const auto parsed = pb::util::JsonStringToMessage(body, message.get(), options);
   if (parsed.ok()) return message;
-  return Error{
-      Code::kInvalidArgument,
-      fmt::format("the body is not the JSON of a {}: {}", descriptor.input_type()->name(), Text(parsed)), 0};
+  return Error{Code::kInvalidArgument,
+               fmt::format("the body is not the JSON of a {}: {}", descriptor.input_type()->name(), Text(parsed)), 0};
 }
 
 HttpResponse MessageResponse(const pb::Message& message, Encoding encoding) {
@@ -104,8 +101,7 @@ HttpResponse MessageResponse(const pb::Message& message, Encoding encoding) {
   options.always_print_primitive_fields = true;
   response.content_type = "application/json";
   const auto printed = pb::util::MessageToJsonString(message, &response.body, options);
-  if (!printed.ok())
-    return ConnectError({Code::kInternal, fmt::format("the reply has no JSON: {}", Text(printed)), 0});
+  if (!printed.ok()) return ConnectError({Code::kInternal, fmt::format("the reply has no JSON: {}", Text(printed)), 0});
   return response;
 }
 
@@ -117,9 +113,9 @@ HttpResponse ConnectError(const Error& error) {
   HttpResponse response;
   response.status = status.http;
   response.content_type = "application/json";
-  response.body = fmt::format(
-      R"({{"code":"{}","message":{},"details":[{{"type":"kintsugi.v1.ErrorReply","value":"{}"}}]}})",
-      status.connect, JsonString(error.message), Base64(detail.SerializeAsString()));
+  response.body =
+      fmt::format(R"({{"code":"{}","message":{},"details":[{{"type":"kintsugi.v1.ErrorReply","value":"{}"}}]}})",
+                  status.connect, JsonString(error.message), Base64(detail.SerializeAsString()));
   if (error.code == Code::kUnauthenticated) response.fields.emplace_back("WWW-Authenticate", "Bearer");
   if (error.code == Code::kResourceExhausted) response.fields.emplace_back("Retry-After", "1");
   return response;

@@ -51,8 +51,7 @@ bool Overrides(const HttpResponse& response, std::string_view name) {
 
 std::string FormatHead(const HttpResponse& response, bool keep_alive) {
   const auto reason = http::obsolete_reason(http::int_to_status(static_cast<unsigned>(response.status)));
-  std::string head =
-      fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status, std::string(reason), HttpDate());
+  std::string head = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status, std::string(reason), HttpDate());
   for (const auto& [name, value] : kDefaultFields) {
     if (!Overrides(response, name)) head += fmt::format("{}: {}\r\n", name, value);
   }
@@ -70,9 +69,7 @@ struct ParseFailure {
 };
 ParseFailure ExplainParse(const boost::system::error_code& ec, const HttpLimits& limits) {
   if (ec == http::error::header_limit) {
-    return {
-        431,
-        {Code::kTooLarge, fmt::format("the request header is larger than {} bytes", limits.header_bytes), 0}};
+    return {431, {Code::kTooLarge, fmt::format("the request header is larger than {} bytes", limits.header_bytes), 0}};
   }
   return {400, {Code::kInvalidArgument, "the bytes are not an HTTP/1.1 request: " + ec.message(), 0}};
 }
@@ -161,8 +158,7 @@ HttpAction Connection::Route(HttpHead& head) const {
   std::string_view rest;
   const HttpHandler* handler = settings_.router.Find(head.path, rest);
   if (handler == nullptr) {
-    HttpResponse response =
-        settings_.render_error({Code::kNotFound, "this port serves nothing at that path", 0});
+    HttpResponse response = settings_.render_error({Code::kNotFound, "this port serves nothing at that path", 0});
     response.status = 404;
     return response;
   }
@@ -234,8 +230,8 @@ asio::awaitable<Status> Connection::PullBody(Parser& parser, bool move_deadline,
 }
 
 asio::awaitable<bool> Connection::ActOnBody(Parser& parser, ReadBody action) {
-  const Error too_large{Code::kTooLarge,
-                        fmt::format("the request's body is larger than {} bytes", action.limit_bytes), 0};
+  const Error too_large{Code::kTooLarge, fmt::format("the request's body is larger than {} bytes", action.limit_bytes),
+                        0};
   if (const auto length = parser.content_length(); length && *length > action.limit_bytes)
     co_return co_await Refuse(too_large, 413);
   std::string body;
@@ -246,8 +242,7 @@ asio::awaitable<bool> Connection::ActOnBody(Parser& parser, ReadBody action) {
   });
   if (!pulled) co_return co_await Refuse(pulled.error(), 0);
   auto pending = std::make_shared<PendingAnswer>();
-  co_return co_await AwaitAndSend(pending,
-                                  [&](Respond respond) { action.then(std::move(body), std::move(respond)); });
+  co_return co_await AwaitAndSend(pending, [&](Respond respond) { action.then(std::move(body), std::move(respond)); });
 }
 
 asio::awaitable<bool> Connection::ActOnStream(Parser& parser, StreamBody action) {
@@ -306,8 +301,7 @@ asio::awaitable<bool> Connection::SendFile(const FileSlice& slice) {
   std::vector<char> chunk(std::min<std::uint64_t>(kFileChunkBytes, slice.size_bytes));
   std::uint64_t done = 0;
   while (done < slice.size_bytes) {
-    const std::size_t want =
-        static_cast<std::size_t>(std::min<std::uint64_t>(chunk.size(), slice.size_bytes - done));
+    const std::size_t want = static_cast<std::size_t>(std::min<std::uint64_t>(chunk.size(), slice.size_bytes - done));
     const auto got = slice.file->ReadAt(slice.offset + done, chunk.data(), want);
     if (!got || *got == 0) co_return false;
     if (!co_await tls_->Write({chunk.data(), *got}, settings_.limits.idle_timeout)) co_return false;

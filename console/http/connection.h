@@ -53,8 +53,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   using Take = std::function<Status(std::string_view)>;
   asio::awaitable<Status> PullBody(Parser& parser, bool move_deadline, Take take);
   asio::awaitable<bool> Fill();
-  asio::awaitable<bool> AwaitAndSend(std::shared_ptr<PendingAnswer> pending,
-                                     std::function<void(Respond)> start);
+  asio::awaitable<bool> AwaitAndSend(std::shared_ptr<PendingAnswer> pending, std::function<void(Respond)> start);
   asio::awaitable<bool> Refuse(const Error& error, int status);
   asio::awaitable<bool> Send(HttpResponse response, bool keep_alive);
   asio::awaitable<bool> SendFile(const FileSlice& slice);

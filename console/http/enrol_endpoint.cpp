@@ -42,10 +42,9 @@ struct Enroller : std::enable_shared_from_this<Enroller> {
     if (const Status checked = wire::Check(request); !checked) return respond(EnrolError(checked.error()));
     Enrolment enrolment{request.token_id(),  request.token_secret(),  request.csr_der(),
                         request.host_name(), request.agent_version(), remote_address};
-    gateway.Enrol(std::move(enrolment),
-                  [self = shared_from_this(), respond](const Result<Enrolled>& enrolled) {
-                    respond(self->Reply(enrolled));
-                  });
+    gateway.Enrol(std::move(enrolment), [self = shared_from_this(), respond](const Result<Enrolled>& enrolled) {
+      respond(self->Reply(enrolled));
+    });
   }
 };
 
@@ -62,8 +61,7 @@ HttpAction Handle(const std::shared_ptr<Enroller>& enroller, const HttpHead& hea
     return response;
   }
   if (!enroller->limit.Take(head.remote_address, enroller->clock.Now()))
-    return EnrolError(
-        {Code::kResourceExhausted, "too many enrolments from this address: retry in a second", 0});
+    return EnrolError({Code::kResourceExhausted, "too many enrolments from this address: retry in a second", 0});
   if (head.Field("Content-Type") != kProtobuf)
     return Refusal(415, {Code::kInvalidArgument, "the body must be application/x-protobuf", 0});
   return ReadBody{kEnrolBodyBytes,

@@ -8,18 +8,14 @@
 namespace kintsugi::console {
 
 struct HttpLimits {
-  std::size_t header_bytes = 16 * 1024;      // request line and header fields: 431 above it
-  std::size_t body_bytes = 8 * 1024 * 1024;  // buffered bodies (an import): 413 above it
-  std::size_t connections = 1000;            // more are closed right after accept
-  std::chrono::milliseconds header_timeout{
-      10'000};  // TLS handshake; first byte of a request to its last header byte
-  std::chrono::milliseconds idle_timeout{
-      60'000};  // between requests, and without progress inside a body or an answer
+  std::size_t header_bytes = 16 * 1024;              // request line and header fields: 431 above it
+  std::size_t body_bytes = 8 * 1024 * 1024;          // buffered bodies (an import): 413 above it
+  std::size_t connections = 1000;                    // more are closed right after accept
+  std::chrono::milliseconds header_timeout{10'000};  // TLS handshake; first byte of a request to its last header byte
+  std::chrono::milliseconds idle_timeout{60'000};  // between requests, and without progress inside a body or an answer
   std::chrono::milliseconds body_timeout{60'000};  // a whole buffered body
-  std::chrono::milliseconds drain_timeout{
-      5'000};  // reading on after a refusal, so that the peer sees the answer
-  std::chrono::milliseconds accept_backoff{
-      100};  // after accept failed for want of file descriptors or memory
+  std::chrono::milliseconds drain_timeout{5'000};  // reading on after a refusal, so that the peer sees the answer
+  std::chrono::milliseconds accept_backoff{100};   // after accept failed for want of file descriptors or memory
 };
 
 inline constexpr std::size_t kEnrolBodyBytes = 64 * 1024;
@@ -27,7 +23,7 @@ inline constexpr std::size_t kEnrolConnections = 1000;
 inline constexpr std::size_t kOperatorConnections = 1000;
 inline constexpr std::size_t kContentConnections = 10'000;
 inline constexpr std::size_t kPackageBytes = std::size_t{16} * 1024 * 1024 * 1024;  // one uploaded package
-inline constexpr std::size_t kUpdateIdBytes = 256;  // the Kintsugi-Update field
+inline constexpr std::size_t kUpdateIdBytes = 256;                                  // the Kintsugi-Update field
 inline constexpr std::size_t kUploadChunkBytes = 64 * 1024;
 inline constexpr std::size_t kFileChunkBytes = 256 * 1024;  // one read of a package that is being served
 

@@ -35,17 +35,15 @@ struct Worker {
 
 void IgnoreBrokenPipes() {
   struct sigaction current {};
-  if (sigaction(SIGPIPE, nullptr, &current) == 0 && current.sa_handler == SIG_DFL)
-    std::signal(SIGPIPE, SIG_IGN);
+  if (sigaction(SIGPIPE, nullptr, &current) == 0 && current.sa_handler == SIG_DFL) std::signal(SIGPIPE, SIG_IGN);
 }
 
 Result<tcp::endpoint> ParseEndpoint(const HttpsServerOptions& options) {
   boost::system::error_code ec;
   const auto address = asio::ip::make_address(options.address, ec);
   if (ec) {
-    return Error{
-        Code::kInvalidArgument,
-        fmt::format("the {} port's address '{}' is not an IP address", options.name, options.address), 0};
+    return Error{Code::kInvalidArgument,
+                 fmt::format("the {} port's address '{}' is not an IP address", options.name, options.address), 0};
   }
   return tcp::endpoint(address, options.port);
 }
@@ -61,8 +59,7 @@ struct HttpsServer::Impl {
       : options(std::move(o)),
         settings{options.limits, std::move(router), options.render_error, !options.tls.client_ca_der.empty()},
         log(l) {
-    for (unsigned i = 0; i < std::max(1U, options.threads); ++i)
-      workers.push_back(std::make_unique<Worker>());
+    for (unsigned i = 0; i < std::max(1U, options.threads); ++i) workers.push_back(std::make_unique<Worker>());
     acceptor = std::make_unique<tcp::acceptor>(workers[0]->io);
     retry = std::make_unique<asio::steady_timer>(workers[0]->io);
   }
@@ -78,15 +75,14 @@ struct HttpsServer::Impl {
     if (!ec) bound_port = acceptor->local_endpoint(ec).port();
     if (!ec) return {};
     if (ec == asio::error::address_in_use) {
-      return Error{
-          Code::kPortInUse,
-          fmt::format("the {} port {}:{} is in use by another process: stop it or configure another port",
-                      options.name, options.address, options.port),
-          ec.value()};
+      return Error{Code::kPortInUse,
+                   fmt::format("the {} port {}:{} is in use by another process: stop it or configure another port",
+                               options.name, options.address, options.port),
+                   ec.value()};
     }
     return Error{Code::kIo,
-                 fmt::format("cannot listen on the {} port {}:{}: {}", options.name, options.address,
-                             options.port, ec.message()),
+                 fmt::format("cannot listen on the {} port {}:{}: {}", options.name, options.address, options.port,
+                             ec.message()),
                  ec.value()};
   }
 
@@ -107,8 +103,7 @@ struct HttpsServer::Impl {
         Admit(worker, std::move(socket));
       } else if (IsShortage(ec)) {
         // The connection stays in the kernel's queue: an immediate retry would spin on the same failure.
-        if (backoffs++ == 0)
-          log.Warning("http.accept_backs_off", {{"port", options.name}, {"reason", ec.message()}});
+        if (backoffs++ == 0) log.Warning("http.accept_backs_off", {{"port", options.name}, {"reason", ec.message()}});
         retry->expires_after(options.limits.accept_backoff);
         co_await retry->async_wait(kAwait);
       }
@@ -124,20 +119,18 @@ struct HttpsServer::Impl {
     }
     ++accepted;
     ++open;
-    asio::post(worker.io,
-               [this, &worker, socket = std::move(socket)]() mutable { Serve(worker, std::move(socket)); });
+    asio::post(worker.io, [this, &worker, socket = std::move(socket)]() mutable { Serve(worker, std::move(socket)); });
   }
 
   void Serve(Worker& worker, tcp::socket socket) {
     auto connection = std::make_shared<Connection>(std::move(socket), Context(), settings, worker.gate);
     worker.connections.insert(connection);
     if (stopping) connection->Abort();
-    asio::co_spawn(worker.io, connection->Run(),
-                   [this, &worker, connection](const std::exception_ptr& failure) {
-                     worker.connections.erase(connection);
-                     --open;
-                     if (failure) log.Warning("http.connection_failed", {{"port", options.name}});
-                   });
+    asio::co_spawn(worker.io, connection->Run(), [this, &worker, connection](const std::exception_ptr& failure) {
+      worker.connections.erase(connection);
+      --open;
+      if (failure) log.Warning("http.connection_failed", {{"port", options.name}});
+    });
   }
 
   SslContext Context() {
@@ -181,8 +174,7 @@ struct HttpsServer::Impl {
 HttpsServer::HttpsServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 HttpsServer::~HttpsServer() { Stop(); }
 
-Result<std::unique_ptr<HttpsServer>> HttpsServer::Start(HttpsServerOptions options, HttpRouter router,
-                                                        Log& log) {
+Result<std::unique_ptr<HttpsServer>> HttpsServer::Start(HttpsServerOptions options, HttpRouter router, Log& log) {
   IgnoreBrokenPipes();
   KINTSUGI_CHECK(options.render_error != nullptr);
   auto context = MakeServerContext(options.tls);
@@ -194,8 +186,7 @@ Result<std::unique_ptr<HttpsServer>> HttpsServer::Start(HttpsServerOptions optio
     impl->Run();
     return std::unique_ptr<HttpsServer>(new HttpsServer(std::move(impl)));
   } catch (const boost::system::system_error& failure) {  // no descriptors for an event loop
-    return Error{Code::kIo, std::string("cannot start an HTTPS port: ") + failure.what(),
-                 failure.code().value()};
+    return Error{Code::kIo, std::string("cannot start an HTTPS port: ") + failure.what(), failure.code().value()};
   }
 }
 

@@ -20,15 +20,12 @@ X509Ptr ParseX509(const std::string& der) {
   return X509Ptr(d2i_X509(nullptr, &p, static_cast<long>(der.size())));
 }
 
-Error BadTls(const std::string& what) {
-  return Error{Code::kInvalidArgument, what + ": " + TakeSslError(), 0};
-}
+Error BadTls(const std::string& what) { return Error{Code::kInvalidArgument, what + ": " + TakeSslError(), 0}; }
 
 Status UseIdentity(SSL_CTX* ctx, const ServerTls& tls) {
   if (tls.chain_der.empty()) return Error{Code::kInvalidArgument, "the port has no certificate", 0};
   const X509Ptr own = ParseX509(tls.chain_der.front());
-  if (!own || SSL_CTX_use_certificate(ctx, own.get()) != 1)
-    return BadTls("the port's certificate does not parse");
+  if (!own || SSL_CTX_use_certificate(ctx, own.get()) != 1) return BadTls("the port's certificate does not parse");
   const auto* p = reinterpret_cast<const unsigned char*>(tls.private_key_der.data());
   const std::unique_ptr<EVP_PKEY, KeyFree> key(
       d2i_AutoPrivateKey(nullptr, &p, static_cast<long>(tls.private_key_der.size())));
@@ -45,8 +42,7 @@ Status UseIdentity(SSL_CTX* ctx, const ServerTls& tls) {
 Status DemandClientCertificate(SSL_CTX* ctx, const std::string& ca_der) {
   const X509Ptr ca = ParseX509(ca_der);
   if (!ca) return BadTls("the CA certificate for clients does not parse");
-  if (X509_STORE_add_cert(SSL_CTX_get_cert_store(ctx), ca.get()) != 1 ||
-      SSL_CTX_add_client_CA(ctx, ca.get()) != 1)
+  if (X509_STORE_add_cert(SSL_CTX_get_cert_store(ctx), ca.get()) != 1 || SSL_CTX_add_client_CA(ctx, ca.get()) != 1)
     return BadTls("the CA certificate for clients is refused");
   SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   SSL_CTX_set_verify_depth(ctx, 1);
@@ -69,16 +65,15 @@ Result<SslContext> MakeServerContext(const ServerTls& tls) {
   SslContext ctx(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
   if (!ctx) return Error{Code::kInternal, "no TLS context: " + TakeSslError(), 0};
   SSL_CTX_set_min_proto_version(ctx.get(), TLS1_2_VERSION);
-  if (SSL_CTX_set_cipher_list(ctx.get(), kTls12Suites) != 1 ||
-      SSL_CTX_set_ciphersuites(ctx.get(), kTls13Suites) != 1)
+  if (SSL_CTX_set_cipher_list(ctx.get(), kTls12Suites) != 1 || SSL_CTX_set_ciphersuites(ctx.get(), kTls13Suites) != 1)
     return Error{Code::kInternal, "the TLS suites are not available: " + TakeSslError(), 0};
-  SSL_CTX_set_options(ctx.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
-                                     SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_NO_TICKET);
+  SSL_CTX_set_options(
+      ctx.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_NO_TICKET);
   SSL_CTX_set_num_tickets(ctx.get(), 0);
   SSL_CTX_set_session_cache_mode(ctx.get(), SSL_SESS_CACHE_OFF);
   // Idle connections give their record buffers back: thousands of agents keep one open.
-  SSL_CTX_set_mode(ctx.get(), SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
-                                  SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_mode(ctx.get(),
+                   SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   if (const Status used = UseIdentity(ctx.get(), tls); !used) return used.error();
   if (!tls.client_ca_der.empty()) {
     if (const Status demanded = DemandClientCertificate(ctx.get(), tls.client_ca_der); !demanded)

@@ -16,10 +16,8 @@ namespace kintsugi::console {
 
 struct ServerTls {
   std::string private_key_der;
-  std::vector<std::string>
-      chain_der;  // the port's own certificate first; the CA last, agents pin it at enrolment
-  std::string
-      client_ca_der;  // "": no client certificate; else one issued by this CA is demanded at the handshake
+  std::vector<std::string> chain_der;  // the port's own certificate first; the CA last, agents pin it at enrolment
+  std::string client_ca_der;  // "": no client certificate; else one issued by this CA is demanded at the handshake
 };
 
 using SslContext = std::shared_ptr<SSL_CTX>;

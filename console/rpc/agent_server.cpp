@@ -28,9 +28,8 @@ constexpr int kAgentMessageHeaderBytes = 8 * 1024;
 // Both versions' suites are in the one list.
 void ApplyTlsPolicy() {
   static std::once_flag once;
-  std::call_once(once, [] {
-    ::setenv("GRPC_SSL_CIPHER_SUITES", fmt::format("{}:{}", kTls13Suites, kTls12Suites).c_str(), 1);
-  });
+  std::call_once(
+      once, [] { ::setenv("GRPC_SSL_CIPHER_SUITES", fmt::format("{}:{}", kTls13Suites, kTls12Suites).c_str(), 1); });
 }
 
 std::shared_ptr<grpc::ServerCredentials> Credentials(const AgentServerOptions& options) {
@@ -67,14 +66,12 @@ Status ProbePort(const AgentServerOptions& options) {
   ::close(fd);
   if (listening == 0) return {};
   if (os_code == EADDRINUSE) {
-    return Error{
-        Code::kPortInUse,
-        fmt::format("the agent port {}:{} is in use by another process: stop it or configure another port",
-                    options.address, options.port),
-        os_code};
+    return Error{Code::kPortInUse,
+                 fmt::format("the agent port {}:{} is in use by another process: stop it or configure another port",
+                             options.address, options.port),
+                 os_code};
   }
-  return Error{Code::kIo, fmt::format("cannot listen on the agent port {}:{}", options.address, options.port),
-               os_code};
+  return Error{Code::kIo, fmt::format("cannot listen on the agent port {}:{}", options.address, options.port), os_code};
 }
 
 void Configure(grpc::ServerBuilder& builder, const AgentServerOptions& options) {
@@ -87,8 +84,7 @@ void Configure(grpc::ServerBuilder& builder, const AgentServerOptions& options) 
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, ms(options.keepalive));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, ms(options.keepalive_timeout));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
-                             ms(options.min_ping_interval));
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, ms(options.min_ping_interval));
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a second console on the port must fail
   builder.SetResourceQuota(grpc::ResourceQuota("agents").Resize(options.memory_bytes));
 }
@@ -102,13 +98,11 @@ std::string Target(const AgentServerOptions& options) {
 }  // namespace
 
 struct AgentServer::Impl {
-  Impl(AgentGateway& gateway, const Clock& clock, Duration retry_after)
-      : service(gateway, clock, retry_after) {}
+  Impl(AgentGateway& gateway, const Clock& clock, Duration retry_after) : service(gateway, clock, retry_after) {}
 
   void Stop() {
     if (!server) return;
-    for (const auto& call : service.registry().Close())
-      call->End({Code::kUnavailable, "the console is stopping", 0});
+    for (const auto& call : service.registry().Close()) call->End({Code::kUnavailable, "the console is stopping", 0});
     server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(5));
     server->Wait();
     server.reset();

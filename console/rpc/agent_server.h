@@ -30,7 +30,7 @@ struct AgentServerOptions {
   Duration keepalive{120'000};  // the server's own pings find dead peers
   Duration keepalive_timeout{20'000};
   Duration min_ping_interval{20'000};  // agents may ping this often without data
-  Duration retry_after{2'000};  // told to agents when the inbox is full, plus up to as much again by host
+  Duration retry_after{2'000};         // told to agents when the inbox is full, plus up to as much again by host
 };
 
 class AgentServer final : public Waker {

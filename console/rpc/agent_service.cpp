@@ -15,8 +15,7 @@
 namespace kintsugi::console {
 namespace {
 
-const Error kNotAdmitted{Code::kUnauthenticated,
-                         "this host is not admitted: it was revoked or never enrolled here", 0};
+const Error kNotAdmitted{Code::kUnauthenticated, "this host is not admitted: it was revoked or never enrolled here", 0};
 const Error kStopping{Code::kUnavailable, "the console is stopping: come back soon", 0};
 const Error kClientGone{Code::kCancelled, "the agent ended the call", 0};
 
@@ -73,8 +72,7 @@ class ListenCall final : public grpc::ServerWriteReactor<v1::WakeHint>,
                          public OpenStream,
                          public std::enable_shared_from_this<ListenCall> {
  public:
-  ListenCall(AgentService& service, grpc::CallbackServerContext& context)
-      : service_(service), context_(context) {}
+  ListenCall(AgentService& service, grpc::CallbackServerContext& context) : service_(service), context_(context) {}
 
   void Start(const Result<Peer>& peer) {
     self_ = shared_from_this();
@@ -140,8 +138,8 @@ class ListenCall final : public grpc::ServerWriteReactor<v1::WakeHint>,
 
 }  // namespace
 
-grpc::ServerUnaryReactor* AgentService::CheckIn(grpc::CallbackServerContext* context,
-                                                const v1::CheckInRequest* request, v1::CheckInReply* reply) {
+grpc::ServerUnaryReactor* AgentService::CheckIn(grpc::CallbackServerContext* context, const v1::CheckInRequest* request,
+                                                v1::CheckInReply* reply) {
   const auto call = std::make_shared<CheckInCall>(*this, *context, *reply);
   call->Start(peers_.PeerOf(*context), *request);
   return call.get();  // alive until OnDone, which gRPC calls only after the reactor is bound

@@ -59,9 +59,7 @@ class CallRegistry {
     std::unordered_map<HostId, std::unordered_set<CallPtr>> calls;
   };
   Shard& ShardOf(const HostId& host) { return shards_[std::hash<HostId>{}(host) % shards_.size()]; }
-  const Shard& ShardOf(const HostId& host) const {
-    return shards_[std::hash<HostId>{}(host) % shards_.size()];
-  }
+  const Shard& ShardOf(const HostId& host) const { return shards_[std::hash<HostId>{}(host) % shards_.size()]; }
   std::array<Shard, 16> shards_;
 };
 

@@ -41,8 +41,7 @@ Result<Peer> PeerCertificates::PeerOf(const grpc::ServerContextBase& context) {
     it = entries_.emplace(digest, std::move(*entry)).first;
   }
   if (it->second.not_after < clock_.Now())
-    return Error{Code::kUnauthenticated, "the certificate ran out while the connection was open: renew it",
-                 0};
+    return Error{Code::kUnauthenticated, "the certificate ran out while the connection was open: renew it", 0};
   return it->second.peer;
 }
 

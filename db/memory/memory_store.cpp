@@ -59,8 +59,8 @@ class MemoryStore final : public Store {
   Result<std::vector<RolloutHostRow>> RolloutHosts(const RolloutId& rollout) override {
     const std::lock_guard lock(mutex_);
     std::vector<RolloutHostRow> rows;
-    for (auto it = rollout_hosts_.lower_bound({rollout, 0});
-         it != rollout_hosts_.end() && it->first.first == rollout; ++it)
+    for (auto it = rollout_hosts_.lower_bound({rollout, 0}); it != rollout_hosts_.end() && it->first.first == rollout;
+         ++it)
       rows.push_back(it->second);
     return rows;
   }
@@ -110,16 +110,15 @@ class MemoryStore final : public Store {
     for (const auto& row : batch.rollout_hosts) {
       if (!rollouts.contains(row.rollout) && !rollouts_.contains(row.rollout))
         return Orphan("rollout_hosts", row.rollout.str());
-      if (!hosts.contains(row.host) && !hosts_.contains(row.host))
-        return Orphan("rollout_hosts", row.host.str());
+      if (!hosts.contains(row.host) && !hosts_.contains(row.host)) return Orphan("rollout_hosts", row.host.str());
     }
     return {};
   }
 
   static Error Orphan(std::string_view table, const std::string& parent) {
     return {Code::kFailedPrecondition,
-            fmt::format("a row of {} refers to '{}', which is not stored; nothing of the batch was applied",
-                        table, parent)};
+            fmt::format("a row of {} refers to '{}', which is not stored; nothing of the batch was applied", table,
+                        parent)};
   }
 
   void ApplyFleet(const WriteBatch& batch) {

@@ -46,12 +46,8 @@ class ColumnLister {
   void Key(const char* name, const Field&) {
     columns.push_back({name, kCellKind<Field>, true, false});
   }
-  void Bytes(const char* name, const std::string&) {
-    columns.push_back({name, CellKind::kBytes, false, false});
-  }
-  void Serial(const char* name, const std::uint64_t&) {
-    columns.push_back({name, CellKind::kNumber, true, true});
-  }
+  void Bytes(const char* name, const std::string&) { columns.push_back({name, CellKind::kBytes, false, false}); }
+  void Serial(const char* name, const std::uint64_t&) { columns.push_back({name, CellKind::kNumber, true, true}); }
   std::vector<Column> columns;
 };
 

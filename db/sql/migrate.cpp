@@ -12,8 +12,7 @@ constexpr const char* kCreateLedger =
 
 bool HasLedger(Connection& connection) {
   int count = 0;
-  connection.session() << connection.CountTablesQuery() << " AND name = 'schema_migrations'",
-      soci::into(count);
+  connection.session() << connection.CountTablesQuery() << " AND name = 'schema_migrations'", soci::into(count);
   return count > 0;
 }
 
@@ -57,12 +56,10 @@ Result<std::uint32_t> SchemaVersion(Connection& connection) {
     const std::uint32_t version = LedgerVersion(connection);
     if (version > 0) return version;
     int tables = 0;
-    connection.session() << connection.CountTablesQuery() << " AND name <> 'schema_migrations'",
-        soci::into(tables);
+    connection.session() << connection.CountTablesQuery() << " AND name <> 'schema_migrations'", soci::into(tables);
     if (tables == 0) return version;
-    return Error{
-        Code::kFailedPrecondition,
-        "the file is a database, but not one of Kintsugi; name another file for the console's database"};
+    return Error{Code::kFailedPrecondition,
+                 "the file is a database, but not one of Kintsugi; name another file for the console's database"};
   } catch (const std::exception& failure) {
     return connection.Explain(failure, "read the schema's version");
   }
@@ -73,11 +70,10 @@ Status Migrate(Connection& connection, const std::vector<Migration>& migrations)
   if (!version) return version.error();
   const std::uint32_t known = migrations.empty() ? 0 : migrations.back().version;
   if (*version > known)
-    return Error{
-        Code::kNewerSchema,
-        fmt::format("the database has schema version {}, this release knows versions up to {}; nothing was "
-                    "changed. Run the release that wrote it, or a newer one",
-                    *version, known)};
+    return Error{Code::kNewerSchema,
+                 fmt::format("the database has schema version {}, this release knows versions up to {}; nothing was "
+                             "changed. Run the release that wrote it, or a newer one",
+                             *version, known)};
   for (const Migration& migration : migrations) {
     if (migration.version <= *version) continue;
     if (Status status = Apply(connection, migration); !status) return status;

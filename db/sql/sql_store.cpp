@@ -108,8 +108,7 @@ Result<std::vector<Row>> SqlStore::Read(const std::string& where, const std::str
   try {
     return Query<Row>(*reader_connection_, where, limit, parameters...).All();
   } catch (const UnreadableRow& failure) {
-    return Error{Code::kDataLoss,
-                 std::string(failure.what()) + "; restore the newest backup or run a newer release"};
+    return Error{Code::kDataLoss, std::string(failure.what()) + "; restore the newest backup or run a newer release"};
   } catch (const std::exception& failure) {
     return reader_connection_->Explain(failure, std::string("read table ") + Table<Row>::kName);
   }
@@ -146,8 +145,7 @@ Result<std::optional<ApiTokenRow>> SqlStore::FindApiToken(const std::string& id)
   return AtMostOne(Read<ApiTokenRow>("WHERE id = :id", "", id));
 }
 Result<std::vector<AuditRow>> SqlStore::Audit(std::uint64_t after, std::uint32_t limit) {
-  if (after > static_cast<std::uint64_t>(std::numeric_limits<long long>::max()))
-    return std::vector<AuditRow>{};
+  if (after > static_cast<std::uint64_t>(std::numeric_limits<long long>::max())) return std::vector<AuditRow>{};
   return Read<AuditRow>("WHERE sequence > :after", "LIMIT :limit", static_cast<long long>(after),
                         static_cast<long long>(limit));
 }
@@ -162,8 +160,7 @@ Result<std::unique_ptr<Connection>> OpenWriter(const std::string& path, const Sq
   if (!version) return version.error();
   // Migrate refuses a newer schema before it writes; only a known database is configured and checked.
   if (*version > SqliteMigrations().back().version) return Migrate(**connection, SqliteMigrations()).error();
-  if (Status status = ConfigureSqlite(**connection, SqliteUse::kWriter, options); !status)
-    return status.error();
+  if (Status status = ConfigureSqlite(**connection, SqliteUse::kWriter, options); !status) return status.error();
   if (Status status = CheckSqliteIntegrity(**connection); !status) return status.error();
   if (Status status = Migrate(**connection, SqliteMigrations()); !status) return status.error();
   if (Status status = RestrictToOwner(path); !status) return status.error();

@@ -40,8 +40,7 @@ class SqlStore final : public Store {
  private:
   struct Writer;
   template <typename Row, typename... Parameters>
-  Result<std::vector<Row>> Read(const std::string& where, const std::string& limit,
-                                const Parameters&... parameters);
+  Result<std::vector<Row>> Read(const std::string& where, const std::string& limit, const Parameters&... parameters);
   void RollBack();
 
   std::mutex writer_mutex_;

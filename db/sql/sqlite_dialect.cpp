@@ -37,9 +37,7 @@ class SqliteConnection final : public Connection {
   const std::string& path() const { return path_; }
 
  private:
-  soci::details::session_backend* backend() const {
-    return const_cast<soci::session&>(session_).get_backend();
-  }
+  soci::details::session_backend* backend() const { return const_cast<soci::session&>(session_).get_backend(); }
 
   std::string path_;
   soci::session session_;
@@ -95,8 +93,7 @@ Error SqliteConnection::Explain(const std::exception& failure, const std::string
   const int system_errno = sqlite_api::sqlite3_system_errno(handle());
   const Code code = Classify(result, system_errno);
   return {code,
-          fmt::format("could not {} in the database {}: {}; {}", doing, path_, failure.what(),
-                      Remedy(code, path_)),
+          fmt::format("could not {} in the database {}: {}; {}", doing, path_, failure.what(), Remedy(code, path_)),
           code == Code::kIo || code == Code::kDiskFull ? system_errno : result};
 }
 
@@ -123,8 +120,7 @@ void SetCheckpointAtClose(sqlite3* handle, bool on) {
 Result<std::unique_ptr<Connection>> ConnectSqlite(const std::string& path, const SqliteOptions& options) {
   // SOCI's parameter text has no escape for a quote.
   if (path.empty() || path.find('"') != std::string::npos)
-    return Error{Code::kInvalidArgument,
-                 "the database's path must not be empty or contain a double quote: " + path};
+    return Error{Code::kInvalidArgument, "the database's path must not be empty or contain a double quote: " + path};
   try {
     auto connection = std::make_unique<SqliteConnection>(path, "db=\"" + path + "\"");
     sqlite_api::sqlite3_busy_timeout(connection->handle(), static_cast<int>(options.busy_timeout.count()));
@@ -139,17 +135,15 @@ Status ConfigureSqlite(Connection& connection, SqliteUse use, const SqliteOption
   try {
     auto& session = connection.session();
     if (const std::string mode = QueryText(connection, "PRAGMA journal_mode = WAL"); mode != "wal")
-      return Error{Code::kIo,
-                   fmt::format("the file system of {} cannot hold a write-ahead log (journal mode '{}'); "
-                               "put the database on a local disk",
-                               AsSqlite(connection).path(), mode)};
+      return Error{Code::kIo, fmt::format("the file system of {} cannot hold a write-ahead log (journal mode '{}'); "
+                                          "put the database on a local disk",
+                                          AsSqlite(connection).path(), mode)};
     session << "PRAGMA synchronous = FULL";
     session << "PRAGMA foreign_keys = ON";
     QueryNumber(connection, fmt::format("PRAGMA journal_size_limit = {}", kWalLimitBytes));
     QueryNumber(connection, fmt::format("PRAGMA wal_autocheckpoint = {}", kCheckpointPages));
     if (use == SqliteUse::kReader) session << "PRAGMA query_only = ON";
-    if (options.max_pages > 0)
-      QueryNumber(connection, fmt::format("PRAGMA max_page_count = {}", options.max_pages));
+    if (options.max_pages > 0) QueryNumber(connection, fmt::format("PRAGMA max_page_count = {}", options.max_pages));
     SetCheckpointAtClose(AsSqlite(connection).handle(), true);
     return {};
   } catch (const std::exception& failure) {
@@ -162,8 +156,8 @@ Status CheckSqliteIntegrity(Connection& connection) {
     const std::string finding = QueryText(connection, "PRAGMA quick_check(1)");
     if (finding == "ok") return {};
     const std::string& path = AsSqlite(connection).path();
-    return Error{Code::kDataLoss, fmt::format("the database {} is damaged: {}; {}", path, finding,
-                                              Remedy(Code::kDataLoss, path))};
+    return Error{Code::kDataLoss,
+                 fmt::format("the database {} is damaged: {}; {}", path, finding, Remedy(Code::kDataLoss, path))};
   } catch (const std::exception& failure) {
     return connection.Explain(failure, "check the structure");
   }

@@ -16,10 +16,9 @@ Error FileError(const std::string& path, int number) {
   const Code code = number == ENOSPC || number == EDQUOT ? Code::kDiskFull : Code::kIo;
   return {
       code,
-      fmt::format(
-          "cannot open the database file {}: {}; the console needs a file it can read and write, in a folder "
-          "it can create files in",
-          path, std::generic_category().message(number)),
+      fmt::format("cannot open the database file {}: {}; the console needs a file it can read and write, in a folder "
+                  "it can create files in",
+                  path, std::generic_category().message(number)),
       number};
 }
 

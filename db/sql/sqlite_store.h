@@ -15,8 +15,7 @@ namespace kintsugi::db {
 
 struct SqliteOptions {
   Duration busy_timeout{5000};  // how long a write waits for another process (the console's command line)
-  std::uint32_t max_pages =
-      0;  // of 4,096 bytes: the file never grows beyond; 0 = no limit. A full file is kDiskFull
+  std::uint32_t max_pages = 0;  // of 4,096 bytes: the file never grows beyond; 0 = no limit. A full file is kDiskFull
 };
 
 Result<std::unique_ptr<Store>> OpenSqliteStore(const std::string& path, const SqliteOptions& options);

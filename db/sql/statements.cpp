@@ -11,16 +11,14 @@ void Append(std::string& list, const std::string& item) {
 
 }  // namespace
 
-std::string UpsertSql(const std::string& table, const std::vector<Column>& columns,
-                      const Connection& connection) {
+std::string UpsertSql(const std::string& table, const std::vector<Column>& columns, const Connection& connection) {
   std::string names;
   std::string values;
   std::string keys;
   std::string updates;
   for (const Column& column : columns) {
     Append(names, column.name);
-    Append(values,
-           column.kind == CellKind::kBytes ? connection.BytesParameter(column.name) : ":" + column.name);
+    Append(values, column.kind == CellKind::kBytes ? connection.BytesParameter(column.name) : ":" + column.name);
     if (column.key)
       Append(keys, column.name);
     else

@@ -20,8 +20,7 @@ struct UnreadableRow : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-std::string UpsertSql(const std::string& table, const std::vector<Column>& columns,
-                      const Connection& connection);
+std::string UpsertSql(const std::string& table, const std::vector<Column>& columns, const Connection& connection);
 // `where` and `limit` are clauses or ""; rows come in key order.
 std::string SelectSql(const std::string& table, const std::vector<Column>& columns, const std::string& where,
                       const std::string& limit);
@@ -62,8 +61,7 @@ template <typename Row>
 class Query {
  public:
   template <typename... Parameters>
-  Query(Connection& connection, const std::string& where, const std::string& limit,
-        const Parameters&... parameters)
+  Query(Connection& connection, const std::string& where, const std::string& limit, const Parameters&... parameters)
       : statement_(connection.session()) {
     const std::vector<Column> columns = ColumnsOf<Row>();
     cells_.resize(columns.size());

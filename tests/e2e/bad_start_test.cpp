@@ -59,11 +59,9 @@ TEST(E2eBadStart, RefusesADatabaseFromANewerRelease) {
   site.StopConsole();
   sqlite3* database = nullptr;
   ASSERT_EQ(sqlite3_open((site.data_dir() + "/console.db").c_str(), &database), SQLITE_OK);
-  ASSERT_EQ(
-      sqlite3_exec(database,
-                   "INSERT INTO schema_migrations (version, name, applied_ms) VALUES (9999, 'from the future', 0)",
-                   nullptr, nullptr, nullptr),
-      SQLITE_OK)
+  ASSERT_EQ(sqlite3_exec(database, "INSERT INTO schema_migrations (version, name) VALUES (9999, 'from the future')",
+                         nullptr, nullptr, nullptr),
+            SQLITE_OK)
       << sqlite3_errmsg(database);
   sqlite3_close(database);
   const auto result = RunConsole(site, {"run"});

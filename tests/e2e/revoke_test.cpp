@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A revoked host is cut off, open stream included.
+// A revoked host is cut off, open stream included, and stays out.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -9,31 +9,39 @@
 namespace kintsugi::e2e {
 namespace {
 
-TEST(E2eRevoke, CutsAHostOffWithinASecond) {
+Row RowOf(Site& site, const std::string& id) {
+  for (auto& row : site.Rows({"host", "list"})) {
+    if (row.at("id") == id) return row;
+  }
+  return {};
+}
+
+TEST(E2eRevoke, CutsAHostOffWithinASecondForGood) {
   Site site;
-  site.StartConsole();
+  site.StartConsole({"agents.check_in_interval=1s"});
   site.StartFleet(3);
   ASSERT_TRUE(site.Await([&] {
     int listening = 0;
     for (const auto& row : site.Rows({"host", "list"})) listening += row.at("listening") == "true" ? 1 : 0;
     return listening == 3;
   }));
-  const auto victim = site.Rows({"host", "list"})[1];
+  const auto hosts = site.Rows({"host", "list"});
+  const std::string victim = hosts[1].at("id");
+  const std::string other = hosts[0].at("id");
   const auto start = std::chrono::steady_clock::now();
-  site.Ok({"host", "revoke", victim.at("id"), "--yes"});
-  const auto row_of_victim = [&] {
-    for (auto& row : site.Rows({"host", "list"})) {
-      if (row.at("id") == victim.at("id")) return row;
-    }
-    return Row{};
-  };
-  EXPECT_TRUE(site.Await([&] { return row_of_victim().at("listening") == "false"; }, std::chrono::seconds(5)));
+  site.Ok({"host", "revoke", victim, "--yes"});
+  EXPECT_TRUE(site.Await([&] { return RowOf(site, victim).at("listening") == "false"; }, std::chrono::seconds(5)));
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
-  // Includes two or three runs of the command line itself.
-  EXPECT_LT(took.count(), 1000) << "revoke to closed stream, as the command line sees it";
-  const std::string last_contact = row_of_victim().at("last_contact");
-  ASSERT_TRUE(site.Await([&] { return site.Log("fleet").find("unauthenticated") != std::string::npos || true; }));
-  EXPECT_EQ(row_of_victim().at("last_contact"), last_contact);
+  // The requirement, and not a benchmark: includes two or three runs of the command line itself.
+  EXPECT_LT(took.count(), 1000) << "ms from the command to the closed stream";
+  // The others go on checking in every second; the revoked host is not heard again.
+  const std::string last_of_victim = RowOf(site, victim).at("last_contact");
+  const std::string last_of_other = RowOf(site, other).at("last_contact");
+  ASSERT_TRUE(site.Await([&] { return RowOf(site, other).at("last_contact") > last_of_other; }));
+  const std::string later_of_other = RowOf(site, other).at("last_contact");
+  ASSERT_TRUE(site.Await([&] { return RowOf(site, other).at("last_contact") > later_of_other; }));
+  EXPECT_EQ(RowOf(site, victim).at("last_contact"), last_of_victim);
+  EXPECT_EQ(RowOf(site, victim).at("listening"), "false");
 }
 
 }  // namespace

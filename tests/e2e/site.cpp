@@ -94,10 +94,13 @@ std::vector<std::string> Site::ConsoleCommand(const std::vector<std::string>& mo
   return command;
 }
 
-void Site::StartConsole() {
+void Site::StartConsole(const std::vector<std::string>& settings) {
+  std::vector<std::string> command;
+  for (const auto& setting : settings) command.insert(command.end(), {"--set", setting});
+  command.emplace_back("run");
   const std::string log = folder_.File("console-" + std::to_string(++console_starts_) + ".log");
   console_ =
-      std::make_unique<test::Process>(test::ProcessSpec{ConsoleCommand({"run"}), {}, "", milliseconds(600'000)}, log);
+      std::make_unique<test::Process>(test::ProcessSpec{ConsoleCommand(command), {}, "", milliseconds(600'000)}, log);
   const bool up = Await([this] { return !console_->Running() || Cli({"whoami"}).exit_code == 0; });
   ASSERT_TRUE(up && console_->Running()) << Log("console");
 }

@@ -23,7 +23,7 @@ class Site {
   ~Site();
 
   // Starts it and waits until it answers the operator.
-  void StartConsole();
+  void StartConsole(const std::vector<std::string>& settings = {});
   void KillConsole();  // SIGKILL
   void StopConsole();  // SIGTERM; expects a clean end
   // Imports the sample catalog and adds package bytes for simulated hosts.

@@ -90,14 +90,12 @@ HttpsServer::HttpsServer(HttpsHandler handler, const Options& options) : impl_(s
   auto authority = crypto::NewAuthority("Kintsugi test", now);
   KINTSUGI_CHECK(authority.has_value());
   impl_->authority = *authority;
-  const auto identity =
-      crypto::IssueServerIdentity(impl_->authority, options.names, now, std::chrono::hours(24));
+  const auto identity = crypto::IssueServerIdentity(impl_->authority, options.names, now, std::chrono::hours(24));
   KINTSUGI_CHECK(identity.has_value());
-  const std::string chain = crypto::CertificateToPem(identity->certificate_der) +
-                            crypto::CertificateToPem(impl_->authority.certificate_der);
+  const std::string chain =
+      crypto::CertificateToPem(identity->certificate_der) + crypto::CertificateToPem(impl_->authority.certificate_der);
   impl_->tls.use_certificate_chain(asio::buffer(chain));
-  impl_->tls.use_private_key(asio::buffer(crypto::PrivateKeyToPem(identity->private_key_der)),
-                             asio::ssl::context::pem);
+  impl_->tls.use_private_key(asio::buffer(crypto::PrivateKeyToPem(identity->private_key_der)), asio::ssl::context::pem);
   const tcp::endpoint place(asio::ip::address_v4::loopback(), options.port);
   impl_->acceptor.open(place.protocol());
   impl_->acceptor.set_option(tcp::acceptor::reuse_address(true));

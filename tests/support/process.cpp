@@ -68,8 +68,8 @@ pid_t Spawn(const ProcessSpec& spec, int in, int out, int err) {
   std::vector<std::string> arguments = spec.arguments;
   std::vector<std::string> variables = EnvironmentOf(spec);
   pid_t pid = -1;
-  const int failed = ::posix_spawnp(&pid, arguments.at(0).c_str(), &actions, nullptr,
-                                    Pointers(arguments).data(), Pointers(variables).data());
+  const int failed = ::posix_spawnp(&pid, arguments.at(0).c_str(), &actions, nullptr, Pointers(arguments).data(),
+                                    Pointers(variables).data());
   posix_spawn_file_actions_destroy(&actions);
   return failed == 0 ? pid : -1;
 }
@@ -113,8 +113,7 @@ void WriteSome(int& fd, std::string& text) {
 }
 
 // Until both outputs are closed; false when the deadline came first.
-bool Pump(Pipe& in, Pipe& out, Pipe& err, std::string input, Clock::time_point deadline,
-          ProcessResult& result) {
+bool Pump(Pipe& in, Pipe& out, Pipe& err, std::string input, Clock::time_point deadline, ProcessResult& result) {
   ::fcntl(in.ends[1], F_SETFL, O_NONBLOCK);
   if (input.empty()) in.CloseWrite();
   while (out.ends[0] >= 0 || err.ends[0] >= 0) {

@@ -18,8 +18,8 @@ HttpsAnswer Refusal(unsigned status, const std::string& code, const std::string&
 }  // namespace
 
 ScriptedConsole::ScriptedConsole(HttpsServer::Options options)
-    : server_(std::make_unique<HttpsServer>(
-          [this](const HttpsRequestSeen& request) { return Handle(request); }, options)) {}
+    : server_(std::make_unique<HttpsServer>([this](const HttpsRequestSeen& request) { return Handle(request); },
+                                            options)) {}
 
 void ScriptedConsole::Answer(const std::string& method, HttpsAnswer answer) {
   const std::lock_guard lock(mutex_);
@@ -36,9 +36,7 @@ void ScriptedConsole::AnswerFrom(const std::filesystem::path& folder) {
   for (const auto& entry : std::filesystem::directory_iterator(folder))
     if (entry.path().extension() == ".json") files.push_back(entry.path());
   std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) {
-    const auto key = [](const std::filesystem::path& path) {
-      return std::pair(path.string().size(), path.string());
-    };
+    const auto key = [](const std::filesystem::path& path) { return std::pair(path.string().size(), path.string()); };
     return key(a) < key(b);  // 10 behind 9
   });
   for (const auto& file : files) {
@@ -54,8 +52,7 @@ std::vector<HttpsRequestSeen> ScriptedConsole::Seen(const std::string& method) c
 }
 
 HttpsAnswer ScriptedConsole::Handle(const HttpsRequestSeen& request) {
-  if (request.path.substr(0, kPrefix.size()) != kPrefix)
-    return Refusal(404, "unimplemented", "no such method");
+  if (request.path.substr(0, kPrefix.size()) != kPrefix) return Refusal(404, "unimplemented", "no such method");
   const std::string method = request.path.substr(kPrefix.size());
   const std::lock_guard lock(mutex_);
   seen_[method].push_back(request);

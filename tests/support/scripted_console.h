@@ -25,8 +25,7 @@ class ScriptedConsole {
   void Answer(const std::string& method, HttpsAnswer answer);
   void Answer(const std::string& method, const std::string& json) { Answer(method, HttpsAnswer{200, json}); }
   // {"code": code, "message": message} with the status.
-  void Refuse(const std::string& method, unsigned status, const std::string& code,
-              const std::string& message);
+  void Refuse(const std::string& method, unsigned status, const std::string& code, const std::string& message);
   // <Method>.json, or <Method>.1.json, <Method>.2.json, ... in this order.
   void AnswerFrom(const std::filesystem::path& folder);
 

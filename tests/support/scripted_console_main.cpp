@@ -12,12 +12,10 @@ int main(int argc, char** argv) {
     std::cerr << "usage: kintsugi-scripted-console FOLDER [PORT]\n";
     return 2;
   }
-  const int port =
-      argc == 3 ? std::atoi(argv[2]) : 0;  // NOLINT(cert-err34-c): a person's tool; 0 is any port
+  const int port = argc == 3 ? std::atoi(argv[2]) : 0;  // NOLINT(cert-err34-c): a person's tool; 0 is any port
   kintsugi::test::ScriptedConsole console({{"127.0.0.1", "localhost"}, static_cast<std::uint16_t>(port)});
   console.AnswerFrom(argv[1]);
-  std::cout << "export KINTSUGI_CONSOLE=" << console.server().url()
-            << " KINTSUGI_CA_PIN=" << console.server().ca_pin()
+  std::cout << "export KINTSUGI_CONSOLE=" << console.server().url() << " KINTSUGI_CA_PIN=" << console.server().ca_pin()
             << " KINTSUGI_TOKEN=" << kintsugi::test::ScriptedConsole::kToken << std::endl;
   for (std::string line; std::getline(std::cin, line);) {
   }

@@ -57,8 +57,7 @@ std::string CompareGolden(const std::filesystem::path& golden, std::string_view 
     WriteFile(golden, actual);
     return "";
   }
-  const std::string hint =
-      "\nIf the change is meant, run the test with KINTSUGI_UPDATE_GOLDEN=1 and review the diff.";
+  const std::string hint = "\nIf the change is meant, run the test with KINTSUGI_UPDATE_GOLDEN=1 and review the diff.";
   if (!std::filesystem::exists(golden)) return golden.string() + " does not exist." + hint;
   const std::string expected = ReadFile(golden);
   if (expected == actual) return "";
@@ -67,8 +66,7 @@ std::string CompareGolden(const std::filesystem::path& golden, std::string_view 
   std::size_t line = 0;
   while (line < was.size() && line < is.size() && was[line] == is[line]) ++line;
   return golden.string() + ":" + std::to_string(line + 1) + ": expected\n  " +
-         (line < was.size() ? was[line] : "<end>") + "\nfound\n  " + (line < is.size() ? is[line] : "<end>") +
-         hint;
+         (line < was.size() ? was[line] : "<end>") + "\nfound\n  " + (line < is.size() ? is[line] : "<end>") + hint;
 }
 
 }  // namespace kintsugi::test

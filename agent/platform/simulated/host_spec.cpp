@@ -24,15 +24,12 @@ constexpr std::array<PlatformRow, kSimulatedPlatformCount> kPlatforms = {{
     {"windows-nt4-workstation-sp6a", "windows-nt4-workstation", "Workstation", 6, "a", 4, 0, 1381,
      "Microsoft Windows NT"},
     {"windows-nt4-server-sp6a", "windows-nt4-server", "Server", 6, "a", 4, 0, 1381, "Microsoft Windows NT"},
-    {"windows-2000-professional-sp3", "windows-2000", "Professional", 3, "", 5, 0, 2195,
-     "Microsoft Windows 2000"},
-    {"windows-2000-professional-sp4", "windows-2000", "Professional", 4, "", 5, 0, 2195,
-     "Microsoft Windows 2000"},
+    {"windows-2000-professional-sp3", "windows-2000", "Professional", 3, "", 5, 0, 2195, "Microsoft Windows 2000"},
+    {"windows-2000-professional-sp4", "windows-2000", "Professional", 4, "", 5, 0, 2195, "Microsoft Windows 2000"},
     {"windows-2000-server-sp4", "windows-2000", "Server", 4, "", 5, 0, 2195, "Microsoft Windows 2000"},
     {"windows-xp", "windows-xp", "Professional", 0, "", 5, 1, 2600, "Microsoft Windows XP"},
     {"windows-xp-sp1", "windows-xp", "Professional", 1, "a", 5, 1, 2600, "Microsoft Windows XP"},
-    {"windows-server-2003", "windows-server-2003", "Standard", 0, "", 5, 2, 3790,
-     "Microsoft Windows Server 2003"},
+    {"windows-server-2003", "windows-server-2003", "Standard", 0, "", 5, 2, 3790, "Microsoft Windows Server 2003"},
 }};
 
 constexpr std::string_view kCurrentVersion = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion";
@@ -95,8 +92,7 @@ SimulatedHostSpec MakeSpec(SimulatedPlatform platform, const std::string& name) 
   spec.registry.SetValue(std::string(kCurrentVersion), "ProductName", std::string(row.registry_name));
   // Internet Explorer 6 SP1 is everywhere in the sample; updates that ask for it find it.
   spec.registry.SetValue("HKLM\\SOFTWARE\\Microsoft\\Internet Explorer", "Version", "6.0.2800.1106");
-  spec.services = {
-      {"Messenger", row.product != "windows-server-2003"}, {"LanmanWorkstation", true}, {"RpcSs", true}};
+  spec.services = {{"Messenger", row.product != "windows-server-2003"}, {"LanmanWorkstation", true}, {"RpcSs", true}};
   return spec;
 }
 

@@ -97,8 +97,8 @@ const SimulatedHost::StagedBytes* SimulatedHost::FindStagedByPath(const ProcessR
 }
 
 void SimulatedHost::FinishProcess(Duration after, ProcessResult result, std::function<void()> before_end) {
-  process_.timer = scheduler_.After(
-      after, [this, alive = alive_, result = std::move(result), before_end = std::move(before_end)] {
+  process_.timer =
+      scheduler_.After(after, [this, alive = alive_, result = std::move(result), before_end = std::move(before_end)] {
         if (!*alive) return;
         auto done = std::move(process_.done);
         process_ = Process{};
@@ -145,8 +145,8 @@ void SimulatedHost::StartInstaller(const SimulatedPackage& package, const Proces
   }
   const bool works = !faults_.installer_lies && TakesEffectWith(faults_.exit_code.value_or(0));
   const std::int64_t code = faults_.exit_code.value_or(faults_.installer_lies ? 0 : ExitCodeFor(package));
-  const bool reboots_itself = works && package.reboot != model::RebootNeed::kNo &&
-                              !HasAny(request.arguments, package.no_reboot_switches);
+  const bool reboots_itself =
+      works && package.reboot != model::RebootNeed::kNo && !HasAny(request.arguments, package.no_reboot_switches);
   FinishProcess(time, Exit(code), [this, package, works, reboots_itself] {
     if (works) ApplyPackage(package);
     if (reboots_itself) UserReboots();
@@ -163,8 +163,7 @@ void SimulatedHost::ApplyPackage(const SimulatedPackage& package) {
   ++applied_[package.update_id];
   const bool at_boot = package.reboot == model::RebootNeed::kYes;
   for (const auto& file : package.files) {
-    if (spec_.os.service_pack < file.service_pack_min || spec_.os.service_pack > file.service_pack_max)
-      continue;
+    if (spec_.os.service_pack < file.service_pack_min || spec_.os.service_pack > file.service_pack_max) continue;
     if (file.branch == "qfe") continue;  // a host that was never hotfixed stays on the general branch
     ReplaceFile(package, file, at_boot);
   }
@@ -173,8 +172,7 @@ void SimulatedHost::ApplyPackage(const SimulatedPackage& package) {
 }
 
 // An installer never puts an older file over a newer one.
-void SimulatedHost::ReplaceFile(const SimulatedPackage& package, const model::FileRequirement& file,
-                                bool at_boot) {
+void SimulatedHost::ReplaceFile(const SimulatedPackage& package, const model::FileRequirement& file, bool at_boot) {
   const std::string path = assess::ExpandPath(file.path, spec_.os);
   const auto offered = version::ParseFileVersion(file.version);
   const auto present = version::ParseFileVersion(spec_.files[path].version);
@@ -186,32 +184,28 @@ void SimulatedHost::ReplaceFile(const SimulatedPackage& package, const model::Fi
       spec_.files[path] = fresh;
     }
   }
-  const bool copies =
-      package.updates_protected_copies && !faults_.protected_copies_stay && spec_.file_protection;
+  const bool copies = package.updates_protected_copies && !faults_.protected_copies_stay && spec_.file_protection;
   if (file.protected_copy && copies) spec_.protected_copies[path] = fresh;
 }
 
 void SimulatedHost::WriteInstallRecords(const SimulatedPackage& package) {
   auto& registry = spec_.registry;
   for (const auto& row : package.registry) {
-    if (spec_.os.service_pack < row.service_pack_min || spec_.os.service_pack > row.service_pack_max)
-      continue;
+    if (spec_.os.service_pack < row.service_pack_min || spec_.os.service_pack > row.service_pack_max) continue;
     registry.SetKey(row.key);
-    if (!row.value_name.empty())
-      registry.SetValue(row.key, row.value_name, row.equals.empty() ? "1" : row.equals);
+    if (!row.value_name.empty()) registry.SetValue(row.key, row.value_name, row.equals.empty() ? "1" : row.equals);
   }
   if (package.registry.empty() && !package.kb.empty())
-    registry.SetValue("HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Hotfix\\KB" + package.kb,
-                      "Installed", "1");
+    registry.SetValue("HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Hotfix\\KB" + package.kb, "Installed",
+                      "1");
   if (!package.active_setup_guid.empty())
-    registry.SetValue(
-        "HKLM\\SOFTWARE\\Microsoft\\Active Setup\\Installed Components\\" + package.active_setup_guid,
-        "IsInstalled", "1");
+    registry.SetValue("HKLM\\SOFTWARE\\Microsoft\\Active Setup\\Installed Components\\" + package.active_setup_guid,
+                      "IsInstalled", "1");
   if (package.uninstall.empty()) return;
   std::string command;
   for (const auto& word : package.uninstall) command += (command.empty() ? "" : " ") + word;
-  registry.SetValue("HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\KB" + package.kb,
-                    "UninstallString", command);
+  registry.SetValue("HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\KB" + package.kb, "UninstallString",
+                    command);
 }
 
 }  // namespace kintsugi::agent::simulated

@@ -33,8 +33,7 @@ const Switches& SwitchesOf(model::PackageKind kind) {
       {K::kExe, {"/s", "/q", "/quiet", "/verysilent"}, {"/norestart", "/z"}},
   };
   static const Switches kNone = {K::kUnspecified, {}, {}};
-  const auto row =
-      std::find_if(kTable.begin(), kTable.end(), [&](const Switches& s) { return s.kind == kind; });
+  const auto row = std::find_if(kTable.begin(), kTable.end(), [&](const Switches& s) { return s.kind == kind; });
   return row == kTable.end() ? kNone : *row;
 }
 
@@ -55,20 +54,18 @@ std::string Header(const model::Update& update, const model::Package& package, s
   // 20 s to 65 s: a hotfix of the time, with its backup of the old files.
   std::string text = std::string(kMagic) + "\n";
   text += Line("update", {update.id, update.kb, n(package.revision)});
-  text += Line("installer", {n(static_cast<int>(package.kind)), n(static_cast<int>(update.reboot)),
-                             n(20'000 + seed % 45'000)});
-  text += Line("applies", {applies.product, n(applies.service_pack_min), n(applies.service_pack_max),
-                           applies.hardware_family});
+  text += Line("installer",
+               {n(static_cast<int>(package.kind)), n(static_cast<int>(update.reboot)), n(20'000 + seed % 45'000)});
+  text += Line("applies",
+               {applies.product, n(applies.service_pack_min), n(applies.service_pack_max), applies.hardware_family});
   for (const auto& architecture : applies.architectures) text += Line("architecture", {architecture});
   for (const auto& language : applies.languages) text += Line("language", {language});
   for (const auto& file : files)
-    text += Line("file", {file.path, file.version, file.branch, n(file.service_pack_min),
-                          n(file.service_pack_max), file.protected_copy ? "1" : "0", n(file.size_bytes)});
+    text += Line("file", {file.path, file.version, file.branch, n(file.service_pack_min), n(file.service_pack_max),
+                          file.protected_copy ? "1" : "0", n(file.size_bytes)});
   for (const auto& row : update.detection.registry)
-    text += Line("registry",
-                 {row.key, row.value_name, row.equals, n(row.service_pack_min), n(row.service_pack_max)});
-  if (!update.detection.active_setup_guid.empty())
-    text += Line("active-setup", {update.detection.active_setup_guid});
+    text += Line("registry", {row.key, row.value_name, row.equals, n(row.service_pack_min), n(row.service_pack_max)});
+  if (!update.detection.active_setup_guid.empty()) text += Line("active-setup", {update.detection.active_setup_guid});
   text += Line("protected-copies", {has("dllcache-not-updated") ? "old" : "new"});
   for (const auto& word : update.uninstall) text += Line("uninstall", {word});
   for (const auto& word : switches.silent) text += Line("silent", {word});
@@ -80,8 +77,7 @@ void Pad(std::string& bytes, std::size_t size, std::uint64_t seed) {
   Prng prng(seed);
   while (bytes.size() < size) {
     std::uint64_t word = prng.Next();
-    for (int i = 0; i < 8 && bytes.size() < size; ++i, word >>= 8U)
-      bytes.push_back(static_cast<char>(word & 0xffU));
+    for (int i = 0; i < 8 && bytes.size() < size; ++i, word >>= 8U) bytes.push_back(static_cast<char>(word & 0xffU));
   }
 }
 
@@ -116,11 +112,10 @@ class HeaderReader {
       p_.service_pack_max = static_cast<int>(Number(f[3]));
       p_.hardware_family = f[4];
     } else if (word == "file" && f.size() == 8) {
-      p_.files.push_back({f[1], f[2], f[3], static_cast<int>(Number(f[4])), static_cast<int>(Number(f[5])),
-                          f[6] == "1", static_cast<std::uint64_t>(Number(f[7]))});
+      p_.files.push_back({f[1], f[2], f[3], static_cast<int>(Number(f[4])), static_cast<int>(Number(f[5])), f[6] == "1",
+                          static_cast<std::uint64_t>(Number(f[7]))});
     } else if (word == "registry" && f.size() == 6) {
-      p_.registry.push_back(
-          {f[1], f[2], f[3], static_cast<int>(Number(f[4])), static_cast<int>(Number(f[5]))});
+      p_.registry.push_back({f[1], f[2], f[3], static_cast<int>(Number(f[4])), static_cast<int>(Number(f[5]))});
     } else {
       return f.size() == 2 && ReadPair(word, f[1]);
     }

@@ -9,8 +9,7 @@ namespace kintsugi::agent::simulated {
 namespace {
 
 bool IsBelow(std::string_view key, std::string_view parent) {
-  return key.size() > parent.size() && key[parent.size()] == '\\' &&
-         EqualNoCase(key.substr(0, parent.size()), parent);
+  return key.size() > parent.size() && key[parent.size()] == '\\' && EqualNoCase(key.substr(0, parent.size()), parent);
 }
 
 }  // namespace
@@ -27,8 +26,7 @@ void Registry::SetValue(const std::string& key, const std::string& value_name, c
 }
 
 void Registry::RemoveKey(const std::string& key) {
-  std::erase_if(keys_,
-                [&](const auto& row) { return EqualNoCase(row.first, key) || IsBelow(row.first, key); });
+  std::erase_if(keys_, [&](const auto& row) { return EqualNoCase(row.first, key) || IsBelow(row.first, key); });
 }
 
 std::optional<std::string> Registry::Value(const std::string& key, const std::string& value_name) const {

@@ -139,14 +139,11 @@ SystemInfo SimulatedHost::System() {
   return info;
 }
 
-std::optional<std::string> SimulatedHost::RegistryValue(const std::string& key,
-                                                        const std::string& value_name) {
+std::optional<std::string> SimulatedHost::RegistryValue(const std::string& key, const std::string& value_name) {
   return spec_.registry.Value(key, value_name);
 }
 
-std::vector<std::string> SimulatedHost::RegistrySubkeys(const std::string& key) {
-  return spec_.registry.Subkeys(key);
-}
+std::vector<std::string> SimulatedHost::RegistrySubkeys(const std::string& key) { return spec_.registry.Subkeys(key); }
 
 namespace {
 
@@ -181,9 +178,7 @@ void SimulatedHost::SetFile(const std::string& path, SimulatedFile file) {
   spec_.files[assess::ExpandPath(path, spec_.os)] = std::move(file);
 }
 
-void SimulatedHost::RemoveFile(const std::string& path) {
-  spec_.files.erase(assess::ExpandPath(path, spec_.os));
-}
+void SimulatedHost::RemoveFile(const std::string& path) { spec_.files.erase(assess::ExpandPath(path, spec_.os)); }
 
 void SimulatedHost::DamageFile(const std::string& path) {
   const std::string full = assess::ExpandPath(path, spec_.os);
@@ -204,8 +199,7 @@ std::uint32_t SimulatedHost::applied(const std::string& update_id) const {
 
 class SimulatedHost::StagedHandle final : public StagedFile {
  public:
-  StagedHandle(SimulatedHost& host, std::shared_ptr<StagedBytes> file)
-      : host_(host), file_(std::move(file)) {}
+  StagedHandle(SimulatedHost& host, std::shared_ptr<StagedBytes> file) : host_(host), file_(std::move(file)) {}
   std::uint64_t size_bytes() const override { return file_->size(); }
   Status Append(std::string_view bytes) override {
     auto& free = host_.spec_.disk_free_bytes;
@@ -213,8 +207,7 @@ class SimulatedHost::StagedHandle final : public StagedFile {
         host_.faults_.disk_full ? 0 : static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), free));
     file_->Append(bytes.substr(0, fits));
     free -= fits;
-    if (fits < bytes.size())
-      return Error{Code::kDiskFull, "the disk of " + host_.spec_.name + " is full", 112};
+    if (fits < bytes.size()) return Error{Code::kDiskFull, "the disk of " + host_.spec_.name + " is full", 112};
     return {};
   }
   Result<std::string> Read(std::uint64_t offset, std::size_t max_bytes) override {

@@ -36,8 +36,7 @@ struct SimulatedHost::StagedBytes {
   }
   std::string Read(std::uint64_t offset, std::size_t max_bytes) const {
     const std::string_view all = view();
-    return offset >= all.size() ? std::string()
-                                : std::string(all.substr(static_cast<std::size_t>(offset), max_bytes));
+    return offset >= all.size() ? std::string() : std::string(all.substr(static_cast<std::size_t>(offset), max_bytes));
   }
   void Truncate() {
     common.reset();

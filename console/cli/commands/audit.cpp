@@ -19,8 +19,8 @@ Table AuditTable(const v1::ListAuditReply& reply) {
                {"detail", "DETAIL"}},
               {}};
   for (const auto& row : reply.rows())
-    table.rows.push_back({Number(row.sequence()), TimeCell(row.at_ms()), TextCell(row.who()),
-                          TextCell(row.action()), TextCell(row.subject()), TextCell(row.detail())});
+    table.rows.push_back({Number(row.sequence()), TimeCell(row.at_ms()), TextCell(row.who()), TextCell(row.action()),
+                          TextCell(row.subject()), TextCell(row.detail())});
   return table;
 }
 

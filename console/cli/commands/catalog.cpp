@@ -30,12 +30,9 @@ struct NoOptions {};
 Result<std::string> ReadBulletin(const std::string& path) {
   std::error_code ec;
   const std::uint64_t size = std::filesystem::file_size(path, ec);
-  if (ec)
-    return Error{Code::kNotFound, fmt::format("cannot read {}: {}", SafeText(path), ec.message()),
-                 ec.value()};
+  if (ec) return Error{Code::kNotFound, fmt::format("cannot read {}: {}", SafeText(path), ec.message()), ec.value()};
   if (size > kMaxBulletinBytes)
-    return Error{Code::kTooLarge,
-                 fmt::format("{} has {} bytes; a bulletin has at most 4 MiB", SafeText(path), size)};
+    return Error{Code::kTooLarge, fmt::format("{} has {} bytes; a bulletin has at most 4 MiB", SafeText(path), size)};
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   text << file.rdbuf();
@@ -56,8 +53,7 @@ Result<std::vector<std::string>> FilesOf(const std::vector<std::string>& paths) 
     for (const auto& entry : std::filesystem::directory_iterator(path, ec))
       if (entry.path().extension() == ".toml") inside.push_back(entry.path().string());
     if (ec)
-      return Error{Code::kIo, fmt::format("cannot read the folder {}: {}", SafeText(path), ec.message()),
-                   ec.value()};
+      return Error{Code::kIo, fmt::format("cannot read the folder {}: {}", SafeText(path), ec.message()), ec.value()};
     if (inside.empty())
       return Error{Code::kNotFound, fmt::format("the folder {} holds no *.toml file", SafeText(path))};
     std::sort(inside.begin(), inside.end());
@@ -89,13 +85,12 @@ Result<ExitCode> Import(Session& session, const ImportOptions& options) {
   const auto reply = session.Ask<v1::ImportBulletinsReply>(v1::OperatorMethod::kImportBulletins, request);
   if (!reply) return reply.error();
   for (const auto& problem : reply->problems())
-    session.streams.err << SafeText(fmt::format("{}:{}:{}: {}", problem.file_name(), problem.line(),
-                                                problem.column(), problem.message()))
+    session.streams.err << SafeText(fmt::format("{}:{}:{}: {}", problem.file_name(), problem.line(), problem.column(),
+                                                problem.message()))
                         << "\n";
   if (reply->problems_size() > 0)
-    return Error{Code::kInvalidArgument,
-                 fmt::format("{} {} found, nothing was imported", reply->problems_size(),
-                             reply->problems_size() == 1 ? "problem was" : "problems were")};
+    return Error{Code::kInvalidArgument, fmt::format("{} {} found, nothing was imported", reply->problems_size(),
+                                                     reply->problems_size() == 1 ? "problem was" : "problems were")};
   session.Print(ImportTable(*reply));
   if (options.dry_run) session.Note(kDryRunNote);
   return ExitCode::kOk;
@@ -114,10 +109,10 @@ Table BulletinTable(const std::vector<v1::BulletinSummary>& bulletins) {
                {"title", "TITLE"}},
               {}};
   for (const auto& bulletin : bulletins)
-    table.rows.push_back(
-        {bulletin.id(), TextCell(bulletin.kb()), TextCell(bulletin.severity()), TextCell(bulletin.urgency()),
-         TextCell(bulletin.published()), TextCell(bulletin.updated()), Number(bulletin.updates()),
-         Number(bulletin.hosts_missing()), Number(bulletin.revision()), TextCell(bulletin.title())});
+    table.rows.push_back({bulletin.id(), TextCell(bulletin.kb()), TextCell(bulletin.severity()),
+                          TextCell(bulletin.urgency()), TextCell(bulletin.published()), TextCell(bulletin.updated()),
+                          Number(bulletin.updates()), Number(bulletin.hosts_missing()), Number(bulletin.revision()),
+                          TextCell(bulletin.title())});
   return table;
 }
 
@@ -139,8 +134,8 @@ Table UpdateTable(const v1::GetBulletinReply& reply) {
                {"packages", "PACKAGES", kNested}},
               {}};
   for (const auto& update : reply.updates())
-    table.rows.push_back({update.id(), TextCell(update.kb()), TextCell(update.product()),
-                          Word(update.reboot()), update.can_uninstall(), TextCell(update.title()),
+    table.rows.push_back({update.id(), TextCell(update.kb()), TextCell(update.product()), Word(update.reboot()),
+                          update.can_uninstall(), TextCell(update.title()),
                           Nested(PackageTable(ToVector(update.packages())))});
   return table;
 }

@@ -24,14 +24,13 @@ void AddAuditCommands(CLI::App& app, Session& session);
 
 // A subcommand with its own options struct; `run(session, options)` is what happens when it is chosen.
 template <typename Options, typename Bind, typename Run>
-CLI::App* AddCommand(CLI::App& parent, Session& session, const std::string& name, const std::string& text,
-                     Bind bind, Run run) {
+CLI::App* AddCommand(CLI::App& parent, Session& session, const std::string& name, const std::string& text, Bind bind,
+                     Run run) {
   CLI::App* command = parent.add_subcommand(name, text);
   auto options = std::make_shared<Options>();
   bind(*command, *options);
-  command->callback([&session, options, run] {
-    session.action = [&session, options, run] { return run(session, *options); };
-  });
+  command->callback(
+      [&session, options, run] { session.action = [&session, options, run] { return run(session, *options); }; });
   return command;
 }
 
@@ -57,17 +56,14 @@ inline CLI::Option* NumberOption(CLI::Option* option, std::uint32_t low, std::ui
       ->check(static_cast<CLI::Validator>(CLI::Range(low, high)).description(""));
 }
 // One of the words.
-inline CLI::Option* WordOption(CLI::Option* option, const std::vector<std::string>& words,
-                               const std::string& type) {
+inline CLI::Option* WordOption(CLI::Option* option, const std::vector<std::string>& words, const std::string& type) {
   return option->type_name(type)->check(static_cast<CLI::Validator>(CLI::IsMember(words)).description(""));
 }
 
 inline void AddDryRun(CLI::App& command, bool& dry_run) {
   command.add_flag("--dry-run", dry_run, "Say what would happen; change nothing");
 }
-inline void AddYes(CLI::App& command, bool& yes) {
-  command.add_flag("-y,--yes", yes, "Do not ask for confirmation");
-}
+inline void AddYes(CLI::App& command, bool& yes) { command.add_flag("-y,--yes", yes, "Do not ask for confirmation"); }
 
 inline constexpr const char* kDryRunNote = "dry run: nothing was changed";
 

@@ -46,11 +46,9 @@ Result<ExitCode> List(Session& session, const HostListOptions& options) {
 }
 
 Table AssessmentTable(const v1::GetHostReply& reply) {
-  Table table{{{"update_id", "UPDATE"},
-               {"status", "STATUS", kState},
-               {"reason", "REASON"},
-               {"evidence", "EVIDENCE", kNested}},
-              {}};
+  Table table{
+      {{"update_id", "UPDATE"}, {"status", "STATUS", kState}, {"reason", "REASON"}, {"evidence", "EVIDENCE", kNested}},
+      {}};
   for (const auto& assessment : reply.assessments()) {
     Table evidence{{{"rule", "RULE"},
                     {"observed", "OBSERVED"},
@@ -118,22 +116,14 @@ Table HostRecord(const v1::GetHostReply& reply) {
   }
   // HostTable has some of these columns for programs already; they keep their place.
   const auto has = [&](const std::string& key) {
-    return std::any_of(table.columns.begin(), table.columns.end(),
-                       [&](const Column& c) { return c.key == key; });
+    return std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& c) { return c.key == key; });
   };
-  const std::vector<Cell> more = {TextCell(summary.domain()),
-                                  ToVector(facts.addresses()),
-                                  TimeCell(facts.boot_time_ms()),
-                                  Number(facts.memory_bytes()),
-                                  Number(facts.disk_total_bytes()),
-                                  Number(facts.disk_free_bytes()),
-                                  TextCell(summary.agent_version()),
-                                  TimeCell(summary.enrolled_ms()),
-                                  TimeCell(summary.certificate_expires_ms()),
-                                  Nested(AssessmentTable(reply)),
-                                  Nested(PendingTable(facts)),
-                                  Nested(HotfixTable(facts)),
-                                  Nested(FileTable(facts))};
+  const std::vector<Cell> more = {
+      TextCell(summary.domain()),        ToVector(facts.addresses()),      TimeCell(facts.boot_time_ms()),
+      Number(facts.memory_bytes()),      Number(facts.disk_total_bytes()), Number(facts.disk_free_bytes()),
+      TextCell(summary.agent_version()), TimeCell(summary.enrolled_ms()),  TimeCell(summary.certificate_expires_ms()),
+      Nested(AssessmentTable(reply)),    Nested(PendingTable(facts)),      Nested(HotfixTable(facts)),
+      Nested(FileTable(facts))};
   for (std::size_t i = 0; i < kMore.size(); ++i) {
     if (has(kMore[i].key)) continue;
     table.columns.push_back(kMore[i]);
@@ -161,17 +151,15 @@ Result<ExitCode> Revoke(Session& session, const HostOptions& options) {
   request.set_dry_run(options.dry_run);
   const auto reply = session.Ask<v1::RevokeHostReply>(v1::OperatorMethod::kRevokeHost, request);
   if (!reply) return reply.error();
-  session.Note(options.dry_run
-                   ? kDryRunNote
-                   : fmt::format("{} ({}) is revoked{}", reply->summary().name(), reply->summary().id(),
-                                 reply->was_listening() ? "; its open connection was cut" : ""));
+  session.Note(options.dry_run ? kDryRunNote
+                               : fmt::format("{} ({}) is revoked{}", reply->summary().name(), reply->summary().id(),
+                                             reply->was_listening() ? "; its open connection was cut" : ""));
   if (options.dry_run || session.format() != Format::kTable) session.Print(HostTable({reply->summary()}));
   return ExitCode::kOk;
 }
 
 void BindHost(CLI::App& command, HostOptions& options) {
-  command.add_option("host", options.host, "Host id, or its name when no other host has the same")
-      ->required();
+  command.add_option("host", options.host, "Host id, or its name when no other host has the same")->required();
 }
 
 }  // namespace
@@ -181,13 +169,12 @@ void AddHostCommands(CLI::App& app, Session& session) {
   auto* list = AddCommand<HostListOptions>(
       *group, session, "list", "List hosts",
       [](CLI::App& command, HostListOptions& options) {
-        command.add_option("filter", options.filter,
-                           "Terms that must all hold, e.g. product=windows-xp 'name=web*'");
+        command.add_option("filter", options.filter, "Terms that must all hold, e.g. product=windows-xp 'name=web*'");
       },
       List);
   list->footer("-o json and csv have more columns than the table.");
-  AddCommand<HostOptions>(*group, session, "show",
-                          "Show one host: facts, updates and why each has its status", BindHost, Show);
+  AddCommand<HostOptions>(*group, session, "show", "Show one host: facts, updates and why each has its status",
+                          BindHost, Show);
   AddCommand<HostOptions>(
       *group, session, "revoke", "Cut a host off at once: its certificate is refused from now on",
       [](CLI::App& command, HostOptions& options) {

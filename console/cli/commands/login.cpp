@@ -65,8 +65,7 @@ Result<ExitCode> Login(Session& session, const LoginOptions& options) {
   if (!options.dry_run) {
     if (auto status = SaveProfile(*path, *connection); !status) return status.error();
   }
-  session.Note(fmt::format("signed in to {} as {} ({}){}", ToUrl(connection->address), reply->user(),
-                           reply->role(),
+  session.Note(fmt::format("signed in to {} as {} ({}){}", ToUrl(connection->address), reply->user(), reply->role(),
                            options.dry_run ? "; dry run: not stored" : "; stored in " + *path));
   return ExitCode::kOk;
 }
@@ -86,9 +85,9 @@ void AddLoginCommands(CLI::App& app, Session& session) {
   auto* login = AddCommand<LoginOptions>(
       app, session, "login", "Check a token against its console and store both for later commands",
       [](CLI::App& command, LoginOptions& options) {
-        Parsed(command.add_option("console", options.console,
-                                  "Address of the operator port, e.g. https://127.0.0.1:8443"),
-               "URL", ParseAddress);
+        Parsed(
+            command.add_option("console", options.console, "Address of the operator port, e.g. https://127.0.0.1:8443"),
+            "URL", ParseAddress);
         AddDryRun(command, options.dry_run);
       },
       Login);
@@ -99,8 +98,8 @@ void AddLoginCommands(CLI::App& app, Session& session) {
       "is stored in\n"
       "$KINTSUGI_PROFILE or $XDG_CONFIG_HOME/kintsugi/profile.json, readable by you alone.");
   AddCommand<LoginOptions>(
-      app, session, "whoami", "Show user, role and console of the present sign-in",
-      [](CLI::App&, LoginOptions&) {}, WhoAmI);
+      app, session, "whoami", "Show user, role and console of the present sign-in", [](CLI::App&, LoginOptions&) {},
+      WhoAmI);
 }
 
 }  // namespace kintsugi::cli

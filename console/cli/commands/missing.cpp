@@ -23,9 +23,9 @@ Table MissingTable(const v1::ListMissingReply& reply) {
                {"host_id", ""}},
               {}};
   for (const auto& row : reply.rows())
-    table.rows.push_back({row.host_name(), TextCell(row.bulletin_id()), TextCell(row.kb()),
-                          TextCell(row.severity()), Word(row.status()), row.update_id(),
-                          TextCell(row.title()), TextCell(row.reason()), row.host_id()});
+    table.rows.push_back({row.host_name(), TextCell(row.bulletin_id()), TextCell(row.kb()), TextCell(row.severity()),
+                          Word(row.status()), row.update_id(), TextCell(row.title()), TextCell(row.reason()),
+                          row.host_id()});
   return table;
 }
 

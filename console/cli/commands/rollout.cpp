@@ -40,8 +40,7 @@ struct WatchFlags {
 struct NoOptions {};
 
 Result<ExitCode> List(Session& session, const NoOptions&) {
-  const auto reply =
-      session.Ask<v1::ListRolloutsReply>(v1::OperatorMethod::kListRollouts, v1::ListRolloutsRequest{});
+  const auto reply = session.Ask<v1::ListRolloutsReply>(v1::OperatorMethod::kListRollouts, v1::ListRolloutsRequest{});
   if (!reply) return reply.error();
   session.Print(RolloutTable(ToVector(reply->rollouts())));
   return ExitCode::kOk;
@@ -71,8 +70,7 @@ Result<ExitCode> Abort(Session& session, const ChangeOptions& options) {
   return Change(session, options, v1::OperatorMethod::kAbortRollout);
 }
 
-Result<v1::ListRolloutHostsReply> HostsOf(Session& session, const std::string& rollout,
-                                          const std::string& state) {
+Result<v1::ListRolloutHostsReply> HostsOf(Session& session, const std::string& rollout, const std::string& state) {
   v1::ListRolloutHostsRequest request;
   request.set_rollout(rollout);
   request.set_state(state);
@@ -172,15 +170,15 @@ void AddWatch(CLI::App& group, Session& session) {
       group, session, "watch", "Follow a rollout until it ends",
       [](CLI::App& command, WatchFlags& flags) {
         BindRollout(command, flags.watch.rollout);
-        WordOption(command.add_option("--until", flags.watch.until,
-                                      "Also stop, with exit code 0, when it is in this phase"),
-                   {"draft", "running", "paused", "halted", "completed", "aborted"}, "PHASE");
+        WordOption(
+            command.add_option("--until", flags.watch.until, "Also stop, with exit code 0, when it is in this phase"),
+            {"draft", "running", "paused", "halted", "completed", "aborted"}, "PHASE");
         DurationOption(command.add_option("--interval", flags.interval,
                                           "Shortest time between two pictures [200ms live, 1s for lines]"),
                        Duration{0}, std::chrono::hours(1));
-        DurationOption(command.add_option("--patience", flags.patience,
-                                          "How long a console that is away is waited for [2min]"),
-                       Duration{0}, std::chrono::days(1));
+        DurationOption(
+            command.add_option("--patience", flags.patience, "How long a console that is away is waited for [2min]"),
+            Duration{0}, std::chrono::days(1));
       },
       Watch);
   watch->footer(
@@ -195,8 +193,7 @@ void AddShowAndExport(CLI::App& group, Session& session) {
       [](CLI::App& command, ShowOptions& options) {
         BindRollout(command, options.rollout);
         command.add_flag("--hosts", options.hosts, "Also each host's state and the reason for it");
-        command.add_option("--state", options.state,
-                           "Only hosts in this state, e.g. Failed; implies --hosts");
+        command.add_option("--state", options.state, "Only hosts in this state, e.g. Failed; implies --hosts");
       },
       Show);
   AddCommand<ExportOptions>(
@@ -217,15 +214,11 @@ void AddRolloutCommands(CLI::App& app, Session& session) {
   AddRolloutCreate(*group, session);
   AddCommand<NoOptions>(
       *group, session, "list", "List rollouts", [](CLI::App&, NoOptions&) {}, List);
-  AddChange(*group, session, "start", "Start a draft: its first wave opens",
-            v1::OperatorMethod::kStartRollout);
+  AddChange(*group, session, "start", "Start a draft: its first wave opens", v1::OperatorMethod::kStartRollout);
   AddWatch(*group, session);
-  AddChange(*group, session, "pause", "Make no new offers until it is resumed",
-            v1::OperatorMethod::kPauseRollout);
-  AddChange(*group, session, "resume", "Go on with a paused or halted rollout",
-            v1::OperatorMethod::kResumeRollout);
-  AddChange(*group, session, "abort", "End it for good and take open offers back",
-            v1::OperatorMethod::kAbortRollout);
+  AddChange(*group, session, "pause", "Make no new offers until it is resumed", v1::OperatorMethod::kPauseRollout);
+  AddChange(*group, session, "resume", "Go on with a paused or halted rollout", v1::OperatorMethod::kResumeRollout);
+  AddChange(*group, session, "abort", "End it for good and take open offers back", v1::OperatorMethod::kAbortRollout);
   AddShowAndExport(*group, session);
 }
 

@@ -82,8 +82,8 @@ Result<ExitCode> Create(Session& session, const CreateOptions& options) {
     for (int i = 0; i < reply->rollout().waves_size(); ++i) {
       const auto& wave = reply->rollout().waves(i);
       const std::string rule = i < plan->waves_size() ? Describe(plan->waves(i)) : "";
-      session.Note(fmt::format("wave {}: {} {} ({})", wave.name(), wave.total(),
-                               wave.total() == 1 ? "host" : "hosts", rule));
+      session.Note(
+          fmt::format("wave {}: {} {} ({})", wave.name(), wave.total(), wave.total() == 1 ? "host" : "hosts", rule));
     }
   }
   if (options.dry_run) {
@@ -97,10 +97,9 @@ Result<ExitCode> Create(Session& session, const CreateOptions& options) {
 }
 
 void BindConditions(CLI::App& command, CreateOptions& options) {
-  NumberOption(
-      command.add_option("--success", options.success,
-                         "Percent of a wave's reachable hosts that must succeed before the next opens [95]"),
-      1, 100);
+  NumberOption(command.add_option("--success", options.success,
+                                  "Percent of a wave's reachable hosts that must succeed before the next opens [95]"),
+               1, 100);
   NumberOption(command.add_option("--error", options.error,
                                   "More than this percent of a wave's finished hosts failed: halt [5]"),
                1, 100);
@@ -115,17 +114,16 @@ void BindConditions(CLI::App& command, CreateOptions& options) {
 void BindLimits(CLI::App& command, CreateOptions& options) {
   constexpr Duration kLeast{1};
   constexpr Duration kMost = std::chrono::days(366);
-  NumberOption(command.add_option("--in-flight", options.in_flight,
-                                  "Most hosts that hold an offer at the same time [500]"),
-               1, 1000000);
   NumberOption(
-      command.add_option("--attempts", options.attempts, "Offers to a host before it counts as failed [3]"),
-      1, 20);
+      command.add_option("--in-flight", options.in_flight, "Most hosts that hold an offer at the same time [500]"), 1,
+      1000000);
+  NumberOption(command.add_option("--attempts", options.attempts, "Offers to a host before it counts as failed [3]"), 1,
+               20);
   DurationOption(command.add_option("--retry-base", options.retry_base,
                                     "Wait before the second attempt, doubled for each further one [60s]"),
                  kLeast, kMost);
-  DurationOption(command.add_option("--retry-cap", options.retry_cap, "Longest wait between attempts [1h]"),
-                 kLeast, kMost);
+  DurationOption(command.add_option("--retry-cap", options.retry_cap, "Longest wait between attempts [1h]"), kLeast,
+                 kMost);
   DurationOption(command.add_option("--offer-timeout", options.offer_timeout,
                                     "No word for this long: the offer is taken back [4h]"),
                  kLeast, kMost);
@@ -144,10 +142,8 @@ void Bind(CLI::App& command, CreateOptions& options) {
                      "Only hosts that match, e.g. 'product=windows-xp name=web*' [every host]");
   BindConditions(command, options);
   BindLimits(command, options);
-  NumberOption(command.add_option("--revision", options.revision, "Package revision [the current one]"), 1,
-               1000000);
-  command.add_flag("--no-reboot", options.no_reboot,
-                   "Hosts do not reboot; those that need it stay RebootPending");
+  NumberOption(command.add_option("--revision", options.revision, "Package revision [the current one]"), 1, 1000000);
+  command.add_flag("--no-reboot", options.no_reboot, "Hosts do not reboot; those that need it stay RebootPending");
   AddDryRun(command, options.dry_run);
 }
 
@@ -155,8 +151,7 @@ void Bind(CLI::App& command, CreateOptions& options) {
 
 void AddRolloutCreate(CLI::App& rollout, Session& session) {
   auto* create = AddCommand<CreateOptions>(
-      rollout, session, "create", "Make a draft of a rollout; nothing is offered until it is started", Bind,
-      Create);
+      rollout, session, "create", "Make a draft of a rollout; nothing is offered until it is started", Bind, Create);
   create->footer(
       "Values in [brackets] count when a flag is not given. Durations: 250ms, 10s, 30min, 4h, 7d.\n"
       "Without --wave: canary=5% and broad=rest.\n"

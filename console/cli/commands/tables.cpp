@@ -56,11 +56,10 @@ Table RolloutTable(const std::vector<v1::RolloutSummary>& rollouts) {
       failed += wave.failed();
       in_flight += wave.in_flight();
     }
-    table.rows.push_back(
-        {rollout.id(), rollout.name(), rollout.bulletin_id(), rollout.phase(), Number(rollout.hosts()),
-         Number(succeeded), Number(failed), Number(in_flight), TimeCell(rollout.created_ms()),
-         TextCell(rollout.created_by()), TimeCell(rollout.started_ms()), TimeCell(rollout.ended_ms()),
-         Number(rollout.revision()), TextCell(rollout.explanation()), Nested(WaveTable(rollout))});
+    table.rows.push_back({rollout.id(), rollout.name(), rollout.bulletin_id(), rollout.phase(), Number(rollout.hosts()),
+                          Number(succeeded), Number(failed), Number(in_flight), TimeCell(rollout.created_ms()),
+                          TextCell(rollout.created_by()), TimeCell(rollout.started_ms()), TimeCell(rollout.ended_ms()),
+                          Number(rollout.revision()), TextCell(rollout.explanation()), Nested(WaveTable(rollout))});
   }
   return table;
 }
@@ -80,11 +79,11 @@ Table RolloutHostTable(const v1::ListRolloutHostsReply& reply) {
                {"host_id", ""}},
               {}};
   for (const auto& host : reply.hosts())
-    table.rows.push_back({host.host_name(), TextCell(host.product()), TextCell(host.update_id()),
-                          TextCell(host.wave()), Word(host.state()), TextCell(Word(host.reason())),
-                          host.has_exit_code() ? Cell{std::int64_t{host.exit_code()}} : Cell{},
-                          Number(host.attempts()), Number(host.installer_runs()), TimeCell(host.changed_ms()),
-                          TextCell(host.explanation()), host.host_id()});
+    table.rows.push_back({host.host_name(), TextCell(host.product()), TextCell(host.update_id()), TextCell(host.wave()),
+                          Word(host.state()), TextCell(Word(host.reason())),
+                          host.has_exit_code() ? Cell{std::int64_t{host.exit_code()}} : Cell{}, Number(host.attempts()),
+                          Number(host.installer_runs()), TimeCell(host.changed_ms()), TextCell(host.explanation()),
+                          host.host_id()});
   return table;
 }
 
@@ -110,14 +109,13 @@ Table HostTable(const std::vector<v1::HostSummary>& hosts) {
                {"id", ""}},
               {}};
   for (const auto& host : hosts)
-    table.rows.push_back(
-        {host.name(), TextCell(host.domain()), TextCell(host.product()), TextCell(host.edition()),
-         TextCell(BuildOf(host.version())), TextCell(host.version()),
-         std::to_string(host.service_pack()) + host.service_pack_suffix(), TextCell(host.architecture()),
-         TextCell(host.language()), Number(host.hotfix_count()), Number(host.missing()),
-         host.pending_reboot(), host.listening(), TimeCell(host.last_contact_ms()), host.revoked(),
-         TextCell(host.agent_version()), TimeCell(host.enrolled_ms()),
-         TimeCell(host.certificate_expires_ms()), host.id()});
+    table.rows.push_back({host.name(), TextCell(host.domain()), TextCell(host.product()), TextCell(host.edition()),
+                          TextCell(BuildOf(host.version())), TextCell(host.version()),
+                          std::to_string(host.service_pack()) + host.service_pack_suffix(),
+                          TextCell(host.architecture()), TextCell(host.language()), Number(host.hotfix_count()),
+                          Number(host.missing()), host.pending_reboot(), host.listening(),
+                          TimeCell(host.last_contact_ms()), host.revoked(), TextCell(host.agent_version()),
+                          TimeCell(host.enrolled_ms()), TimeCell(host.certificate_expires_ms()), host.id()});
   return table;
 }
 
@@ -132,10 +130,9 @@ Table PackageTable(const std::vector<v1::PackageInfo>& packages) {
                {"note", ""}},
               {}};
   for (const auto& package : packages)
-    table.rows.push_back({TextCell(package.update_id()), Number(package.revision()),
-                          TextCell(package.state()), package.current(), TextCell(package.file_name()),
-                          Number(package.size_bytes()), TextCell(package.sha256()),
-                          TextCell(package.note())});
+    table.rows.push_back({TextCell(package.update_id()), Number(package.revision()), TextCell(package.state()),
+                          package.current(), TextCell(package.file_name()), Number(package.size_bytes()),
+                          TextCell(package.sha256()), TextCell(package.note())});
   return table;
 }
 
@@ -150,9 +147,8 @@ Table TokenTable(const std::vector<v1::TokenInfo>& tokens) {
                {"note", "NOTE"}},
               {}};
   for (const auto& token : tokens)
-    table.rows.push_back({token.id(), TimeCell(token.created_ms()), TimeCell(token.expires_ms()),
-                          Number(token.uses()), Number(token.used()), token.revoked(),
-                          TextCell(token.created_by()), TextCell(token.note())});
+    table.rows.push_back({token.id(), TimeCell(token.created_ms()), TimeCell(token.expires_ms()), Number(token.uses()),
+                          Number(token.used()), token.revoked(), TextCell(token.created_by()), TextCell(token.note())});
   return table;
 }
 

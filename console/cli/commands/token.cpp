@@ -49,23 +49,21 @@ Result<ExitCode> Create(Session& session, const TokenCreateOptions& options) {
     return ExitCode::kOk;
   }
   if (!reply->token().empty()) session.streams.out << SafeText(reply->token()) << "\n";
-  session.Note(fmt::format("token {}: {} {}, until {}; it is shown this once", reply->info().id(),
-                           reply->info().uses(), reply->info().uses() == 1 ? "use" : "uses",
+  session.Note(fmt::format("token {}: {} {}, until {}; it is shown this once", reply->info().id(), reply->info().uses(),
+                           reply->info().uses() == 1 ? "use" : "uses",
                            FormatInstant(FromUnixMs(reply->info().expires_ms()))));
   return ExitCode::kOk;
 }
 
 Result<ExitCode> List(Session& session, const NoOptions&) {
-  const auto reply =
-      session.Ask<v1::ListTokensReply>(v1::OperatorMethod::kListTokens, v1::ListTokensRequest{});
+  const auto reply = session.Ask<v1::ListTokensReply>(v1::OperatorMethod::kListTokens, v1::ListTokensRequest{});
   if (!reply) return reply.error();
   session.Print(TokenTable(ToVector(reply->tokens())));
   return ExitCode::kOk;
 }
 
 Result<ExitCode> Revoke(Session& session, const TokenRevokeOptions& options) {
-  const auto confirmed =
-      session.Confirm(fmt::format("Revoke token {}?", options.id), options.yes || options.dry_run);
+  const auto confirmed = session.Confirm(fmt::format("Revoke token {}?", options.id), options.yes || options.dry_run);
   if (!confirmed) return confirmed.error();
   v1::RevokeTokenRequest request;
   request.set_id(options.id);
@@ -86,15 +84,13 @@ void AddTokenCommands(CLI::App& app, Session& session) {
       [](CLI::App& command, TokenCreateOptions& options) {
         DurationOption(command.add_option("--valid-for", options.valid_for, "How long it can be used [24h]"),
                        Duration{1000}, std::chrono::days(7));
-        NumberOption(command.add_option("--uses", options.uses, "How many hosts may enrol with it [1]"), 1,
-                     100000);
+        NumberOption(command.add_option("--uses", options.uses, "How many hosts may enrol with it [1]"), 1, 100000);
         command.add_option("--note", options.note, "What it is for, shown in lists and the audit log");
         AddDryRun(command, options.dry_run);
       },
       Create);
   AddCommand<NoOptions>(
-      *group, session, "list", "List enrolment tokens without their secrets", [](CLI::App&, NoOptions&) {},
-      List);
+      *group, session, "list", "List enrolment tokens without their secrets", [](CLI::App&, NoOptions&) {}, List);
   AddCommand<TokenRevokeOptions>(
       *group, session, "revoke", "Revoke an enrolment token; hosts that used it stay enrolled",
       [](CLI::App& command, TokenRevokeOptions& options) {

@@ -54,8 +54,7 @@ Layout Measure(const Table& table, std::size_t index) {
 std::vector<Layout> ShownColumns(const Table& table) {
   std::vector<Layout> shown;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    if (!table.columns[i].heading.empty() && table.columns[i].kind != kNested)
-      shown.push_back(Measure(table, i));
+    if (!table.columns[i].heading.empty() && table.columns[i].kind != kNested) shown.push_back(Measure(table, i));
   }
   return shown;
 }
@@ -65,9 +64,8 @@ std::string Heading(const Table& table, const std::vector<Layout>& shown, const 
   for (const Layout& layout : shown) {
     const std::string& heading = table.columns[layout.index].heading;
     const bool last = &layout == &shown.back();
-    line +=
-        (line.empty() ? "" : "  ") +
-        (last && !layout.right ? heading : Pad(heading, DisplayWidth(heading), layout.width, layout.right));
+    line += (line.empty() ? "" : "  ") +
+            (last && !layout.right ? heading : Pad(heading, DisplayWidth(heading), layout.width, layout.right));
   }
   return Bold(line, style) + "\n";
 }
@@ -96,8 +94,7 @@ std::string Record(const Table& table, const std::vector<Cell>& row, const TextS
     if (column.heading.empty()) continue;
     if (column.kind == kNested) {
       const auto& inner = *std::get<std::shared_ptr<const Table>>(row[i]);
-      if (!inner.rows.empty())
-        nested += "\n" + Bold(column.heading, style) + "\n" + RenderTable(inner, style);
+      if (!inner.rows.empty()) nested += "\n" + Bold(column.heading, style) + "\n" + RenderTable(inner, style);
       continue;
     }
     const std::string value = std::visit(TextOf{}, row[i]);
@@ -147,8 +144,8 @@ Cell Nested(Table table) { return std::make_shared<const Table>(std::move(table)
 
 std::string Coloured(std::string_view text, std::string_view word, const TextStyle& style) {
   if (!style.colour) return std::string(text);
-  const auto row = std::find_if(kWordColours.begin(), kWordColours.end(),
-                                [&](const WordColour& c) { return c.word == word; });
+  const auto row =
+      std::find_if(kWordColours.begin(), kWordColours.end(), [&](const WordColour& c) { return c.word == word; });
   if (row == kWordColours.end()) return std::string(text);
   return std::string(row->code) + std::string(text) + "\x1b[0m";
 }

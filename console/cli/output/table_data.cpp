@@ -22,8 +22,7 @@ std::string JsonRow(const Table& table, const std::vector<Cell>& row);
 
 std::string JsonRows(const Table& table, std::string_view separator) {
   std::string json;
-  for (const auto& row : table.rows)
-    json += (json.empty() ? "" : std::string(separator)) + JsonRow(table, row);
+  for (const auto& row : table.rows) json += (json.empty() ? "" : std::string(separator)) + JsonRow(table, row);
   return json;
 }
 
@@ -53,8 +52,7 @@ std::string JsonRow(const Table& table, const std::vector<Cell>& row) {
 // Line breaks and tabs stay, inside quotes; other controls could act on a terminal that shows the file.
 std::string CsvText(const std::string& text) {
   std::string field = SafeLines(text);
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos)
-    field.insert(0, "'");
+  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) field.insert(0, "'");
   if (field.find_first_of(",\"\r\n\t") == std::string::npos &&
       (field.empty() || (field.front() != ' ' && field.back() != ' ')))
     return field;

@@ -67,8 +67,7 @@ void ExpectWholeBatches(const std::string& path, std::uint64_t acknowledged) {
   ASSERT_TRUE(contacts && audit);
   ASSERT_EQ(contacts->size(), 40U);
   const auto stored = static_cast<std::uint64_t>(ToUnixMs(contacts->front().last_contact));
-  for (const ContactRow& row : *contacts)
-    EXPECT_EQ(ToUnixMs(row.last_contact), static_cast<std::int64_t>(stored));
+  for (const ContactRow& row : *contacts) EXPECT_EQ(ToUnixMs(row.last_contact), static_cast<std::int64_t>(stored));
   EXPECT_EQ(audit->size(), stored);
   EXPECT_GE(stored, acknowledged);
   EXPECT_LE(stored, acknowledged + 1);

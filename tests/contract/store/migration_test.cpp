@@ -89,8 +89,7 @@ TEST(Migrations, ReleasedFilesAreNeverEdited) {
     const Migration& migration = SqliteMigrations()[i];
     EXPECT_EQ(migration.version, i + 1);
     EXPECT_EQ(migration.name, released[i].first);
-    EXPECT_EQ(fmt::format("{:016x}", StableHash(migration.sql.data(), migration.sql.size())),
-              released[i].second)
+    EXPECT_EQ(fmt::format("{:016x}", StableHash(migration.sql.data(), migration.sql.size())), released[i].second)
         << "write a new migration instead of editing " << migration.name;
   }
 }

@@ -22,9 +22,7 @@ inline constexpr std::uint64_t kMax64 = std::numeric_limits<std::uint64_t>::max(
 inline HostRow Host(const std::string& id) {
   return {HostId(id), "PC-" + id, false, FromUnixMs(1000), "token", "01ab", FromUnixMs(2000)};
 }
-inline ContactRow Contact(const std::string& host, std::int64_t ms) {
-  return {HostId(host), FromUnixMs(ms), "0.1.0"};
-}
+inline ContactRow Contact(const std::string& host, std::int64_t ms) { return {HostId(host), FromUnixMs(ms), "0.1.0"}; }
 inline RolloutRow Rollout(const std::string& id) {
   return {RolloutId(id), "plan", "running", "", 1, 7, FromUnixMs(1), FromUnixMs(2), FromUnixMs(0), "ann"};
 }
@@ -57,9 +55,8 @@ inline WriteBatch ExtremeBatch() {
                      {BulletinId("MS03-043"), kMax32, kLongText, FromUnixMs(kMaxMs), kLongText}};
   batch.packages = {{"", "", 0, FromUnixMs(0), ""}, {"ab", kLongText, kMax64, FromUnixMs(kMaxMs), kLongText}};
   batch.bindings = {{"", 0, ""}, {kLongText, kMax32, "ab"}};
-  batch.tokens = {
-      {"", "", FromUnixMs(0), FromUnixMs(0), 0, 0, false, "", ""},
-      {"f", AllBytes(), FromUnixMs(kMaxMs), FromUnixMs(-1), kMax32, kMax32, true, kLongText, kLongText}};
+  batch.tokens = {{"", "", FromUnixMs(0), FromUnixMs(0), 0, 0, false, "", ""},
+                  {"f", AllBytes(), FromUnixMs(kMaxMs), FromUnixMs(-1), kMax32, kMax32, true, kLongText, kLongText}};
   batch.users = {{"", "", false, FromUnixMs(0)}, {kLongText, "admin", true, FromUnixMs(kMaxMs)}};
   batch.api_tokens = {{"", "", "", FromUnixMs(0), FromUnixMs(0), false, ""},
                       {"f", kLongText, AllBytes(), FromUnixMs(kMaxMs), FromUnixMs(-1), true, kLongText}};

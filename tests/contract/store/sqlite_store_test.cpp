@@ -119,11 +119,9 @@ struct Damage {
 
 TEST(SqliteStore, DamagedFileIsReportedWithWhatToDo) {
   const Damage kinds[] = {
-      {"text instead of a database",
-       [](std::string& bytes) { bytes.replace(0, 400, std::string(400, '#')); }},
+      {"text instead of a database", [](std::string& bytes) { bytes.replace(0, 400, std::string(400, '#')); }},
       {"half the file is gone", [](std::string& bytes) { bytes.resize(bytes.size() / 2); }},
-      {"zeros over most pages",
-       [](std::string& bytes) { std::fill(bytes.begin() + 4096, bytes.end() - 4096, '\0'); }},
+      {"zeros over most pages", [](std::string& bytes) { std::fill(bytes.begin() + 4096, bytes.end() - 4096, '\0'); }},
       {"schema page overwritten",
        [](std::string& bytes) { std::fill(bytes.begin() + 100, bytes.begin() + 4096, '\xff'); }}};
   for (const Damage& damage : kinds) {
@@ -137,8 +135,7 @@ TEST(SqliteStore, DamagedFileIsReportedWithWhatToDo) {
     const Error error = OpenError(path);
     EXPECT_EQ(error.code, Code::kDataLoss) << damage.name << ": " << error.message;
     EXPECT_NE(error.message.find("restore the newest backup"), std::string::npos) << error.message;
-    EXPECT_TRUE(ReadFile(path) == bytes)
-        << damage.name << ": the damaged file is evidence and must stay as it is";
+    EXPECT_TRUE(ReadFile(path) == bytes) << damage.name << ": the damaged file is evidence and must stay as it is";
   }
 }
 

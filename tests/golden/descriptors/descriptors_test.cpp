@@ -10,6 +10,7 @@
 #include "proto/agent.pb.h"
 #include "proto/catalog.pb.h"
 #include "proto/operator.pb.h"
+#include "proto/storage.pb.h"
 #include "proto/types.pb.h"
 #include "tests/golden/descriptors/dump.h"
 
@@ -20,7 +21,8 @@ const std::string kFolder = std::string(KINTSUGI_SOURCE_DIR) + "/tests/golden/de
 
 std::vector<const google::protobuf::FileDescriptor*> ProtocolFiles() {
   return {v1::HostFacts::descriptor()->file(), v1::Instruction::descriptor()->file(),
-          v1::CheckInRequest::descriptor()->file(), v1::WhoAmIRequest::descriptor()->file()};
+          v1::CheckInRequest::descriptor()->file(), v1::WhoAmIRequest::descriptor()->file(),
+          v1::StoredRollout::descriptor()->file()};
 }
 
 std::vector<std::string> CurrentLines() {
@@ -79,10 +81,9 @@ struct Doctored {
 TEST(ProtocolDescriptors, EveryKindOfIncompatibleEditIsFound) {
   const std::vector<Doctored> edits = {
       {"a field has another type", "field kintsugi.v1.OsFacts 3 | service_pack int32",
-       "field kintsugi.v1.OsFacts 3 | service_pack string",
-       "'field kintsugi.v1.OsFacts 3' was 'service_pack string"},
-      {"a field has another name", "field kintsugi.v1.OsFacts 1 | product ",
-       "field kintsugi.v1.OsFacts 1 | produce ", "was 'produce string"},
+       "field kintsugi.v1.OsFacts 3 | service_pack string", "'field kintsugi.v1.OsFacts 3' was 'service_pack string"},
+      {"a field has another name", "field kintsugi.v1.OsFacts 1 | product ", "field kintsugi.v1.OsFacts 1 | produce ",
+       "was 'produce string"},
       {"a field has another number", "field kintsugi.v1.OsFacts 1 |", "field kintsugi.v1.OsFacts 77 |",
        "'field kintsugi.v1.OsFacts 77 (product"},
       {"a field became repeated", "addresses string repeated", "addresses string singular",
@@ -110,9 +111,8 @@ TEST(ProtocolDescriptors, EveryKindOfIncompatibleEditIsFound) {
     const Difference difference = Compare(golden, CurrentLines());
     ASSERT_EQ(difference.incompatible.size(), 1U) << edit.what << "\n" << Join(difference.incompatible);
     EXPECT_EQ(difference.incompatible[0].find("incompatible"), 0U);
-    EXPECT_NE(difference.incompatible[0].find(edit.sentence), std::string::npos)
-        << edit.what << "\n"
-        << difference.incompatible[0];
+    EXPECT_NE(difference.incompatible[0].find(edit.sentence), std::string::npos) << edit.what << "\n"
+                                                                                 << difference.incompatible[0];
   }
 }
 
@@ -121,8 +121,7 @@ TEST(ProtocolDescriptors, AnAdditionIsCompatibleButMustBeRecorded) {
   ASSERT_EQ(std::erase(golden, "value kintsugi.v1.HostState 18 | HOST_STATE_UNKNOWN"), 1U);
   const Difference difference = Compare(golden, CurrentLines());
   EXPECT_TRUE(difference.incompatible.empty());
-  EXPECT_EQ(difference.additions,
-            std::vector<std::string>{"new: 'value kintsugi.v1.HostState 18' HOST_STATE_UNKNOWN"});
+  EXPECT_EQ(difference.additions, std::vector<std::string>{"new: 'value kintsugi.v1.HostState 18' HOST_STATE_UNKNOWN"});
 }
 
 TEST(ProtocolDescriptors, EveryEnumBeginsWithUnspecifiedZero) {

@@ -11,8 +11,7 @@ namespace pb = google::protobuf;
 constexpr const char* kSeparator = " | ";
 
 std::string TypeOf(const pb::FieldDescriptor& field) {
-  if (field.type() == pb::FieldDescriptor::TYPE_MESSAGE)
-    return "message:" + field.message_type()->full_name();
+  if (field.type() == pb::FieldDescriptor::TYPE_MESSAGE) return "message:" + field.message_type()->full_name();
   if (field.type() == pb::FieldDescriptor::TYPE_ENUM) return "enum:" + field.enum_type()->full_name();
   return field.type_name();
 }
@@ -40,8 +39,8 @@ void DumpMessage(const pb::Descriptor& type, std::vector<std::string>& lines) {
   lines.push_back("message " + type.full_name());
   for (int i = 0; i < type.field_count(); ++i) {
     const auto& field = *type.field(i);
-    lines.push_back("field " + type.full_name() + " " + std::to_string(field.number()) + kSeparator +
-                    field.name() + " " + TypeOf(field) + " " + LabelOf(field) + " json=" + field.json_name());
+    lines.push_back("field " + type.full_name() + " " + std::to_string(field.number()) + kSeparator + field.name() +
+                    " " + TypeOf(field) + " " + LabelOf(field) + " json=" + field.json_name());
   }
   for (int i = 0; i < type.reserved_range_count(); ++i)  // the end is exclusive in messages
     for (int number = type.reserved_range(i)->start; number < type.reserved_range(i)->end; ++number)
@@ -91,8 +90,7 @@ Difference Compare(const std::vector<std::string>& golden, const std::vector<std
       difference.incompatible.push_back("incompatible: '" + key + (value.empty() ? "" : " (" + value + ")") +
                                         "' is gone; numbers and names are permanent, put it back");
     else if (found->second != value)
-      difference.incompatible.push_back("incompatible: '" + key + "' was '" + value + "' and is now '" +
-                                        found->second +
+      difference.incompatible.push_back("incompatible: '" + key + "' was '" + value + "' and is now '" + found->second +
                                         "'; give the new meaning a new number and keep the old one");
   }
   for (const auto& [key, value] : now)

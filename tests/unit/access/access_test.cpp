@@ -51,8 +51,7 @@ TEST_F(AccessTest, StoreHoldsOnlyTheHashOfTheSecret) {
   EXPECT_NE(ToHex(row.secret_hash), token.substr(17));
   const auto trail = store_->Audit(0, 100);
   ASSERT_TRUE(trail && trail->size() == 2);
-  for (const auto& audit : *trail)
-    EXPECT_EQ((audit.subject + audit.detail).find(token.substr(17)), std::string::npos);
+  for (const auto& audit : *trail) EXPECT_EQ((audit.subject + audit.detail).find(token.substr(17)), std::string::npos);
 }
 
 TEST_F(AccessTest, HashIsTheSha256OfTheSecretsBytes) {
@@ -73,9 +72,8 @@ TEST_F(AccessTest, EveryChangeLeavesAnAuditRow) {
   ASSERT_TRUE(accounts_.RevokeApiToken(id)) << "twice is harmless";
   ASSERT_TRUE(accounts_.DisableUser("ann"));
   ASSERT_TRUE(accounts_.DisableUser("ann"));
-  EXPECT_EQ(AuditActions(),
-            (std::vector<std::string>{"console user.add ann", "console api_token.create " + id,
-                                      "console api_token.revoke " + id, "console user.disable ann"}));
+  EXPECT_EQ(AuditActions(), (std::vector<std::string>{"console user.add ann", "console api_token.create " + id,
+                                                      "console api_token.revoke " + id, "console user.disable ann"}));
 }
 
 TEST_F(AccessTest, RefusesBadNamesRolesAndLifetimes) {

@@ -44,8 +44,7 @@ class AuthorisationMatrix : public AccessTest {
     tokens["wrong secret"] = tokens["good"];
     char& last = tokens["wrong secret"].back();
     last = last == '0' ? '1' : '0';
-    tokens["secret of another token"] =
-        tokens["good"].substr(0, 17) + tokens["of a disabled user"].substr(17);
+    tokens["secret of another token"] = tokens["good"].substr(0, 17) + tokens["of a disabled user"].substr(17);
     tokens["cut short"] = tokens["good"].substr(0, tokens["good"].size() - 1);
     tokens["too long"] = tokens["good"] + "0";
     tokens["id alone"] = tokens["good"].substr(0, 16);
@@ -78,8 +77,7 @@ TEST_F(AuthorisationMatrix, OnlyAGoodTokenOfASufficientRoleOpensAMethod) {
         EXPECT_EQ(allowed.has_value(), IsAllowed(method.name, role)) << cell;
         if (allowed) continue;
         EXPECT_EQ(allowed.error().code, Code::kPermissionDenied);
-        EXPECT_NE(allowed.error().message.find(std::string(method.name)), std::string::npos)
-            << allowed.error().message;
+        EXPECT_NE(allowed.error().message.find(std::string(method.name)), std::string::npos) << allowed.error().message;
       }
     }
   }
@@ -102,8 +100,7 @@ TEST(Permissions, UnknownRoleMayNothing) {
 }
 
 TEST(Permissions, RoleNamesRoundTrip) {
-  for (const Role role : {Role::kViewer, Role::kOperator, Role::kAdmin})
-    EXPECT_EQ(RoleFromName(Name(role)), role);
+  for (const Role role : {Role::kViewer, Role::kOperator, Role::kAdmin}) EXPECT_EQ(RoleFromName(Name(role)), role);
   EXPECT_EQ(RoleFromName("owner"), std::nullopt);
 }
 

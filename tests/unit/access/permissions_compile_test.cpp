@@ -32,8 +32,7 @@ Compiled Compile(const std::string& source) {
   const std::string file = folder + "/permissions.cpp";
   const std::string log = folder + "/messages.txt";
   std::ofstream(file) << source;
-  const int status =
-      ::system((std::string(KINTSUGI_SYNTAX_CHECK) + " '" + file + "' 2>'" + log + "'").c_str());
+  const int status = ::system((std::string(KINTSUGI_SYNTAX_CHECK) + " '" + file + "' 2>'" + log + "'").c_str());
   return {status == 0, ReadFile(log)};
 }
 

@@ -32,18 +32,16 @@ std::function<void(model::HostFacts&)> Explorer(bool present, const char* versio
 const std::vector<Row>& Rows() {
   const auto ie = [](model::Applicability& rules) { rules.requires_component = "ie6sp1"; };
   const auto japanese = [](model::Applicability& rules) { rules.languages = {"JPN", "ENU"}; };
-  const auto advanced = [](model::Applicability& rules) {
-    rules.editions = {"Advanced Server", "Professional"};
-  };
+  const auto advanced = [](model::Applicability& rules) { rules.editions = {"Advanced Server", "Professional"}; };
   const auto pc98 = [](model::Applicability& rules) { rules.hardware_family = "pc-9800"; };
   static const std::vector<Row> rows = {
       {"all as needed", NoRules, AsIs, UpdateStatus::kMissing, "applies to this host"},
-      {"other product", NoRules, [](auto& facts) { facts.os.product = "windows-2000"; },
-       UpdateStatus::kNotApplicable, "product is windows-2000, needs windows-xp"},
+      {"other product", NoRules, [](auto& facts) { facts.os.product = "windows-2000"; }, UpdateStatus::kNotApplicable,
+       "product is windows-2000, needs windows-xp"},
       {"no product", NoRules, [](auto& facts) { facts.os.product.clear(); }, UpdateStatus::kUnknown,
        "product is not known, needs windows-xp"},
-      {"service pack above", [](auto& rules) { rules.service_pack_max = 0; }, AsIs,
-       UpdateStatus::kNotApplicable, "service pack is 1, needs 0"},
+      {"service pack above", [](auto& rules) { rules.service_pack_max = 0; }, AsIs, UpdateStatus::kNotApplicable,
+       "service pack is 1, needs 0"},
       {"service pack below",
        [](auto& rules) {
          rules.service_pack_min = 2;
@@ -56,31 +54,29 @@ const std::vector<Row>& Rows() {
          rules.service_pack_max = 4;
        },
        AsIs, UpdateStatus::kMissing, "applies to this host"},
-      {"other architecture", NoRules, [](auto& facts) { facts.os.architecture = "ia64"; },
-       UpdateStatus::kNotApplicable, "architecture is ia64, needs x86"},
+      {"other architecture", NoRules, [](auto& facts) { facts.os.architecture = "ia64"; }, UpdateStatus::kNotApplicable,
+       "architecture is ia64, needs x86"},
       {"no architecture", NoRules, [](auto& facts) { facts.os.architecture.clear(); }, UpdateStatus::kUnknown,
        "architecture is not known, needs x86"},
       {"architecture unrestricted", [](auto& rules) { rules.architectures.clear(); },
        [](auto& facts) { facts.os.architecture.clear(); }, UpdateStatus::kMissing, "applies to this host"},
       {"language listed", japanese, AsIs, UpdateStatus::kMissing, "applies to this host"},
-      {"language not listed", japanese, [](auto& facts) { facts.os.language = "DEU"; },
-       UpdateStatus::kNotApplicable, "language is DEU, needs JPN or ENU"},
-      {"language not reported", japanese, [](auto& facts) { facts.os.language.clear(); },
-       UpdateStatus::kMissing, "applies to this host"},
+      {"language not listed", japanese, [](auto& facts) { facts.os.language = "DEU"; }, UpdateStatus::kNotApplicable,
+       "language is DEU, needs JPN or ENU"},
+      {"language not reported", japanese, [](auto& facts) { facts.os.language.clear(); }, UpdateStatus::kMissing,
+       "applies to this host"},
       {"edition listed", advanced, AsIs, UpdateStatus::kMissing, "applies to this host"},
       {"edition not listed", advanced, [](auto& facts) { facts.os.edition = "Home Edition"; },
        UpdateStatus::kNotApplicable, "edition is Home Edition, needs Advanced Server or Professional"},
-      {"edition not reported", advanced, [](auto& facts) { facts.os.edition.clear(); },
-       UpdateStatus::kUnknown, "edition is not known, needs Advanced Server or Professional"},
+      {"edition not reported", advanced, [](auto& facts) { facts.os.edition.clear(); }, UpdateStatus::kUnknown,
+       "edition is not known, needs Advanced Server or Professional"},
       {"special hardware needed", pc98, AsIs, UpdateStatus::kNotApplicable,
        "hardware family is ordinary, needs pc-9800"},
       {"special hardware given", pc98, [](auto& facts) { facts.os.hardware_family = "PC-9800"; },
        UpdateStatus::kMissing, "applies to this host"},
-      {"special hardware, ordinary package", NoRules,
-       [](auto& facts) { facts.os.hardware_family = "pc-9800"; }, UpdateStatus::kNotApplicable,
-       "hardware family is pc-9800, needs ordinary"},
-      {"component new enough", ie, Explorer(true, "6.0.2800.1106"), UpdateStatus::kMissing,
-       "applies to this host"},
+      {"special hardware, ordinary package", NoRules, [](auto& facts) { facts.os.hardware_family = "pc-9800"; },
+       UpdateStatus::kNotApplicable, "hardware family is pc-9800, needs ordinary"},
+      {"component new enough", ie, Explorer(true, "6.0.2800.1106"), UpdateStatus::kMissing, "applies to this host"},
       {"component newer, with a suffix", ie, Explorer(true, "6.0.2900.2180.xpsp2"), UpdateStatus::kMissing,
        "applies to this host"},
       {"component too old", ie, Explorer(true, "6.0.2600.0000"), UpdateStatus::kNotApplicable,

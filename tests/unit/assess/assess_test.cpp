@@ -37,19 +37,17 @@ model::HostFacts WithoutRegistry(model::HostFacts facts) {
 constexpr const char* kClaims = "key HKLM\\SOFTWARE\\Microsoft\\Updates\\Windows XP\\SP2\\KB828035";
 
 std::vector<Row> VerdictRows() {
-  static const std::string kPendingText =
-      std::string("wkssvc.dll is 5.1.2600.1106, needs 5.1.2600.1309, and ") + kClaims +
-      " says installed: in force after the pending reboot (update-exe-volatile)";
+  static const std::string kPendingText = std::string("wkssvc.dll is 5.1.2600.1106, needs 5.1.2600.1309, and ") +
+                                          kClaims +
+                                          " says installed: in force after the pending reboot (update-exe-volatile)";
   static const std::string kOverwritten =
       std::string(kClaims) +
       " claims it, files are old: overwritten or never replaced; wkssvc.dll is 5.1.2600.1106, needs "
       "5.1.2600.1309 (0 of 1 file in force)";
   static const std::string kNoFact =
-      std::string("the version of wkssvc.dll is not known, needs 5.1.2600.1309; ") + kClaims +
-      " says installed";
+      std::string("the version of wkssvc.dll is not known, needs 5.1.2600.1309; ") + kClaims + " says installed";
   static const std::string kNoFactNoKey =
-      std::string("the version of wkssvc.dll is not known, needs 5.1.2600.1309; ") + kClaims +
-      " says not installed";
+      std::string("the version of wkssvc.dll is not known, needs 5.1.2600.1309; ") + kClaims + " says not installed";
   const auto old = FileAt(kWkssvc, "5.1.2600.1106");
   const auto good = FileAt(kWkssvc, "5.1.2600.1309", "5.1.2600.1309");
   return {
@@ -57,30 +55,28 @@ std::vector<Row> VerdictRows() {
        "1 of 1 file at or above the needed version"},
       {"newer file", XpHost({FileAt(kWkssvc, "5.1.2600.1562")}, true), UpdateStatus::kInstalled,
        "1 of 1 file at or above the needed version"},
-      {"no copy in dllcache is fine", XpHost({FileAt(kWkssvc, "5.1.2600.1309")}, true),
-       UpdateStatus::kInstalled, "1 of 1 file at or above the needed version"},
+      {"no copy in dllcache is fine", XpHost({FileAt(kWkssvc, "5.1.2600.1309")}, true), UpdateStatus::kInstalled,
+       "1 of 1 file at or above the needed version"},
       {"slipstreamed", XpHost({good}, false), UpdateStatus::kInstalled,
        "1 of 1 file at or above the needed version; the registry has no entry, as on a slipstreamed system"},
-      {"in force with an unrelated reboot pending", WithPending(XpHost({good}, true), true),
-       UpdateStatus::kInstalled,
+      {"in force with an unrelated reboot pending", WithPending(XpHost({good}, true), true), UpdateStatus::kInstalled,
        "1 of 1 file at or above the needed version; a reboot is pending (update-exe-volatile)"},
       {"old copy in dllcache", XpHost({FileAt(kWkssvc, "5.1.2600.1309", "5.1.2600.1106")}, true),
        UpdateStatus::kInconsistent,
        "1 of 1 file in force, but the copy of wkssvc.dll in dllcache is 5.1.2600.1106, needs 5.1.2600.1309: "
        "Windows File Protection may "
        "restore the vulnerable file"},
-      {"unreadable copy in dllcache", XpHost({FileAt(kWkssvc, "5.1.2600.1309", "?")}, true),
-       UpdateStatus::kUnknown,
+      {"unreadable copy in dllcache", XpHost({FileAt(kWkssvc, "5.1.2600.1309", "?")}, true), UpdateStatus::kUnknown,
        "1 of 1 file in force, but the copy of wkssvc.dll in dllcache is of unknown version, needs "
        "5.1.2600.1309"},
       {"old file", XpHost({old}, false), UpdateStatus::kMissing,
        "wkssvc.dll is 5.1.2600.1106, needs 5.1.2600.1309 (0 of 1 file in force)"},
       {"absent file", XpHost({FileAt(kWkssvc, "")}, false), UpdateStatus::kMissing,
        "wkssvc.dll is absent, needs 5.1.2600.1309 (0 of 1 file in force)"},
-      {"old file, key and hard pending reboot", WithPending(XpHost({old}, true), true),
-       UpdateStatus::kPendingReboot, kPendingText.c_str()},
-      {"old file, key and soft pending reboot", WithPending(XpHost({old}, true), false),
-       UpdateStatus::kInconsistent, kOverwritten.c_str()},
+      {"old file, key and hard pending reboot", WithPending(XpHost({old}, true), true), UpdateStatus::kPendingReboot,
+       kPendingText.c_str()},
+      {"old file, key and soft pending reboot", WithPending(XpHost({old}, true), false), UpdateStatus::kInconsistent,
+       kOverwritten.c_str()},
       {"old file and key", XpHost({old}, true), UpdateStatus::kInconsistent, kOverwritten.c_str()},
       {"old file, no key, pending reboot of something else", WithPending(XpHost({old}, false), true),
        UpdateStatus::kMissing, "wkssvc.dll is 5.1.2600.1106, needs 5.1.2600.1309 (0 of 1 file in force)"},
@@ -92,8 +88,8 @@ std::vector<Row> VerdictRows() {
        kNoFact.c_str()},
       {"contained in the service pack", WithServicePack(XpHost({old}, false), 2), UpdateStatus::kInstalled,
        "service pack 2 contains the update, as every one from 2 on"},
-      {"contained in an earlier service pack", WithServicePack(XpHost({old}, false), 3),
-       UpdateStatus::kInstalled, "service pack 3 contains the update, as every one from 2 on"},
+      {"contained in an earlier service pack", WithServicePack(XpHost({old}, false), 3), UpdateStatus::kInstalled,
+       "service pack 3 contains the update, as every one from 2 on"},
   };
 }
 
@@ -127,25 +123,21 @@ TEST(Assess, GivesTheSameVerdictFromAnInstructionAndThroughAHashedIndex) {
 TEST(Assess, ComparesVersionsAsNumbersAndPathsWithoutCase) {
   const model::Update update = XpUpdate();
   EXPECT_EQ(
-      Assess(update, nullptr, XpHost({FileAt("C:\\WINDOWS\\System32\\WksSvc.dll", "5.1.2600.10000")}, true))
-          .status,
+      Assess(update, nullptr, XpHost({FileAt("C:\\WINDOWS\\System32\\WksSvc.dll", "5.1.2600.10000")}, true)).status,
       UpdateStatus::kInstalled);
-  EXPECT_EQ(Assess(update, nullptr, XpHost({FileAt(kWkssvc, "5.1.2600.999")}, false)).status,
-            UpdateStatus::kMissing);
+  EXPECT_EQ(Assess(update, nullptr, XpHost({FileAt(kWkssvc, "5.1.2600.999")}, false)).status, UpdateStatus::kMissing);
 }
 
 TEST(Assess, NeedsEveryPathAndCountsThoseInForce) {
   model::Update update = XpUpdate();
   update.detection.files.push_back(Needs("%system32%\\msgsvc.dll", "5.1.2600.1309"));
-  const auto half = Assess(update, nullptr,
-                           XpHost({FileAt(kWkssvc, "5.1.2600.1309"), FileAt(kMsgsvc, "5.1.2600.0")}, false));
+  const auto half =
+      Assess(update, nullptr, XpHost({FileAt(kWkssvc, "5.1.2600.1309"), FileAt(kMsgsvc, "5.1.2600.0")}, false));
   EXPECT_EQ(half.status, UpdateStatus::kMissing);
   EXPECT_EQ(half.reason, "msgsvc.dll is 5.1.2600.0, needs 5.1.2600.1309 (1 of 2 files in force)");
   // One file known to be old decides, whatever the unknown one is.
-  EXPECT_EQ(Assess(update, nullptr, XpHost({FileAt(kMsgsvc, "5.1.2600.0")}, false)).status,
-            UpdateStatus::kMissing);
-  EXPECT_EQ(Assess(update, nullptr, XpHost({FileAt(kMsgsvc, "5.1.2600.1309")}, false)).status,
-            UpdateStatus::kUnknown);
+  EXPECT_EQ(Assess(update, nullptr, XpHost({FileAt(kMsgsvc, "5.1.2600.0")}, false)).status, UpdateStatus::kMissing);
+  EXPECT_EQ(Assess(update, nullptr, XpHost({FileAt(kMsgsvc, "5.1.2600.1309")}, false)).status, UpdateStatus::kUnknown);
 }
 
 TEST(Assess, AcceptsEitherBranchAndRemembersWhichOneMatched) {
@@ -165,12 +157,11 @@ TEST(Assess, AcceptsEitherBranchAndRemembersWhichOneMatched) {
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.version);
-    const auto assessment = Assess(
-        update, nullptr, XpHost({FileAt(kWkssvc, row.version)}, row.status == UpdateStatus::kInstalled));
+    const auto assessment =
+        Assess(update, nullptr, XpHost({FileAt(kWkssvc, row.version)}, row.status == UpdateStatus::kInstalled));
     EXPECT_EQ(assessment.status, row.status);
-    const auto evidence =
-        std::find_if(assessment.evidence.begin(), assessment.evidence.end(),
-                     [](const model::Evidence& one) { return one.rule.starts_with("file "); });
+    const auto evidence = std::find_if(assessment.evidence.begin(), assessment.evidence.end(),
+                                       [](const model::Evidence& one) { return one.rule.starts_with("file "); });
     ASSERT_NE(evidence, assessment.evidence.end());
     EXPECT_EQ(evidence->observed, row.observed);
     EXPECT_EQ(evidence->expected, "5.1.2600.1309 (gdr) or 5.1.2600.1500 (qfe)");
@@ -222,8 +213,8 @@ TEST(Assess, UsesTheFileVersionsOfTheHostsServicePack) {
   update.detection.files.erase(update.detection.files.begin());
   const auto uncovered = Assess(update, nullptr, WithServicePack(host, 0));
   EXPECT_EQ(uncovered.status, UpdateStatus::kUnknown);
-  EXPECT_EQ(uncovered.reason, std::string("the catalog gives no file versions for service pack 0; ") +
-                                  kClaims + " says not installed");
+  EXPECT_EQ(uncovered.reason,
+            std::string("the catalog gives no file versions for service pack 0; ") + kClaims + " says not installed");
 }
 
 TEST(Assess, TellsAnEarlierIssueFromAMissingUpdate) {
@@ -333,26 +324,24 @@ TEST(Assess, SaysUnknownWhenTheCatalogGivesNoWayToDetect) {
 TEST(Assess, NeverPassesAVersionThatCannotBeRead) {
   model::Update update = XpUpdate();
   update.detection.files[0].version = "5.1.2600.x";
-  EXPECT_EQ(Assess(update, nullptr, XpHost({FileAt(kWkssvc, "5.1.2600.1309")}, false)).status,
-            UpdateStatus::kMissing);
+  EXPECT_EQ(Assess(update, nullptr, XpHost({FileAt(kWkssvc, "5.1.2600.1309")}, false)).status, UpdateStatus::kMissing);
 }
 
 TEST(Render, PutsTheReasonFirstAndOneLineForEachRow) {
   const auto assessment =
       Assess(XpUpdate(), nullptr, XpHost({FileAt(kWkssvc, "5.1.2600.1309", "5.1.2600.1106")}, true));
-  EXPECT_EQ(
-      Render(assessment),
-      "1 of 1 file in force, but the copy of wkssvc.dll in dllcache is 5.1.2600.1106, needs 5.1.2600.1309: "
-      "Windows File Protection "
-      "may restore the vulnerable file\n"
-      "product is windows-xp (needs windows-xp), from operating system facts\n"
-      "service pack is 1 (needs 0 to 1), from operating system facts\n"
-      "architecture is x86 (needs x86), from operating system facts\n"
-      "file c:\\windows\\system32\\wkssvc.dll is 5.1.2600.1309 (needs 5.1.2600.1309), from file version\n"
-      "protected copy of c:\\windows\\system32\\wkssvc.dll is 5.1.2600.1106 (needs 5.1.2600.1309), from "
-      "dllcache\n"
-      "key HKLM\\SOFTWARE\\Microsoft\\Updates\\Windows XP\\SP2\\KB828035 is present (needs present), from "
-      "registry");
+  EXPECT_EQ(Render(assessment),
+            "1 of 1 file in force, but the copy of wkssvc.dll in dllcache is 5.1.2600.1106, needs 5.1.2600.1309: "
+            "Windows File Protection "
+            "may restore the vulnerable file\n"
+            "product is windows-xp (needs windows-xp), from operating system facts\n"
+            "service pack is 1 (needs 0 to 1), from operating system facts\n"
+            "architecture is x86 (needs x86), from operating system facts\n"
+            "file c:\\windows\\system32\\wkssvc.dll is 5.1.2600.1309 (needs 5.1.2600.1309), from file version\n"
+            "protected copy of c:\\windows\\system32\\wkssvc.dll is 5.1.2600.1106 (needs 5.1.2600.1309), from "
+            "dllcache\n"
+            "key HKLM\\SOFTWARE\\Microsoft\\Updates\\Windows XP\\SP2\\KB828035 is present (needs present), from "
+            "registry");
 }
 
 }  // namespace

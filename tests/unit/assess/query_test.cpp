@@ -41,8 +41,7 @@ TEST(QueryFor, AsksForFilesOfAllIssuesKeysComponentsAndActiveSetup) {
 
 TEST(QueryFor, DoesNotDependOnOrderRepetitionOrLetterCase) {
   model::Update shouting = XpUpdate();
-  for (char& c : shouting.detection.registry[0].key)
-    c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  for (char& c : shouting.detection.registry[0].key) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   const auto a = BulletinOf({XpUpdate()});
   const auto b = BulletinOf({IeUpdate(), shouting});
   EXPECT_EQ(QueryFor({&a, &b}), QueryFor({&b, &a, &b}));

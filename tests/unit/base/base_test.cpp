@@ -92,8 +92,7 @@ TEST(Hex, GoesThereAndBack) {
 }
 
 TEST(Hex, RefusesWhatIsNotHex) {
-  for (const char* text : {"0", "0g", "g0", " 00", "0x00", "00 "})
-    EXPECT_FALSE(FromHex(text).has_value()) << text;
+  for (const char* text : {"0", "0g", "g0", " 00", "0x00", "00 "}) EXPECT_FALSE(FromHex(text).has_value()) << text;
 }
 
 TEST(Digest, IsExactly32Bytes) {

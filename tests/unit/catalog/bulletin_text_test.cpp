@@ -157,8 +157,7 @@ TEST(ParseBulletin, ReadsEveryFieldOfAGoodFile) {
 std::string Changed(const Mistake& mistake) {
   std::string text(kGoodBulletin);
   const std::size_t at = text.find("\n" + std::string(mistake.line) + "\n");
-  if (text.starts_with(mistake.line))
-    return std::string(mistake.replacement) + text.substr(mistake.line.size());
+  if (text.starts_with(mistake.line)) return std::string(mistake.replacement) + text.substr(mistake.line.size());
   EXPECT_NE(at, std::string::npos) << "no such line: " << mistake.line;
   return text.replace(at + 1, mistake.line.size(), mistake.replacement);
 }

@@ -91,8 +91,7 @@ TEST(HostileText, RefusesMoreThanFourMebibytes) {
   text += "\n";
   const Parsed parsed = ParseBulletin(text, "f");
   ASSERT_EQ(parsed.problems.size(), 1U);
-  EXPECT_EQ(ToText(parsed.problems[0]),
-            "f:1:1: the file has 4194305 bytes, expected at most 4194304: split it");
+  EXPECT_EQ(ToText(parsed.problems[0]), "f:1:1: the file has 4194305 bytes, expected at most 4194304: split it");
 }
 
 TEST(HostileText, RefusesMoreThan500Updates) {
@@ -127,8 +126,8 @@ TEST(HostileText, RefusesMoreThan5000RowsInATable) {
 }
 
 TEST(HostileText, StopsListingAtAThousandProblems) {
-  const Parsed parsed = ParseBulletin(
-      std::string(kGoodBulletin) + Repeat("[[history]]\ndate = \"x\"\ntext = \"t\"\n", 2000), "f");
+  const Parsed parsed =
+      ParseBulletin(std::string(kGoodBulletin) + Repeat("[[history]]\ndate = \"x\"\ntext = \"t\"\n", 2000), "f");
   ASSERT_EQ(parsed.problems.size(), 1001U);
   EXPECT_EQ(parsed.problems.back().message, "there are more than 1000 problems; correct these first");
 }
@@ -175,9 +174,8 @@ TEST(HostileText, NamesTheLineWhereTheParserGivesUpWithoutOne) {
   for (const auto& row : rows) {
     const Parsed parsed = ParseBulletin(row.text, "f");
     ASSERT_EQ(parsed.problems.size(), 1U);
-    EXPECT_EQ(
-        ToText(parsed.problems[0]),
-        std::string(row.place) + "not TOML: this line has a character where none of its kind may stand");
+    EXPECT_EQ(ToText(parsed.problems[0]),
+              std::string(row.place) + "not TOML: this line has a character where none of its kind may stand");
   }
 }
 
@@ -187,8 +185,8 @@ TEST(HostileText, ReadsLettersThatAreNotAsciiWhereverTheyStand) {
   const Parsed continued = ParseBulletin("note = \"\"\"a \\\n  \xc3\xa9\xe3\x81\x82\"\"\"", "f");
   for (const auto& problem : continued.problems)
     EXPECT_FALSE(problem.message.starts_with("not TOML")) << problem.message;
-  for (const char* text : {"\xc3\xa9 = 1", "a = \xe3\x81\x82", "a = [1, \xc3\xa9]", "[a\xc3\xa9]",
-                           "a \xe3\x81\x82 = 1", "a = 1 \xc3\xa9"}) {
+  for (const char* text : {"\xc3\xa9 = 1", "a = \xe3\x81\x82", "a = [1, \xc3\xa9]", "[a\xc3\xa9]", "a \xe3\x81\x82 = 1",
+                           "a = 1 \xc3\xa9"}) {
     const Parsed parsed = ParseBulletin(text, "f");
     ASSERT_EQ(parsed.problems.size(), 1U) << text;
     EXPECT_TRUE(parsed.problems[0].message.starts_with("not TOML: ")) << parsed.problems[0].message;
@@ -212,8 +210,7 @@ TEST(HostileText, CountsDotsOnlyOutsideStringsAndComments) {
 }
 
 TEST(HostileText, KeepsMessagesShort) {
-  const Parsed parsed =
-      ParseBulletin("id = \"" + Repeat("あ", 10000) + "\"\n" + Repeat("k", 10000) + " = 1", "f");
+  const Parsed parsed = ParseBulletin("id = \"" + Repeat("あ", 10000) + "\"\n" + Repeat("k", 10000) + " = 1", "f");
   for (const auto& problem : parsed.problems) EXPECT_LE(problem.message.size(), 600U);
 }
 

@@ -18,8 +18,7 @@ model::Bulletin Good() { return *ParseBulletin(kGoodBulletin, "good.toml").bulle
 
 TEST(FindPackage, TakesTheHighestCurrentIssueOrTheOneAskedFor) {
   model::Update update;
-  for (std::uint32_t revision = 1; revision <= 4; ++revision)
-    update.packages.emplace_back().revision = revision;
+  for (std::uint32_t revision = 1; revision <= 4; ++revision) update.packages.emplace_back().revision = revision;
   update.packages[0].state = model::PackageState::kReplaced;
   update.packages[3].state = model::PackageState::kWithdrawn;
   EXPECT_EQ(FindPackage(update, 0), &update.packages[2]);
@@ -86,8 +85,8 @@ TEST(MakeInstruction, PutsTheUpdatesExitCodesBeforeTheKindsAndNeverTwice) {
   EXPECT_EQ(made->exit_codes[0].code, 61722);
   EXPECT_EQ(made->exit_codes[1], (model::ExitCode{1603, ExitMeaning::kTransient, "own reading"}));
   EXPECT_EQ(made->exit_codes.size(), DefaultsFor(PackageKind::kUpdateExe).exit_codes.size() + 1);
-  const auto count = std::count_if(made->exit_codes.begin(), made->exit_codes.end(),
-                                   [](const auto& row) { return row.code == 1603; });
+  const auto count =
+      std::count_if(made->exit_codes.begin(), made->exit_codes.end(), [](const auto& row) { return row.code == 1603; });
   EXPECT_EQ(count, 1);
 }
 
@@ -97,16 +96,14 @@ TEST(MakeInstruction, RefusesWithWhatToDo) {
   const auto no_bytes = MakeInstruction(bulletin, update, update.packages[0]);
   ASSERT_FALSE(no_bytes.has_value());
   EXPECT_EQ(no_bytes.error().code, Code::kFailedPrecondition);
-  EXPECT_EQ(
-      no_bytes.error().message,
-      "issue 1 of MS03-043/windows-xp (WindowsXP-KB828035-x86-JPN.exe) has no bytes yet: add them with: "
-      "kintsugi package add");
+  EXPECT_EQ(no_bytes.error().message,
+            "issue 1 of MS03-043/windows-xp (WindowsXP-KB828035-x86-JPN.exe) has no bytes yet: add them with: "
+            "kintsugi package add");
   update.packages[1].state = model::PackageState::kWithdrawn;
   const auto withdrawn = MakeInstruction(bulletin, update, update.packages[1]);
   ASSERT_FALSE(withdrawn.has_value());
-  EXPECT_EQ(
-      withdrawn.error().message,
-      "issue 2 of MS03-043/windows-xp (WindowsXP-KB828035-x86-JPN.exe) was withdrawn: choose another issue");
+  EXPECT_EQ(withdrawn.error().message,
+            "issue 2 of MS03-043/windows-xp (WindowsXP-KB828035-x86-JPN.exe) was withdrawn: choose another issue");
   const auto unpublished = MakeInstruction(bulletin, bulletin.updates[1], update.packages[1]);
   ASSERT_FALSE(unpublished.has_value());
   EXPECT_EQ(unpublished.error().code, Code::kFailedPrecondition);

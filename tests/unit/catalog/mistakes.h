@@ -98,12 +98,10 @@ inline constexpr Mistake kMistakes[] = {
     {"disk_needed_bytes = 5000000", "disk_needed_bytes = -1",
      "f:27:21: update.disk_needed_bytes is -1, expected a whole number of bytes from 0 to 1125899906842624"
      "\n"},
-    {R"x(prerequisites = ["windows-xp-first", "MS03-026/windows-xp"])x",
-     R"x(prerequisites = ["windows-xp-frist"])x",
+    {R"x(prerequisites = ["windows-xp-first", "MS03-026/windows-xp"])x", R"x(prerequisites = ["windows-xp-frist"])x",
      R"x(f:29:17: update.prerequisites names "windows-xp-frist", but this file has no update with that slug)x"
      "\n"},
-    {R"x(prerequisites = ["windows-xp-first", "MS03-026/windows-xp"])x",
-     R"x(prerequisites = ["windows-xp"])x",
+    {R"x(prerequisites = ["windows-xp-first", "MS03-026/windows-xp"])x", R"x(prerequisites = ["windows-xp"])x",
      "f:29:17: update.prerequisites names the update itself"
      "\n"},
     {R"x(supersedes = ["MS03-001"])x", R"x(supersedes = ["MS03 001"])x",
@@ -213,8 +211,7 @@ inline constexpr Mistake kMistakes[] = {
     {"package_published = false", "package_published = true",
      R"x(f:94:1: update "MS03-043/windows-xp-first" has no package in state current; add one or say package_published = false)x"
      "\n"},
-    {R"x(sha256 = "000102030405060708090a0b0c0d0e0f101112131415161718191A1B1C1D1E1F")x",
-     R"x(sha256 = "0001")x",
+    {R"x(sha256 = "000102030405060708090a0b0c0d0e0f101112131415161718191A1B1C1D1E1F")x", R"x(sha256 = "0001")x",
      R"x(f:83:10: update.package.sha256 is "0001", expected 64 hex digits)x"
      "\n"},
     {R"x(timestamp_utc = "2003-10-22 01:10")x", R"x(timestamp_utc = "2003-10-22 25:10")x",

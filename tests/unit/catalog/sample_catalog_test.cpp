@@ -48,9 +48,8 @@ model::Bulletin Sample(const std::string& id) {
 }
 
 const model::Update& UpdateOf(const model::Bulletin& bulletin, const std::string& slug) {
-  const auto found =
-      std::find_if(bulletin.updates.begin(), bulletin.updates.end(),
-                   [&](const model::Update& update) { return update.id == bulletin.id + "/" + slug; });
+  const auto found = std::find_if(bulletin.updates.begin(), bulletin.updates.end(),
+                                  [&](const model::Update& update) { return update.id == bulletin.id + "/" + slug; });
   EXPECT_NE(found, bulletin.updates.end()) << slug;
   return *found;
 }
@@ -215,8 +214,7 @@ const std::vector<Situation> kSituations = {
      "windows-server-2003",
      0,
      "JPN",
-     {{"wkssvc.dll", "5.2.3790.90", "5.2.3790.90", 128000},
-      {"msgsvc.dll", "5.2.3790.90", "5.2.3790.90", 32768}},
+     {{"wkssvc.dll", "5.2.3790.90", "5.2.3790.90", 128000}, {"msgsvc.dll", "5.2.3790.90", "5.2.3790.90", 32768}},
      k2003Key,
      UpdateStatus::kInstalled,
      "(gdr branch)"},
@@ -226,8 +224,7 @@ const std::vector<Situation> kSituations = {
      "windows-server-2003",
      0,
      "JPN",
-     {{"wkssvc.dll", "5.2.3790.90", "5.2.3790.90", 126976},
-      {"msgsvc.dll", "5.2.3790.90", "5.2.3790.90", 33792}},
+     {{"wkssvc.dll", "5.2.3790.90", "5.2.3790.90", 126976}, {"msgsvc.dll", "5.2.3790.90", "5.2.3790.90", 33792}},
      k2003Key,
      UpdateStatus::kInstalled,
      "(qfe branch)"},
@@ -390,8 +387,7 @@ TEST(SampleCatalog, TellsNothingOfAHostThatWasNotAskedYet) {
   for (const auto& file : SampleFiles()) {
     const model::Bulletin bulletin = Sample(file.stem().string());
     for (const auto& update : bulletin.updates)
-      EXPECT_EQ(assess::Assess(update, nullptr, model::HostFacts{}).status, UpdateStatus::kUnknown)
-          << update.id;
+      EXPECT_EQ(assess::Assess(update, nullptr, model::HostFacts{}).status, UpdateStatus::kUnknown) << update.id;
   }
 }
 

@@ -16,8 +16,7 @@ namespace {
 using Method = v1::OperatorMethod;
 
 Connection To(const test::ScriptedConsole& console) {
-  return {
-      {"127.0.0.1", console.server().port()}, {console.server().ca_pin(), ""}, test::ScriptedConsole::kToken};
+  return {{"127.0.0.1", console.server().port()}, {console.server().ca_pin(), ""}, test::ScriptedConsole::kToken};
 }
 
 Result<v1::WhoAmIReply> WhoAmI(const Connection& connection) {
@@ -114,8 +113,7 @@ struct RefusalRow {
 TEST(OperatorClient, MapsRefusalsToCodes) {
   const std::vector<RefusalRow> rows = {
       {404, R"({"code":"not_found","message":"no host web99"})", Code::kNotFound, "no host web99"},
-      {403, R"({"code":"permission_denied","message":"viewer may not"})", Code::kPermissionDenied,
-       "viewer may not"},
+      {403, R"({"code":"permission_denied","message":"viewer may not"})", Code::kPermissionDenied, "viewer may not"},
       {409, R"({"code":"aborted","message":"changed since"})", Code::kConflict, "changed since"},
       {400, R"({"code":"token_expired","message":"too late"})", Code::kTokenExpired, "too late"},
       {503, R"({"code":"unavailable"})", Code::kUnavailable, "the console refused: unavailable"},

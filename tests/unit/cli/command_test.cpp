@@ -157,8 +157,7 @@ TEST(Commands, PackageAddDryRunHashesWithoutSending) {
   test::ScriptedConsole console;
   console.AnswerFrom(Golden("answers"));
   Cli cli(console);
-  const Outcome outcome =
-      cli.Run({"package", "add", cli.folder.Write("a.exe", "abc"), "--dry-run", "-o", "csv"});
+  const Outcome outcome = cli.Run({"package", "add", cli.folder.Write("a.exe", "abc"), "--dry-run", "-o", "csv"});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_NE(outcome.out.find("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad,false"),
             std::string::npos)
@@ -172,8 +171,7 @@ TEST(Commands, PackageAddSaysWhatTheBytesStandFor) {
   Cli cli(console);
   const Outcome outcome = cli.Run({"package", "add", cli.folder.Write("a.exe", "hello world"), "-o", "json"});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
-  EXPECT_NE(outcome.out.find("\"updates\":[\"MS03-043/windows-xp revision 2\"]"), std::string::npos)
-      << outcome.out;
+  EXPECT_NE(outcome.out.find("\"updates\":[\"MS03-043/windows-xp revision 2\"]"), std::string::npos) << outcome.out;
 }
 
 TEST(Commands, CatalogImportReportsProblemsByLineAndImportsNothing) {
@@ -245,17 +243,13 @@ TEST(Login, StoresNothingThatDoesNotWork) {
   test::ScriptedConsole console;
   console.AnswerFrom(Golden("answers"));
   Cli cli;
-  EXPECT_EQ(
-      cli.Run({"login", console.server().url(), "--ca-pin", console.server().ca_pin(), "--token", "wrong"})
-          .code,
-      3);
-  EXPECT_EQ(
-      cli.Run({"login", console.server().url(), "--ca-pin", std::string(64, '0'), "--token", "test-token"})
-          .code,
-      7);
+  EXPECT_EQ(cli.Run({"login", console.server().url(), "--ca-pin", console.server().ca_pin(), "--token", "wrong"}).code,
+            3);
+  EXPECT_EQ(cli.Run({"login", console.server().url(), "--ca-pin", std::string(64, '0'), "--token", "test-token"}).code,
+            7);
   EXPECT_EQ(cli.Run({"login", console.server().url(), "--token", "test-token"}).code, 3);
-  EXPECT_EQ(cli.Run({"login", console.server().url(), "--ca-pin", console.server().ca_pin(), "--token",
-                     "test-token", "--dry-run"})
+  EXPECT_EQ(cli.Run({"login", console.server().url(), "--ca-pin", console.server().ca_pin(), "--token", "test-token",
+                     "--dry-run"})
                 .code,
             0);
   EXPECT_FALSE(std::filesystem::exists(cli.folder.File("profile.json")));
@@ -291,8 +285,7 @@ TEST(Export, WritesAFileAndSaysWhenItCannot) {
   Cli cli(console);
   EXPECT_EQ(cli.Run({"rollout", "export", "october", "--file", cli.folder.File("out.csv")}).code, 0);
   EXPECT_EQ(test::ReadFile(cli.folder.File("out.csv")), test::ReadFile(Golden("output/rollout_export.csv")));
-  const Outcome outcome =
-      cli.Run({"rollout", "export", "october", "--file", cli.folder.File("none/out.csv")});
+  const Outcome outcome = cli.Run({"rollout", "export", "october", "--file", cli.folder.File("none/out.csv")});
   EXPECT_EQ(outcome.code, 1);
   EXPECT_NE(outcome.err.find("cannot write"), std::string::npos) << outcome.err;
 }

@@ -82,8 +82,8 @@ Table Sample() {
            {"secret_id", ""}},
           {{std::string("web01"), std::int64_t{3}, std::string("Failed"), TimeCell(1'066'383'000'000),
             std::vector<std::string>{"a", "b"}, std::string("0001")},
-           {std::string("大阪"), std::int64_t{12}, std::string("Succeeded"), TimeCell(0),
-            std::vector<std::string>{}, std::string("0002")}}};
+           {std::string("大阪"), std::int64_t{12}, std::string("Succeeded"), TimeCell(0), std::vector<std::string>{},
+            std::string("0002")}}};
 }
 
 TEST(RenderTable, AlignsByDisplayWidthAndKeepsNumbersRight) {
@@ -112,8 +112,7 @@ TEST(RenderRecords, PutsNestedTablesBelow) {
   Table inner{{{"wave", "WAVE"}, {"hosts", "HOSTS"}}, {{std::string("canary"), std::int64_t{3}}}};
   const Table table{{{"id", "id"}, {"created_by", "created by"}, {"waves", "Waves", kNested}},
                     {{std::string("r1"), std::string("ops"), Nested(inner)}}};
-  EXPECT_EQ(RenderRecords(table, {}),
-            "id:          r1\ncreated by:  ops\n\nWaves\nWAVE    HOSTS\ncanary      3\n");
+  EXPECT_EQ(RenderRecords(table, {}), "id:          r1\ncreated by:  ops\n\nWaves\nWAVE    HOSTS\ncanary      3\n");
 }
 
 TEST(RenderJson, IsOneArrayOfTypedObjects) {

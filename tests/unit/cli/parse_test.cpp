@@ -114,19 +114,18 @@ TEST(ParseWaves, RefusesTwinsWavesAfterTheRestAndTooMany) {
 }
 
 TEST(ParseAddress, AcceptsHttpsOnly) {
-  const std::vector<std::pair<std::string, Address>> rows = {
-      {"https://127.0.0.1:8443", {"127.0.0.1", 8443}},
-      {"https://console.example/", {"console.example", 8443}},
-      {"https://[::1]:9", {"::1", 9}}};
+  const std::vector<std::pair<std::string, Address>> rows = {{"https://127.0.0.1:8443", {"127.0.0.1", 8443}},
+                                                             {"https://console.example/", {"console.example", 8443}},
+                                                             {"https://[::1]:9", {"::1", 9}}};
   for (const auto& [url, address] : rows) {
     const auto parsed = ParseAddress(url);
     ASSERT_TRUE(parsed.has_value()) << url;
     EXPECT_EQ(*parsed, address) << url;
     EXPECT_EQ(*ParseAddress(ToUrl(*parsed)), address) << url;
   }
-  for (const std::string& bad : std::vector<std::string>{
-           "", "http://a", "a:1", "https://", "https://:1", "https://a:0", "https://a:65536", "https://a:1/x",
-           "https://a b", "https://[::1", "https://u@a", "https://a:b"})
+  for (const std::string& bad :
+       std::vector<std::string>{"", "http://a", "a:1", "https://", "https://:1", "https://a:0", "https://a:65536",
+                                "https://a:1/x", "https://a b", "https://[::1", "https://u@a", "https://a:b"})
     EXPECT_FALSE(ParseAddress(bad).has_value()) << bad;
 }
 
@@ -134,8 +133,8 @@ TEST(ParsePin, Takes64HexDigitsInEitherCase) {
   const std::string pin(64, 'a');
   EXPECT_EQ(ParsePin(std::string(64, 'A')).value_or(""), pin);
   EXPECT_EQ(ParsePin("aa:" + pin.substr(2)).value_or(""), pin);
-  for (const std::string& bad : std::vector<std::string>{std::string(63, 'a'), std::string(66, 'a'),
-                                                         std::string(64, 'g'), std::string()})
+  for (const std::string& bad :
+       std::vector<std::string>{std::string(63, 'a'), std::string(66, 'a'), std::string(64, 'g'), std::string()})
     EXPECT_FALSE(ParsePin(bad).has_value()) << bad;
 }
 

@@ -73,8 +73,7 @@ TEST(Profile, SaysWhatIsWrongWithADamagedOne) {
 }
 
 TEST(ProfilePath, FollowsTheEnvironmentInOrder) {
-  EXPECT_EQ(*ProfilePath(From({{"KINTSUGI_PROFILE", "/p"}, {"XDG_CONFIG_HOME", "/x"}, {"HOME", "/h"}})),
-            "/p");
+  EXPECT_EQ(*ProfilePath(From({{"KINTSUGI_PROFILE", "/p"}, {"XDG_CONFIG_HOME", "/x"}, {"HOME", "/h"}})), "/p");
   EXPECT_EQ(*ProfilePath(From({{"XDG_CONFIG_HOME", "/x"}, {"HOME", "/h"}})), "/x/kintsugi/profile.json");
   EXPECT_EQ(*ProfilePath(From({{"HOME", "/h"}})), "/h/.config/kintsugi/profile.json");
   EXPECT_FALSE(ProfilePath(From({})).has_value());
@@ -100,10 +99,10 @@ TEST_F(Resolve, UsesTheProfile) {
 TEST_F(Resolve, LetsFlagsBeatTheEnvironmentAndTheEnvironmentBeatTheProfile) {
   EXPECT_EQ(ResolveConnection({}, From(With({{"KINTSUGI_TOKEN", "env"}})))->token, "env");
   EXPECT_EQ(ResolveConnection({"", "flag", "", ""}, From(With({{"KINTSUGI_TOKEN", "env"}})))->token, "flag");
-  EXPECT_EQ(ResolveConnection({"", "", std::string(64, 'B'), ""},
-                              From(With({{"KINTSUGI_CA_PIN", std::string(64, 'c')}})))
-                ->trust.ca_pin,
-            std::string(64, 'b'));
+  EXPECT_EQ(
+      ResolveConnection({"", "", std::string(64, 'B'), ""}, From(With({{"KINTSUGI_CA_PIN", std::string(64, 'c')}})))
+          ->trust.ca_pin,
+      std::string(64, 'b'));
 }
 
 TEST_F(Resolve, NeverSendsTheProfilesTokenToAnotherConsole) {
@@ -127,12 +126,9 @@ TEST_F(Resolve, SaysHowToSignInWithoutAProfile) {
 }
 
 TEST_F(Resolve, ReadsACertificateFileOnce) {
-  const std::string pem =
-      folder_.Write("ca.pem", "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n");
-  EXPECT_NE(ResolveConnection({"", "", "", pem}, From(With({})))->trust.ca_pem.find("MII"),
-            std::string::npos);
-  EXPECT_EQ(ResolveConnection({"", "", "", folder_.File("none.pem")}, From(With({}))).error().code,
-            Code::kNotFound);
+  const std::string pem = folder_.Write("ca.pem", "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n");
+  EXPECT_NE(ResolveConnection({"", "", "", pem}, From(With({})))->trust.ca_pem.find("MII"), std::string::npos);
+  EXPECT_EQ(ResolveConnection({"", "", "", folder_.File("none.pem")}, From(With({}))).error().code, Code::kNotFound);
   EXPECT_EQ(ResolveConnection({"", "", "", folder_.Write("key.pem", "x")}, From(With({}))).error().code,
             Code::kInvalidArgument);
 }

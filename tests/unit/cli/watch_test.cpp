@@ -10,8 +10,8 @@
 namespace kintsugi::cli {
 namespace {
 
-v1::WaveProgress Wave(const std::string& name, std::uint32_t total, std::uint32_t succeeded,
-                      std::uint32_t failed, std::uint32_t in_flight) {
+v1::WaveProgress Wave(const std::string& name, std::uint32_t total, std::uint32_t succeeded, std::uint32_t failed,
+                      std::uint32_t in_flight) {
   v1::WaveProgress wave;
   wave.set_name(name);
   wave.set_phase("open");
@@ -24,8 +24,7 @@ v1::WaveProgress Wave(const std::string& name, std::uint32_t total, std::uint32_
 }
 
 std::string Ending(const std::string& phase) {
-  return R"({"rollout":{"id":"r","name":"n","phase":")" + phase +
-         R"(","explanation":"because","revision":"9"}})";
+  return R"({"rollout":{"id":"r","name":"n","phase":")" + phase + R"(","explanation":"because","revision":"9"}})";
 }
 
 TEST(RenderBar, ShowsEveryPartThatHasHosts) {
@@ -94,9 +93,9 @@ TEST(RenderChanges, SaysOnlyWhatChanged) {
   auto now = before;
   now.mutable_waves(1)->set_in_flight(50);
   now.mutable_waves(1)->set_queued(0);
-  EXPECT_EQ(RenderChanges(&before, now),
-            std::vector<std::string>{
-                "broad open: 0/50 succeeded, 0 failed, 50 in flight, 0 queued; 0 % of 95 % needed"});
+  EXPECT_EQ(
+      RenderChanges(&before, now),
+      std::vector<std::string>{"broad open: 0/50 succeeded, 0 failed, 50 in flight, 0 queued; 0 % of 95 % needed"});
 }
 
 TEST(Watch, PrintsLinesUntilTheRolloutIsCompleted) {
@@ -137,8 +136,7 @@ TEST(Watch, RedrawsInPlaceOnATerminal) {
   Cli plain(again);
   plain.prepare = cli.prepare;
   plain.variables["NO_COLOR"] = "1";
-  EXPECT_EQ(plain.Run({"rollout", "watch", "october", "--interval", "0s"}).out.find("\x1b[3"),
-            std::string::npos);
+  EXPECT_EQ(plain.Run({"rollout", "watch", "october", "--interval", "0s"}).out.find("\x1b[3"), std::string::npos);
 }
 
 TEST(Watch, EndsWithAnExitCodeForEachEnd) {

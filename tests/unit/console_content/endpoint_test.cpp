@@ -75,8 +75,7 @@ TEST_F(ContentPort, ServesWholePackagesRangesAndHeads) {
     EXPECT_EQ(reply.Field("etag"), etag);
     EXPECT_EQ(reply.Field("accept-ranges"), "bytes");
   }
-  const HttpReply resumed =
-      client.Call(Request("GET", fmt::format("Range: bytes=1000000-\r\nIf-Range: {}\r\n", etag)));
+  const HttpReply resumed = client.Call(Request("GET", fmt::format("Range: bytes=1000000-\r\nIf-Range: {}\r\n", etag)));
   EXPECT_EQ(resumed.status, 206);
   EXPECT_EQ(resumed.body, bytes.substr(1'000'000));
   const HttpReply outside = client.Call(Request("GET", "Range: bytes=1000003-\r\n"));
@@ -85,8 +84,7 @@ TEST_F(ContentPort, ServesWholePackagesRangesAndHeads) {
   const HttpReply head = client.Call(Request("HEAD", ""), true);
   EXPECT_EQ(head.status, 200);
   EXPECT_EQ(head.Field("content-length"), "1000003");
-  EXPECT_EQ(client.Call(Request("GET", "Range: bytes=0-0\r\n")).status, 206)
-      << "the connection is still in step";
+  EXPECT_EQ(client.Call(Request("GET", "Range: bytes=0-0\r\n")).status, 206) << "the connection is still in step";
 }
 
 TEST_F(ContentPort, ServesNothingElse) {

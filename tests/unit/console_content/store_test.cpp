@@ -19,8 +19,7 @@ namespace fs = std::filesystem;
 
 std::size_t FilesUnder(const fs::path& folder) {
   std::size_t count = 0;
-  for (const auto& entry : fs::recursive_directory_iterator(folder))
-    count += entry.is_regular_file() ? 1U : 0U;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) count += entry.is_regular_file() ? 1U : 0U;
   return count;
 }
 
@@ -89,8 +88,7 @@ TEST(PackageStore, VerifyFindsDamagedAndMisplacedFiles) {
   const auto store = PackageStore::Open(folder.path).value();
   const StoredPackage sound = Put(*store, "abc");
   const StoredPackage damaged = Put(*store, "def");
-  std::ofstream(fs::path(folder.path) / damaged.sha256.substr(0, 2) / damaged.sha256.substr(2, 2) /
-                damaged.sha256)
+  std::ofstream(fs::path(folder.path) / damaged.sha256.substr(0, 2) / damaged.sha256.substr(2, 2) / damaged.sha256)
       << "deg";
   std::ofstream(fs::path(folder.path) / "ba" / "stray") << "abc";
   auto scan = store->Verify().value();

@@ -27,9 +27,8 @@ TEST_F(Facts, HotfixesComeFromBothRegistryPlacesAndNothingElseCounts) {
   const std::string hotfix = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Hotfix\\";
   for (const auto& key :
        {updates + "Windows XP\\SP2\\KB828035", updates + "Windows XP\\SP2\\KB828035\\Filelist",
-        updates + "Windows XP\\SP1\\Q817606", updates + "UpdateExeVolatile",
-        updates + "Windows XP\\Other\\KB999999", hotfix + "Q823980", hotfix + "KB12", hotfix + "File 1",
-        hotfix + "KBabcdef"})
+        updates + "Windows XP\\SP1\\Q817606", updates + "UpdateExeVolatile", updates + "Windows XP\\Other\\KB999999",
+        hotfix + "Q823980", hotfix + "KB12", hotfix + "File 1", hotfix + "KBabcdef"})
     host_.registry().SetKey(key);
   const auto hotfixes = Collect().hotfixes;
   ASSERT_EQ(hotfixes.size(), 3U);
@@ -121,10 +120,7 @@ TEST(PackageHandlers, EveryKindStartsWithAnArgumentVector) {
       {K::kMsi, ".msi", "%windir%\\system32\\msiexec.exe", {"/i", "c:\\s\\p", "/q"}},
       {K::kMsp, ".msp", "%windir%\\system32\\msiexec.exe", {"/update", "c:\\s\\p", "/q"}},
       {K::kMsu, ".msu", "%windir%\\system32\\wusa.exe", {"c:\\s\\p", "/q"}},
-      {K::kCab,
-       ".cab",
-       "%windir%\\system32\\dism.exe",
-       {"/online", "/add-package", "/packagepath:c:\\s\\p", "/q"}},
+      {K::kCab, ".cab", "%windir%\\system32\\dism.exe", {"/online", "/add-package", "/packagepath:c:\\s\\p", "/q"}},
   };
   for (const auto& row : kRows) {
     model::Instruction instruction;

@@ -101,8 +101,7 @@ TEST(FlowStep, RefusesInstructionsOutsideItsLimitsAndSaysWhy) {
        },
        "detection"},
       {"many arguments", [](model::Instruction& i) { i.arguments.assign(65, "/q"); }, "65 arguments"},
-      {"long argument", [](model::Instruction& i) { i.arguments = {std::string(2049, 'x')}; },
-       "longer than 2048"},
+      {"long argument", [](model::Instruction& i) { i.arguments = {std::string(2049, 'x')}; }, "longer than 2048"},
       {"NUL", [](model::Instruction& i) { i.arguments = {std::string("a\0b", 3)}; }, "NUL"},
   };
   for (const auto& row : kRows) {
@@ -125,15 +124,14 @@ struct Precheck {
   HostState result;
 };
 TEST(FlowStep, ThePrecheckDecidesBeforeAnythingIsDownloaded) {
-  static constexpr Precheck kRows[] = {
-      {UpdateStatus::kNotApplicable, Phase::kDone, HostState::kNotApplicable},
-      {UpdateStatus::kInstalled, Phase::kDone, HostState::kInstalled},
-      {UpdateStatus::kSuperseded, Phase::kDone, HostState::kInstalled},
-      {UpdateStatus::kPendingReboot, Phase::kRebootPending, HostState::kRebootPending},
-      {UpdateStatus::kUnknown, Phase::kDone, HostState::kFailed},
-      {UpdateStatus::kMissing, Phase::kDownloading, HostState::kDownloading},
-      {UpdateStatus::kOutdatedRevision, Phase::kDownloading, HostState::kDownloading},
-      {UpdateStatus::kInconsistent, Phase::kDownloading, HostState::kDownloading}};
+  static constexpr Precheck kRows[] = {{UpdateStatus::kNotApplicable, Phase::kDone, HostState::kNotApplicable},
+                                       {UpdateStatus::kInstalled, Phase::kDone, HostState::kInstalled},
+                                       {UpdateStatus::kSuperseded, Phase::kDone, HostState::kInstalled},
+                                       {UpdateStatus::kPendingReboot, Phase::kRebootPending, HostState::kRebootPending},
+                                       {UpdateStatus::kUnknown, Phase::kDone, HostState::kFailed},
+                                       {UpdateStatus::kMissing, Phase::kDownloading, HostState::kDownloading},
+                                       {UpdateStatus::kOutdatedRevision, Phase::kDownloading, HostState::kDownloading},
+                                       {UpdateStatus::kInconsistent, Phase::kDownloading, HostState::kDownloading}};
   for (const auto& row : kRows) {
     FlowState state = InPhase(Phase::kPrechecking);
     Step(state, Assessed(row.status), kNow);

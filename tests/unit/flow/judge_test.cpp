@@ -83,32 +83,25 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"FailedButInForceAfterBoot", 1603, kYes, S::kPendingReboot, true, false, V::kRebootPending},
         Row{"BusyButSomebodyElseInstalledIt", 1618, kNo, S::kInstalled, false, false, V::kSucceeded},
         Row{"Pending", 0, kYes, S::kPendingReboot, true, false, V::kRebootPending},
-        Row{"SaidYesDidNothing", 0, kYes, S::kMissing, false, false, V::kFailed,
-            FailureReason::kDetectionSaysMissing},
+        Row{"SaidYesDidNothing", 0, kYes, S::kMissing, false, false, V::kFailed, FailureReason::kDetectionSaysMissing},
         Row{"SaidYesFilesWait", 0, kYes, S::kMissing, true, false, V::kRebootPending},
         Row{"SaidRebootNothingWaits", 3010, kYes, S::kMissing, false, false, V::kRebootPending},
         Row{"SaidYesBootedStillMissing", 3010, kYes, S::kMissing, true, true, V::kFailed,
             FailureReason::kDetectionSaysMissing},
         Row{"OtherIssueThere", 0, kNo, S::kOutdatedRevision, false, false, V::kFailed,
             FailureReason::kDetectionSaysMissing},
-        Row{"OnlyPartly", 0, kNo, S::kInconsistent, false, false, V::kFailed,
-            FailureReason::kDetectionInconsistent},
+        Row{"OnlyPartly", 0, kNo, S::kInconsistent, false, false, V::kFailed, FailureReason::kDetectionInconsistent},
         Row{"PartlyUntilBoot", 3010, kYes, S::kInconsistent, true, false, V::kRebootPending},
-        Row{"FailedAndPartly", 1603, kNo, S::kInconsistent, false, false, V::kFailed,
-            FailureReason::kInstallerFailed},
+        Row{"FailedAndPartly", 1603, kNo, S::kInconsistent, false, false, V::kFailed, FailureReason::kInstallerFailed},
         Row{"Fatal", 1603, kYes, S::kMissing, false, false, V::kFailed, FailureReason::kInstallerFailed},
         Row{"Unlisted", 77, kYes, S::kMissing, true, false, V::kFailed, FailureReason::kInstallerFailed},
         Row{"Transient", 32, kYes, S::kMissing, false, false, V::kFailed, FailureReason::kInstallerFailed},
         Row{"Busy", 1618, kYes, S::kMissing, false, false, V::kWaitBusy, FailureReason::kInstallerBusy},
-        Row{"BusyAsHresult", 0x80070652, kYes, S::kMissing, false, false, V::kWaitBusy,
-            FailureReason::kInstallerBusy},
-        Row{"RebootFirst", 3017, kYes, S::kMissing, true, false, V::kRebootFirst,
-            FailureReason::kInstallerFailed},
-        Row{"NotForThisHost", -2145124329, kYes, S::kMissing, false, false, V::kFailed,
-            FailureReason::kNotApplicable},
+        Row{"BusyAsHresult", 0x80070652, kYes, S::kMissing, false, false, V::kWaitBusy, FailureReason::kInstallerBusy},
+        Row{"RebootFirst", 3017, kYes, S::kMissing, true, false, V::kRebootFirst, FailureReason::kInstallerFailed},
+        Row{"NotForThisHost", -2145124329, kYes, S::kMissing, false, false, V::kFailed, FailureReason::kNotApplicable},
         Row{"DetectionSaysNotApplicable", 0, kYes, S::kNotApplicable, false, false, V::kNotApplicable},
-        Row{"Undecidable", 0, kNo, S::kUnknown, false, false, V::kFailed,
-            FailureReason::kDetectionInconsistent}),
+        Row{"Undecidable", 0, kNo, S::kUnknown, false, false, V::kFailed, FailureReason::kDetectionInconsistent}),
     [](const auto& parameter) { return std::string(parameter.param.name); });
 
 TEST(Judge, AnInterruptedRunIsRepeatedOnlyWhenHarmlessAndAtMostThrice) {
@@ -122,8 +115,7 @@ TEST(Judge, AnInterruptedRunIsRepeatedOnlyWhenHarmlessAndAtMostThrice) {
       EXPECT_EQ(verdict, idempotent && interruptions < kMaxInterruptions ? V::kRunAgain : V::kFailed);
       EXPECT_EQ(JudgeAfterRun(state, Assessed(S::kInstalled, false, "boot-2")).verdict, V::kSucceeded);
       EXPECT_EQ(JudgeAfterRun(state, Assessed(S::kPendingReboot, true)).verdict, V::kRebootPending);
-      EXPECT_EQ(JudgeAfterRun(state, Assessed(S::kUnknown)).verdict, V::kFailed)
-          << "never again when undecidable";
+      EXPECT_EQ(JudgeAfterRun(state, Assessed(S::kUnknown)).verdict, V::kFailed) << "never again when undecidable";
     }
   }
 }

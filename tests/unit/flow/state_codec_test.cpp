@@ -88,8 +88,7 @@ TEST(StateCodec, EveryTruncationAndEveryExtraByteIsRefused) {
   const std::string offer = EncodeOffer(FullOffer());
   const std::string progress = EncodeProgress(FullState());
   const std::string report = EncodeReport(FullReport());
-  for (std::size_t n = 0; n < offer.size(); ++n)
-    EXPECT_FALSE(DecodeOffer(std::string_view(offer).substr(0, n))) << n;
+  for (std::size_t n = 0; n < offer.size(); ++n) EXPECT_FALSE(DecodeOffer(std::string_view(offer).substr(0, n))) << n;
   for (std::size_t n = 0; n < progress.size(); ++n)
     EXPECT_FALSE(DecodeProgress(std::string_view(progress).substr(0, n), FullOffer())) << n;
   for (std::size_t n = 0; n < report.size(); ++n)

@@ -21,8 +21,8 @@ class EnrolPort : public ::testing::Test {
   EnrolPort() {
     agents.OnEnrol([this](const Enrolment& enrolment) -> Result<Enrolled> {
       if (enrolment.token_id != "good") return Error{Code::kTokenUnknown, "no such enrolment token", 0};
-      auto certificate = crypto::IssueHostCertificate(world.authority, enrolment.csr_der, kHost, SystemNow(),
-                                                      Duration{86'400'000});
+      auto certificate =
+          crypto::IssueHostCertificate(world.authority, enrolment.csr_der, kHost, SystemNow(), Duration{86'400'000});
       if (!certificate) return certificate.error();
       return Enrolled{HostId(kHost), *certificate};
     });
@@ -41,8 +41,8 @@ class EnrolPort : public ::testing::Test {
   }
 
   static std::string Request(const std::string& body, const std::string& type = "application/x-protobuf") {
-    return fmt::format("POST /enrol HTTP/1.1\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n{}", type,
-                       body.size(), body);
+    return fmt::format("POST /enrol HTTP/1.1\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n{}", type, body.size(),
+                       body);
   }
   static v1::EnrolRequest Message(const std::string& token) {
     v1::EnrolRequest request;

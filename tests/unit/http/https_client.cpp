@@ -45,15 +45,13 @@ Instant SystemNow() { return std::chrono::time_point_cast<Duration>(std::chrono:
 
 TestWorld::TestWorld()
     : authority(crypto::NewAuthority("Test", SystemNow()).value()),
-      server(crypto::IssueServerIdentity(authority, {"localhost", "127.0.0.1"}, SystemNow(), 30 * kDay)
-                 .value()) {}
+      server(crypto::IssueServerIdentity(authority, {"localhost", "127.0.0.1"}, SystemNow(), 30 * kDay).value()) {}
 
 HostIdentity TestWorld::NewHost(const std::string& host_id, Duration age) const {
   HostIdentity host;
   host.private_key_der = crypto::NewPrivateKey().value();
   const std::string csr = crypto::MakeCsr(host.private_key_der, "any").value();
-  host.certificate_der =
-      crypto::IssueHostCertificate(authority, csr, host_id, SystemNow() - age, kDay).value();
+  host.certificate_der = crypto::IssueHostCertificate(authority, csr, host_id, SystemNow() - age, kDay).value();
   return host;
 }
 
@@ -151,8 +149,7 @@ HttpReply HttpsClient::Read(bool head) {
     reply.fields[Lower(text.substr(at, colon - at))] = text.substr(colon + 2, stop - colon - 2);
     at = stop + 2;
   }
-  const std::size_t size =
-      head ? 0 : static_cast<std::size_t>(std::atoll(reply.Field("content-length").c_str()));
+  const std::size_t size = head ? 0 : static_cast<std::size_t>(std::atoll(reply.Field("content-length").c_str()));
   while (buffer_.size() < size) {
     if (!Fill()) return {};
   }
@@ -186,8 +183,7 @@ bool HttpsClient::ClosedByServer() {
     std::size_t got = 0;
     if (SSL_read_ex(ssl_, chunk, sizeof chunk, &got) == 1) continue;
     const int reason = SSL_get_error(ssl_, 0);
-    return !(reason == SSL_ERROR_SYSCALL && (errno == EAGAIN || errno == EWOULDBLOCK)) &&
-           reason != SSL_ERROR_WANT_READ;
+    return !(reason == SSL_ERROR_SYSCALL && (errno == EAGAIN || errno == EWOULDBLOCK)) && reason != SSL_ERROR_WANT_READ;
   }
 }
 

@@ -83,8 +83,7 @@ struct Port {
 
 std::string Get(const std::string& path) { return "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n"; }
 std::string Post(const std::string& path, const std::string& body) {
-  return "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) +
-         "\r\n\r\n" + body;
+  return "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
 TEST(HttpsServer, AnswersOverTls13WithTheSecurityFieldsAndTheWholeChain) {
@@ -135,8 +134,8 @@ TEST(HttpsServer, OnlyTheExactPathExists) {
   const Port port;
   HttpsClient client(port.server->port(), port.Client());
   for (const char* path :
-       {"/", "/hello/", "//hello", "/hello/../hello", "/./hello", "/%68ello", "/hello?x=1", "/HELLO",
-        "/hello;x", "/item/", "/item/a/b", "/item/..", "/item/a.b", "/item/%61", "/item/a?b", "/hello%00"}) {
+       {"/", "/hello/", "//hello", "/hello/../hello", "/./hello", "/%68ello", "/hello?x=1", "/HELLO", "/hello;x",
+        "/item/", "/item/a/b", "/item/..", "/item/a.b", "/item/%61", "/item/a?b", "/hello%00"}) {
     EXPECT_EQ(client.Call(Get(path)).status, 404) << path;
   }
   EXPECT_EQ(client.Call(Get("/item/aB-9_")).body, "aB-9_");
@@ -157,8 +156,7 @@ TEST(HttpsServer, RefusesWhatIsNotARequestAndCloses) {
            Row{"newline in a field", "GET /hello HTTP/1.1\r\nX\n: a\r\n\r\n", 400},
            Row{"two lengths", "POST /echo HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400},
            Row{"length and chunks",
-               "POST /echo HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-               400},
+               "POST /echo HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
            Row{"negative length", "POST /echo HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400},
            Row{"body over its limit", Post("/echo", std::string(1001, 'x')), 413},
            Row{"chunks over the limit",
@@ -171,15 +169,13 @@ TEST(HttpsServer, RefusesWhatIsNotARequestAndCloses) {
     EXPECT_TRUE(client.ClosedByServer()) << row.name;
   }
   HttpsClient client(port.server->port(), port.Client());
-  EXPECT_EQ(client.Call(Post("/echo", std::string(1000, 'x'))).body.size(), 1000U)
-      << "the limit itself is allowed";
+  EXPECT_EQ(client.Call(Post("/echo", std::string(1000, 'x'))).body.size(), 1000U) << "the limit itself is allowed";
 }
 
 TEST(HttpsServer, SaysContinueBeforeABodyThatWaitsForIt) {
   const Port port;
   HttpsClient client(port.server->port(), port.Client());
-  EXPECT_EQ(client.Call("POST /echo HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n").status,
-            100);
+  EXPECT_EQ(client.Call("POST /echo HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n").status, 100);
   EXPECT_EQ(client.Call("ok").body, "ok");
 }
 
@@ -213,8 +209,8 @@ TEST(HttpsServer, DemandsACertificateOfItsOwnAuthority) {
        {Row{"own host", good, 200}, Row{"none", std::nullopt, 0},
         Row{"foreign authority", foreign.NewHost("0123456789abcdef0123456789abcdef"), 0},
         Row{"expired", World().NewHost("0123456789abcdef0123456789abcdef", Duration{2 * 86'400'000}), 0},
-        Row{"no host id: a server's",
-            HostIdentity{World().server.private_key_der, World().server.certificate_der}, 0}}) {
+        Row{"no host id: a server's", HostIdentity{World().server.private_key_der, World().server.certificate_der},
+            0}}) {
     HttpsClient client(port.server->port(), port.Client(row.identity));
     const HttpReply reply = client.Call(Get("/hello"));
     EXPECT_EQ(reply.status, row.status) << row.name;
@@ -239,8 +235,7 @@ TEST(HttpsServer, NamesAddressAndPortWhenThePortIsInUse) {
   const auto second = HttpsServer::Start(options, EchoRouter(), NullLog());
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, Code::kPortInUse);
-  EXPECT_NE(second.error().message.find("enrolment port 127.0.0.1:" + std::to_string(options.port)),
-            std::string::npos);
+  EXPECT_NE(second.error().message.find("enrolment port 127.0.0.1:" + std::to_string(options.port)), std::string::npos);
 }
 
 TEST(HttpsServer, RefusesToStartWithABadAddressOrIdentity) {

@@ -36,8 +36,7 @@ std::vector<std::size_t> Sizes(const std::vector<std::uint16_t>& waves, std::siz
 }
 
 TEST(AssignWaves, RoundsPercentUpAndGivesTheRestToTheLast) {
-  const auto plan =
-      With({Spec(Selection::kPercent, 5), Spec(Selection::kPercent, 20), Spec(Selection::kRest)});
+  const auto plan = With({Spec(Selection::kPercent, 5), Spec(Selection::kPercent, 20), Spec(Selection::kRest)});
   EXPECT_EQ(Sizes(AssignWaves(plan, 1, Keys(61), MatchesNone), 3), (std::vector<std::size_t>{4, 13, 44, 0}));
   EXPECT_EQ(Sizes(AssignWaves(plan, 1, Keys(1), MatchesNone), 3), (std::vector<std::size_t>{1, 0, 0, 0}));
   EXPECT_EQ(Sizes(AssignWaves(plan, 1, {}, MatchesNone), 3), (std::vector<std::size_t>{0, 0, 0, 0}));

@@ -122,8 +122,7 @@ TEST(RolloutExplain, SaysWhereEachHostStands) {
          b.Install(0, HostState::kFailed);
        },
        0, "failed in attempt 1 of 3: the installer returned a failing exit code"},
-      {Halt, 1,
-       "Offered when attempt 1 was recalled: ends if its installer has started, last heard just now"},
+      {Halt, 1, "Offered when attempt 1 was recalled: ends if its installer has started, last heard just now"},
       {Halt, 39,
        "waits: the rollout is halted: 2 of the 20 hosts of wave 1 (canary) failed (10 %), more than the 5 % "
        "allowed even if all "

@@ -12,9 +12,9 @@ namespace kintsugi::rollout {
 namespace {
 
 std::uint32_t Recount(const State& state, std::size_t wave, HostState wanted) {
-  return static_cast<std::uint32_t>(
-      std::count_if(state.slots.begin(), state.slots.end(),
-                    [&](const HostSlot& host) { return host.wave == wave && host.state == wanted; }));
+  return static_cast<std::uint32_t>(std::count_if(state.slots.begin(), state.slots.end(), [&](const HostSlot& host) {
+    return host.wave == wave && host.state == wanted;
+  }));
 }
 
 void CheckCounters(const State& state) {
@@ -25,8 +25,7 @@ void CheckCounters(const State& state) {
   for (std::size_t wave = 0; wave < state.waves.size(); ++wave) {
     std::uint32_t unreachable = 0;
     for (const HostSlot& host : state.slots)
-      if (host.wave == wave && !model::IsFinal(host.state) &&
-          (!host.reachable || host.state == HostState::kTimedOut))
+      if (host.wave == wave && !model::IsFinal(host.state) && (!host.reachable || host.state == HostState::kTimedOut))
         ++unreachable;
     ASSERT_EQ(unreachable, state.waves[wave].unreachable);
     for (std::size_t word = 0; word < model::kHostStateCount; ++word)
@@ -88,8 +87,7 @@ void CheckCommands(const State& state, const State& before, const Commands& comm
     }
   }
   const auto announced = [&](Command::Kind kind) {
-    return std::any_of(commands.begin(), commands.end(),
-                       [&](const Command& command) { return command.kind == kind; });
+    return std::any_of(commands.begin(), commands.end(), [&](const Command& command) { return command.kind == kind; });
   };
   if (before.phase != state.phase || !(before.cause == state.cause)) {
     ASSERT_TRUE(announced(Command::Kind::kPhaseChanged));
@@ -118,8 +116,7 @@ void RunOne(std::uint64_t seed) {
 
 TEST(RolloutProperty, InvariantsHoldAfterEveryEventOfRandomRollouts) {
   const std::uint64_t first = FromEnvironment("KINTSUGI_SEED", 1);
-  const std::uint64_t count =
-      FromEnvironment("KINTSUGI_SEEDS", std::getenv("KINTSUGI_SEED") != nullptr ? 1 : 3000);
+  const std::uint64_t count = FromEnvironment("KINTSUGI_SEEDS", std::getenv("KINTSUGI_SEED") != nullptr ? 1 : 3000);
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     SCOPED_TRACE("KINTSUGI_SEED=" + std::to_string(seed));
     RunOne(seed);

@@ -54,8 +54,7 @@ class RandomRollout {
   model::RolloutPlan RandomPlan() {
     wave_count = 1 + prng.Below(3);
     model::RolloutPlan plan = Plan({});
-    for (std::size_t wave = 0; wave < wave_count; ++wave)
-      plan.waves.push_back(Wave("w" + std::to_string(wave)));
+    for (std::size_t wave = 0; wave < wave_count; ++wave) plan.waves.push_back(Wave("w" + std::to_string(wave)));
     plan.success_percent = static_cast<std::uint32_t>(1 + prng.Below(100));
     plan.error_percent = static_cast<std::uint32_t>(prng.Below(101));
     plan.error_count = static_cast<std::uint32_t>(prng.Below(4));
@@ -68,9 +67,8 @@ class RandomRollout {
   }
 
   std::vector<HostSlot> RandomHosts() {
-    static constexpr HostState kInitial[] = {HostState::kQueued,        HostState::kMissing,
-                                             HostState::kUnknown,       HostState::kInstalled,
-                                             HostState::kNotApplicable, HostState::kSkipped};
+    static constexpr HostState kInitial[] = {HostState::kQueued,    HostState::kMissing,       HostState::kUnknown,
+                                             HostState::kInstalled, HostState::kNotApplicable, HostState::kSkipped};
     std::vector<HostSlot> hosts(1 + prng.Below(12));
     for (HostSlot& host : hosts) {
       host.wave = static_cast<std::uint16_t>(prng.Percent(5) ? kNoWave : prng.Below(wave_count));
@@ -106,9 +104,8 @@ class RandomRollout {
     const std::uint8_t current = event.slot < state.slots.size() ? state.slots[event.slot].attempts : 1;
     event.attempt = prng.Percent(85) ? current : static_cast<std::uint8_t>(prng.Below(6));
     // Any word at all, results more often.
-    static constexpr HostState kResults[] = {HostState::kSucceeded, HostState::kFailed,
-                                             HostState::kSucceeded, HostState::kInstalled,
-                                             HostState::kCancelled, HostState::kNotApplicable};
+    static constexpr HostState kResults[] = {HostState::kSucceeded, HostState::kFailed,    HostState::kSucceeded,
+                                             HostState::kInstalled, HostState::kCancelled, HostState::kNotApplicable};
     event.state = prng.Percent(60) ? static_cast<HostState>(prng.Below(model::kHostStateCount))
                                    : kResults[prng.Below(std::size(kResults))];
     event.reason = static_cast<FailureReason>(prng.Below(model::kFailureReasonCount));

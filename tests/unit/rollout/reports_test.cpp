@@ -122,12 +122,10 @@ TEST(RolloutReport, TheTruthWinsAfterTheConsoleHadConcludedOtherwise) {
   };
   using enum HostState;
   const Row rows[] = {
-      {kTimedOut, kSucceeded, kSucceeded},  {kTimedOut, kInstalled, kInstalled},
-      {kTimedOut, kFailed, kFailed},        {kTimedOut, kInstalling, kInstalling},
-      {kFailed, kSucceeded, kSucceeded},    {kFailed, kInstalled, kInstalled},
-      {kFailed, kFailed, kFailed},          {kFailed, kInstalling, kFailed},
-      {kCancelled, kSucceeded, kSucceeded}, {kCancelled, kInstalled, kInstalled},
-      {kCancelled, kFailed, kFailed},
+      {kTimedOut, kSucceeded, kSucceeded},   {kTimedOut, kInstalled, kInstalled}, {kTimedOut, kFailed, kFailed},
+      {kTimedOut, kInstalling, kInstalling}, {kFailed, kSucceeded, kSucceeded},   {kFailed, kInstalled, kInstalled},
+      {kFailed, kFailed, kFailed},           {kFailed, kInstalling, kFailed},     {kCancelled, kSucceeded, kSucceeded},
+      {kCancelled, kInstalled, kInstalled},  {kCancelled, kFailed, kFailed},
   };
   for (const Row& row : rows) {
     Bench bench(Tolerant(), {3});
@@ -138,8 +136,7 @@ TEST(RolloutReport, TheTruthWinsAfterTheConsoleHadConcludedOtherwise) {
     if (row.concluded != kFailed) bench.Wait(4 * kHour);
     ASSERT_EQ(bench.StateOf(0), row.concluded);
     bench.Report(0, row.reported, FailureReason::kInstallerFailed);
-    EXPECT_EQ(bench.StateOf(0), row.now)
-        << model::Name(row.concluded) << " reported " << model::Name(row.reported);
+    EXPECT_EQ(bench.StateOf(0), row.now) << model::Name(row.concluded) << " reported " << model::Name(row.reported);
   }
 }
 

@@ -116,16 +116,15 @@ TEST(HaltCauseText, ComesBackAsItWas) {
   HaltCause accepted;
   accepted.resumes = 2;
   accepted.accepted = {1};
-  for (const HaltCause& cause : {HaltCause{}, halted, accepted})
-    EXPECT_EQ(HaltCauseFromText(ToText(cause)), cause);
+  for (const HaltCause& cause : {HaltCause{}, halted, accepted}) EXPECT_EQ(HaltCauseFromText(ToText(cause)), cause);
   EXPECT_EQ(ToText(HaltCause{}), "");
   EXPECT_EQ(ToText(halted), "1 2 3 12 20 9 5 7 1 0,4,0");
 }
 
 TEST(HaltCauseText, RefusesWhatItDidNotWrite) {
-  for (const char* text : {"1", "1 2 3", "9 0 0 0 0 0 0 0 0 -", "1 70000 0 0 0 0 0 0 0 -",
-                           "1 0 0 0 0 0 0 0 0 ", "x 0 0 0 0 0 0 0 0 -", "1 0 0 0 0 0 0 0 0 1,",
-                           "1 0 0 0 0 0 0 0 0 1,x", "1 0 0 0 0 0 0 0 0 1 2", "1 0 0 0 0 0 0 0 99999999999 -"})
+  for (const char* text :
+       {"1", "1 2 3", "9 0 0 0 0 0 0 0 0 -", "1 70000 0 0 0 0 0 0 0 -", "1 0 0 0 0 0 0 0 0 ", "x 0 0 0 0 0 0 0 0 -",
+        "1 0 0 0 0 0 0 0 0 1,", "1 0 0 0 0 0 0 0 0 1,x", "1 0 0 0 0 0 0 0 0 1 2", "1 0 0 0 0 0 0 0 99999999999 -"})
     EXPECT_FALSE(HaltCauseFromText(text).has_value()) << text;
 }
 

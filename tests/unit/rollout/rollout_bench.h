@@ -69,12 +69,11 @@ class Bench {
     event.may_offer = may_offer;
     Do(event);
   }
-  void Report(Slot slot, HostState reported, FailureReason reason = FailureReason::kNone,
-              bool retryable = false) {
+  void Report(Slot slot, HostState reported, FailureReason reason = FailureReason::kNone, bool retryable = false) {
     ReportFor(slot, state.slots[slot].attempts, reported, reason, retryable);
   }
-  void ReportFor(Slot slot, std::uint8_t attempt, HostState reported,
-                 FailureReason reason = FailureReason::kNone, bool retryable = false) {
+  void ReportFor(Slot slot, std::uint8_t attempt, HostState reported, FailureReason reason = FailureReason::kNone,
+                 bool retryable = false) {
     Event event;
     event.kind = Event::Kind::kReport;
     event.slot = slot;
@@ -94,8 +93,7 @@ class Bench {
   // Offer, then the result.
   void Install(Slot slot, HostState result = HostState::kSucceeded) {
     Contact(slot);
-    Report(slot, result,
-           result == HostState::kFailed ? FailureReason::kInstallerFailed : FailureReason::kNone);
+    Report(slot, result, result == HostState::kFailed ? FailureReason::kInstallerFailed : FailureReason::kNone);
   }
   void InstallRange(Slot first, Slot end, HostState result = HostState::kSucceeded) {
     for (Slot slot = first; slot < end; ++slot) Install(slot, result);
@@ -105,8 +103,8 @@ class Bench {
     Do(Event::Kind::kTick);
   }
   std::size_t Sent(Command::Kind kind) const {
-    return static_cast<std::size_t>(std::count_if(
-        commands.begin(), commands.end(), [&](const Command& command) { return command.kind == kind; }));
+    return static_cast<std::size_t>(
+        std::count_if(commands.begin(), commands.end(), [&](const Command& command) { return command.kind == kind; }));
   }
   HostState StateOf(Slot slot) const { return state.slots[slot].state; }
 

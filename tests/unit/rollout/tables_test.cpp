@@ -24,8 +24,7 @@ void Add(Arrows& arrows, std::string from, std::string to, std::string_view labe
 
 std::string Draw(const std::string& first, const Arrows& arrows) {
   std::string text = "```mermaid\nstateDiagram-v2\n  [*] --> " + first + "\n";
-  for (const auto& [ends, labels] : arrows)
-    text += "  " + ends.first + " --> " + ends.second + ": " + labels + "\n";
+  for (const auto& [ends, labels] : arrows) text += "  " + ends.first + " --> " + ends.second + ": " + labels + "\n";
   return text + "```\n";
 }
 
@@ -35,16 +34,13 @@ std::string PhaseDiagram() {
     for (std::size_t signal = 0; signal < kSignalCount; ++signal) {
       const auto from = static_cast<Phase>(phase);
       const Phase to = Next(from, static_cast<Signal>(signal));
-      if (to != from)
-        Add(arrows, std::string(Name(from)), std::string(Name(to)), Label(static_cast<Signal>(signal)));
+      if (to != from) Add(arrows, std::string(Name(from)), std::string(Name(to)), Label(static_cast<Signal>(signal)));
     }
   return Draw("draft", arrows);
 }
 
 // The eight states of a host that holds an offer are drawn as one.
-std::string Drawn(HostState state) {
-  return model::IsInFlight(state) ? "InFlight" : std::string(model::Name(state));
-}
+std::string Drawn(HostState state) { return model::IsInFlight(state) ? "InFlight" : std::string(model::Name(state)); }
 
 std::string SlotDiagram() {
   Arrows arrows;
@@ -83,8 +79,7 @@ TEST(RolloutTables, TreatEveryInFlightStateAlike) {
          word <= static_cast<std::size_t>(HostState::kVerifying); ++word) {
       const auto state = static_cast<HostState>(word);
       const HostState next = Next(state, kind);
-      EXPECT_EQ(next, offered == HostState::kOffered ? state : offered)
-          << Label(kind) << " in " << model::Name(state);
+      EXPECT_EQ(next, offered == HostState::kOffered ? state : offered) << Label(kind) << " in " << model::Name(state);
     }
   }
 }

@@ -48,8 +48,8 @@ class AgentPort : public ::testing::Test {
     }
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // each stub is a connection of its own
-    return v1::Agent::NewStub(grpc::CreateCustomChannel(fmt::format("127.0.0.1:{}", server->port()),
-                                                        grpc::SslCredentials(tls), arguments));
+    return v1::Agent::NewStub(
+        grpc::CreateCustomChannel(fmt::format("127.0.0.1:{}", server->port()), grpc::SslCredentials(tls), arguments));
   }
   grpc::Status CheckIn(v1::Agent::Stub& stub, v1::CheckInRequest request = {}) {
     request.set_protocol(1);
@@ -301,8 +301,7 @@ TEST_F(AgentPort, NamesAddressAndPortWhenThePortIsInUse) {
   const auto second = AgentServer::Start(options, agents, clock, NullLog());
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, Code::kPortInUse);
-  EXPECT_NE(second.error().message.find(fmt::format("agent port 127.0.0.1:{}", options.port)),
-            std::string::npos);
+  EXPECT_NE(second.error().message.find(fmt::format("agent port 127.0.0.1:{}", options.port)), std::string::npos);
 }
 
 TEST_F(AgentPort, RefusesToStartWithoutAUsableIdentity) {

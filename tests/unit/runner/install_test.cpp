@@ -303,8 +303,7 @@ TEST(AgentInstall, RecallBeforeTheInstallCancelsAndDuringItFinishes) {
     if (!during) offer.not_before = kStart + hours(6);
     world.console.Open(offer);
     host->PowerOn();
-    while (host->host.installer_starts() == 0 && world.scheduler.Now() < kStart + hours(1))
-      world.scheduler.RunOne();
+    while (host->host.installer_starts() == 0 && world.scheduler.Now() < kStart + hours(1)) world.scheduler.RunOne();
     ASSERT_EQ(host->host.installer_starts(), during ? 1U : 0U);
     world.console.recalled = {offer.id};
     world.console.WakeAll();

@@ -186,8 +186,7 @@ TEST(Agent, ALostRenewalAnswerOrAForeignCertificateKeepsTheOldIdentity) {
 TEST(Agent, AHostThatIsNotEnrolledDoesNotStart) {
   World world;
   MemoryJournal journal;
-  simulated::SimulatedHost host(simulated::MakeSpec(simulated::SimulatedPlatform::kWindowsXp, "X"),
-                                world.scheduler);
+  simulated::SimulatedHost host(simulated::MakeSpec(simulated::SimulatedPlatform::kWindowsXp, "X"), world.scheduler);
   FakeIssuer issuer;
   auto link = world.console.MakeLink();
   auto content = world.store.MakeSource();

@@ -20,8 +20,7 @@ class FakeConsole::FakeLink final : public Link {
     *alive_ = false;
     console_.links_.erase(this);
   }
-  void CheckIn(const model::CheckInRequest& request,
-               std::function<void(Result<model::CheckInReply>)> done) override {
+  void CheckIn(const model::CheckInRequest& request, std::function<void(Result<model::CheckInReply>)> done) override {
     KINTSUGI_CHECK(!busy_);  // at most one at a time
     busy_ = true;
     console_.scheduler_.After(
@@ -52,8 +51,7 @@ class FakeConsole::FakeLink final : public Link {
   }
 
  private:
-  void Finish(const std::function<void(Result<model::CheckInReply>)>& done,
-              Result<model::CheckInReply> reply) {
+  void Finish(const std::function<void(Result<model::CheckInReply>)>& done, Result<model::CheckInReply> reply) {
     console_.scheduler_.After(console_.latency, [this, alive = alive_, done, reply = std::move(reply)] {
       if (!*alive) return;
       busy_ = false;
@@ -115,9 +113,9 @@ class FakeStore::FakeSource final : public ContentSource {
   void Fetch(const Sha256Digest& sha256, std::uint64_t size_bytes, StagedFile& file,
              std::function<void(Status)> done) override {
     ++store_.fetches;
-    run_ = std::make_shared<Run>(Run{
-        sha256, size_bytes, &file, std::move(done),
-        store_.packages_.contains(sha256) ? store_.packages_.at(sha256) : std::string(), 0, std::nullopt});
+    run_ = std::make_shared<Run>(Run{sha256, size_bytes, &file, std::move(done),
+                                     store_.packages_.contains(sha256) ? store_.packages_.at(sha256) : std::string(), 0,
+                                     std::nullopt});
     if (store_.corrupt_fetches > 0) {
       --store_.corrupt_fetches;
       for (char& c : run_->bytes) c = static_cast<char>(c ^ 0x55);
@@ -188,8 +186,7 @@ Result<IdentityIssuer::Renewal> FakeIssuer::NewRenewal() {
 
 Result<Identity> FakeIssuer::Accept(const Identity& current, const Renewal& renewal,
                                     const std::string& certificate_der) {
-  if (!certificate_der.starts_with("certificate"))
-    return Error{Code::kInvalidArgument, "not a certificate", 0};
+  if (!certificate_der.starts_with("certificate")) return Error{Code::kInvalidArgument, "not a certificate", 0};
   Identity renewed = current;
   renewed.private_key_der = renewal.private_key_der;
   renewed.certificate_der = certificate_der;
@@ -237,9 +234,8 @@ model::Update XpUpdate() {
   update.reboot = model::RebootNeed::kYes;
   update.disk_needed_bytes = 4'000'000;
   update.detection.files = {file("5.1.2600.121", 0), file("5.1.2600.1309", 1)};
-  update.detection.registry = {
-      {"HKLM\\SOFTWARE\\Microsoft\\Updates\\Windows XP\\SP1\\KB828035", "", "", 0, 0},
-      {"HKLM\\SOFTWARE\\Microsoft\\Updates\\Windows XP\\SP2\\KB828035", "", "", 1, 1}};
+  update.detection.registry = {{"HKLM\\SOFTWARE\\Microsoft\\Updates\\Windows XP\\SP1\\KB828035", "", "", 0, 0},
+                               {"HKLM\\SOFTWARE\\Microsoft\\Updates\\Windows XP\\SP2\\KB828035", "", "", 1, 1}};
   model::Package package;
   package.file_name = "WindowsXP-KB828035-x86-JPN.exe";
   package.kind = model::PackageKind::kUpdateExe;

@@ -85,16 +85,15 @@ class FakeStore {
 class FakeIssuer final : public IdentityIssuer {
  public:
   Result<Renewal> NewRenewal() override;
-  Result<Identity> Accept(const Identity& current, const Renewal& renewal,
-                          const std::string& certificate_der) override;
+  Result<Identity> Accept(const Identity& current, const Renewal& renewal, const std::string& certificate_der) override;
   int renewals = 0;
 };
 
 // One host with its journal and agent.
 class TestHost {
  public:
-  TestHost(sim::SimScheduler& scheduler, FakeConsole& console, FakeStore& store,
-           simulated::SimulatedHostSpec spec, AgentOptions options = {});
+  TestHost(sim::SimScheduler& scheduler, FakeConsole& console, FakeStore& store, simulated::SimulatedHostSpec spec,
+           AgentOptions options = {});
   ~TestHost();
   void PowerOn() { host.PowerOn(); }
 
@@ -111,11 +110,9 @@ struct World {
   World() : console(scheduler), store(scheduler) {}
   // The instruction of an issue of the update, with its bytes in the store.
   model::Instruction Publish(const model::Update& update, std::uint32_t revision);
-  model::Offer MakeOffer(const model::Instruction& instruction,
-                         const std::string& id = "0011223344556677-0-1");
+  model::Offer MakeOffer(const model::Instruction& instruction, const std::string& id = "0011223344556677-0-1");
   std::unique_ptr<TestHost> MakeHost(
-      AgentOptions options = {},
-      simulated::SimulatedPlatform platform = simulated::SimulatedPlatform::kWindowsXpSp1);
+      AgentOptions options = {}, simulated::SimulatedPlatform platform = simulated::SimulatedPlatform::kWindowsXpSp1);
   void RunFor(Duration span) { scheduler.RunFor(span); }
 
   sim::SimScheduler scheduler{kStart};

@@ -75,8 +75,7 @@ model::HostFacts FactsOf(const HostRow& row) {
   facts.os.language = row.language;
   facts.os.edition = row.edition;
   facts.os.hardware_family = row.hardware_family;
-  facts.registry.push_back(
-      {"HKLM\\SOFTWARE\\Microsoft\\Internet Explorer", "Version", true, "6.0.2800.1106"});
+  facts.registry.push_back({"HKLM\\SOFTWARE\\Microsoft\\Internet Explorer", "Version", true, "6.0.2800.1106"});
   return facts;
 }
 
@@ -89,8 +88,8 @@ const std::vector<HostRow>& HostRows() {
        "JPN",
        "Workstation",
        "",
-       {"MS03-024/windows-nt4-workstation", "MS03-026/windows-nt4-workstation",
-        "MS03-043/windows-nt4-workstation", "MS04-022/windows-nt4-workstation"}},
+       {"MS03-024/windows-nt4-workstation", "MS03-026/windows-nt4-workstation", "MS03-043/windows-nt4-workstation",
+        "MS04-022/windows-nt4-workstation"}},
       {"windows-nt4-server",
        6,
        "x86",
@@ -114,8 +113,7 @@ const std::vector<HostRow>& HostRows() {
        "JPN",
        "Professional",
        "",
-       {"MS03-024/windows-2000-sp2", "MS03-026/windows-2000", "MS03-043/windows-2000",
-        "MS04-022/windows-2000"}},
+       {"MS03-024/windows-2000-sp2", "MS03-026/windows-2000", "MS03-043/windows-2000", "MS04-022/windows-2000"}},
       {"windows-2000",
        3,
        "x86",
@@ -182,13 +180,12 @@ TEST(SampleCatalogData, GivesEveryHostItsOwnUpdatesAndNoOther) {
     std::set<std::string> applying;
     for (const auto& bulletin : Bulletins()) {
       for (const auto& update : bulletin.updates) {
-        if (assess::CheckApplicability(update.id, update.applicability, facts).status ==
-            UpdateStatus::kMissing)
+        if (assess::CheckApplicability(update.id, update.applicability, facts).status == UpdateStatus::kMissing)
           applying.insert(update.id);
       }
     }
-    EXPECT_EQ(applying, row.updates) << row.product << " SP" << row.service_pack << ' ' << row.architecture
-                                     << ' ' << row.language << ' ' << row.edition;
+    EXPECT_EQ(applying, row.updates) << row.product << " SP" << row.service_pack << ' ' << row.architecture << ' '
+                                     << row.language << ' ' << row.edition;
   }
 }
 
@@ -229,8 +226,7 @@ TEST(SampleCatalogData, KeepsBothIssuesOfTheWindowsXpPackage) {
   EXPECT_EQ(first.state, model::PackageState::kReplaced);
   EXPECT_EQ(second.reapply, model::Reapply::kAdvised);
   EXPECT_EQ(FindPackage(*update, 0), &second);
-  EXPECT_NE(std::find(first.defects.begin(), first.defects.end(), "dllcache-not-updated"),
-            first.defects.end());
+  EXPECT_NE(std::find(first.defects.begin(), first.defects.end(), "dllcache-not-updated"), first.defects.end());
 }
 
 struct XpRow {
@@ -249,8 +245,7 @@ TEST(SampleCatalogData, JudgesWindowsXpHostsByTheIssueTheyHold) {
       {"first issue", 1, "5.1.2600.1301", "5.1.2600.1106", UpdateStatus::kOutdatedRevision},
       {"reissue", 1, "5.1.2600.1309", "5.1.2600.1309", UpdateStatus::kInstalled},
       {"reissue, old copy", 1, "5.1.2600.1309", "5.1.2600.1106", UpdateStatus::kInconsistent},
-      {"first issue without a service pack", 0, "5.1.2600.120", "5.1.2600.0",
-       UpdateStatus::kOutdatedRevision},
+      {"first issue without a service pack", 0, "5.1.2600.120", "5.1.2600.0", UpdateStatus::kOutdatedRevision},
       {"reissue without a service pack", 0, "5.1.2600.121", "5.1.2600.121", UpdateStatus::kInstalled},
       {"service pack 2", 2, "5.1.2600.2180", "5.1.2600.2180", UpdateStatus::kInstalled},
   };

@@ -61,8 +61,7 @@ TEST_P(SamplePlatform, EveryUpdateThatAppliesIsMissingAndInForceAfterItsPackageA
     for (const auto& update : bulletin.updates) {
       const int contained_in = update.detection.contained_in_service_pack;
       if (contained_in != 0 && host_.spec().os.service_pack >= contained_in) continue;
-      if (assess::Assess(update, nullptr, Facts()).status == UpdateStatus::kNotApplicable ||
-          !update.package_published)
+      if (assess::Assess(update, nullptr, Facts()).status == UpdateStatus::kNotApplicable || !update.package_published)
         continue;
       const auto* package = catalog::FindPackage(update, 0);
       ASSERT_NE(package, nullptr) << update.id;
@@ -73,16 +72,14 @@ TEST_P(SamplePlatform, EveryUpdateThatAppliesIsMissingAndInForceAfterItsPackageA
       const std::int64_t code = Install(*instruction);
       EXPECT_TRUE(code == 0 || code == 3010) << update.id << " " << code;
       const auto after = assess::Assess(*instruction, Facts());
-      EXPECT_EQ(Name(after.status), Name(UpdateStatus::kInstalled))
-          << update.id << ": " << assess::Render(after);
+      EXPECT_EQ(Name(after.status), Name(UpdateStatus::kInstalled)) << update.id << ": " << assess::Render(after);
       ++installed;
     }
   }
   EXPECT_GE(installed, 1U) << "a platform of the fleet without any work";
 }
 
-INSTANTIATE_TEST_SUITE_P(Every, SamplePlatform,
-                         ::testing::Range(0, static_cast<int>(kSimulatedPlatformCount)),
+INSTANTIATE_TEST_SUITE_P(Every, SamplePlatform, ::testing::Range(0, static_cast<int>(kSimulatedPlatformCount)),
                          [](const auto& parameter) {
                            std::string name(Name(static_cast<SimulatedPlatform>(parameter.param)));
                            std::erase(name, '-');
@@ -113,8 +110,7 @@ TEST(SampleHosts, TheFirstXpIssueLeavesTheHostInconsistent) {
         scheduler.RunFor(std::chrono::hours(1));
         host.UserReboots();
         scheduler.RunFor(std::chrono::hours(1));
-        const auto after =
-            assess::Assess(*instruction, CollectFacts(host, assess::QueryFor(*instruction), "test"));
+        const auto after = assess::Assess(*instruction, CollectFacts(host, assess::QueryFor(*instruction), "test"));
         EXPECT_EQ(Name(after.status), Name(UpdateStatus::kInconsistent)) << after.reason;
       }
     }
