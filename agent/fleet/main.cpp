@@ -7,8 +7,8 @@
 
 #include "agent/fleet/catalog_dir.h"
 #include "agent/fleet/fleet.h"
+#include "common/runtime/grpc_process.h"
 #include "common/runtime/spdlog_log.h"
-#include "common/runtime/tls_policy.h"
 
 namespace kintsugi::fleet {
 namespace {
@@ -41,6 +41,7 @@ int RunFleet(Arguments& arguments) {
   log_options.least = *level;
   const auto log = runtime::OpenLog(log_options);
   if (!log) return Fail(log.error());
+  runtime::RouteGrpcLog(**log);
   const auto bulletins = ReadCatalogDir(arguments.catalog);
   if (!bulletins) return Fail(bulletins.error());
   const auto fleet = Fleet::Make(arguments.options, *bulletins, **log);
@@ -113,6 +114,6 @@ int Main(int argc, char** argv) {
 }  // namespace kintsugi::fleet
 
 int main(int argc, char** argv) {
-  kintsugi::runtime::ApplyGrpcTlsPolicy();
+  kintsugi::runtime::PrepareGrpc();
   return kintsugi::fleet::Main(argc, argv);
 }

@@ -79,7 +79,7 @@ class WakeStream final : public grpc::ClientReadReactor<v1::WakeHint>, public st
   }
   void OnDone(const grpc::Status& status) override {
     const auto gate = gate_;  // dropping the task may destroy this object
-    gate->Post([stream = std::move(self_), error = FromGrpc(status)] {
+    gate->Post([stream = std::move(self_), error = FromGrpc(status, context_)] {
       if (!std::exchange(stream->silent_, true)) stream->on_lost_(error);
     });
   }
@@ -181,7 +181,7 @@ class GrpcLink::Impl {
     done_ = std::move(done);
     call->stub->async()->CheckIn(&call->context, &call->request, &call->reply,
                                  [this, alive = alive_, gate = gate_, call](const grpc::Status& status) {
-                                   auto result = Convert(status, call->reply);
+                                   auto result = Convert(status, call->context, call->reply);
                                    gate->Post([this, alive, moved = std::move(result)]() mutable {
                                      if (*alive) Finish(std::move(moved));
                                    });
@@ -209,8 +209,9 @@ class GrpcLink::Impl {
   }
 
  private:
-  static Result<model::CheckInReply> Convert(const grpc::Status& status, const v1::CheckInReply& reply) {
-    if (!status.ok()) return FromGrpc(status);
+  static Result<model::CheckInReply> Convert(const grpc::Status& status, const grpc::ClientContext& context,
+                                             const v1::CheckInReply& reply) {
+    if (!status.ok()) return FromGrpc(status, context);
     auto converted = wire::FromWire(reply);
     if (converted) return converted;
     return Error{Code::kDataLoss, "the console's answer is malformed: " + converted.error().message};

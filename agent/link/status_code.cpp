@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/link/status_code.h"
 
+#include <algorithm>
+#include <charconv>
 #include <string_view>
 
 namespace kintsugi::agent {
@@ -46,14 +48,27 @@ Code CodeOf(grpc::StatusCode code) {
   return Code::kInternal;
 }
 
+// At most an hour: a broken console must not silence a host for days.
+std::int64_t RetryAfterMs(const grpc::ClientContext& context) {
+  constexpr std::int64_t kMost = 3'600'000;
+  const auto& trailing = context.GetServerTrailingMetadata();
+  const auto found = trailing.find("retry-after-ms");
+  if (found == trailing.end()) return 0;
+  std::int64_t ms = 0;
+  const char* const begin = found->second.data();
+  const auto [end, error] = std::from_chars(begin, begin + found->second.size(), ms);
+  return error == std::errc{} && end == begin + found->second.size() ? std::clamp<std::int64_t>(ms, 0, kMost) : 0;
+}
+
 }  // namespace
 
-Error FromGrpc(const grpc::Status& status) {
+Error FromGrpc(const grpc::Status& status, const grpc::ClientContext& context) {
   const Code code = CodeOf(status.error_code());
   std::string message = status.error_message().substr(0, kMessageLimit);
   if (message.empty()) message = status.ok() ? "the console closed the stream" : std::string(Describe(code).meaning);
-  return Error{status.ok() ? Code::kUnavailable : code, std::move(message),
-               static_cast<std::int64_t>(status.error_code())};
+  return Error{
+      status.ok() ? Code::kUnavailable : code, std::move(message),
+      code == Code::kResourceExhausted ? RetryAfterMs(context) : static_cast<std::int64_t>(status.error_code())};
 }
 
 }  // namespace kintsugi::agent

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes requests and certificates: the console's authority, host certificates from requests, server
-// certificates. Certificates begin five minutes early, so that a host whose clock is a little slow can use
-// its new certificate at once.
+// certificates. Certificates begin five minutes early (of a short life, a tenth), so that a
+// host whose clock is a little slow can use its new certificate at once.
 #include <openssl/x509_vfy.h>
 
+#include <algorithm>
 #include <ctime>
 
 #include "common/crypto/crypto.h"
@@ -13,7 +14,9 @@
 namespace kintsugi::crypto {
 namespace {
 
-constexpr Duration kBackdate{5 * 60'000};
+// A host whose clock is a little slow must not find its new certificate "not yet valid"; of a short life no more than a
+// tenth, for hosts renew at the middle between both ends.
+constexpr Duration kMostBackdate{5 * 60'000};
 constexpr Duration kAuthorityLifetime{std::chrono::hours{24 * 3653}};
 constexpr std::size_t kCommonNameLimit = 64;  // ub-common-name of RFC 5280
 
@@ -58,7 +61,8 @@ bool SetSerial(X509* certificate) {
 }
 
 bool SetValidity(X509* certificate, Instant now, Duration lifetime) {
-  const auto begin = static_cast<std::time_t>(ToUnixMs(now - kBackdate) / 1000);
+  const Duration backdate = std::min(kMostBackdate, lifetime / 10);
+  const auto begin = static_cast<std::time_t>(ToUnixMs(now - backdate) / 1000);
   const auto end = static_cast<std::time_t>(ToUnixMs(now + lifetime) / 1000);
   return ASN1_TIME_set(X509_getm_notBefore(certificate), begin) != nullptr &&
          ASN1_TIME_set(X509_getm_notAfter(certificate), end) != nullptr;

@@ -66,9 +66,14 @@ Status Core::AcceptReport(HostIndex index, const model::Report& report, Turn& tu
     return Error{Code::kPermissionDenied, fmt::format("offer {} was not made to this host", report.offer.str())};
   SlotDetail& detail = rollout.details[ref->slot];
   const rollout::HostSlot& slot = rollout.state.slots[ref->slot];
-  if (ref->attempt == 0 || ref->attempt > slot.attempts)
-    return Error{Code::kInvalidArgument,
-                 fmt::format("offer {} was never made: the last attempt is {}", report.offer.str(), slot.attempts)};
+  if (ref->attempt > slot.attempts) {
+    // As with an unknown rollout: the database is older than the agent. What the host really has, its facts say.
+    log_.Warning("console.report_for_unmade_offer",
+                 {{"host", fleet_.at(index).row.id.str()}, {"offer", report.offer.str()}});
+    return {};
+  }
+  if (ref->attempt == 0)
+    return Error{Code::kInvalidArgument, fmt::format("'{}' is not an offer id", report.offer.str())};
   const bool current = ref->attempt == slot.attempts;
   if (current && report.sequence <= detail.report_sequence) return {};  // seen already
   if (current) {

@@ -298,6 +298,7 @@ asio::awaitable<bool> Connection::Send(HttpResponse response, bool keep_alive) {
 }
 
 asio::awaitable<bool> Connection::SendFile(const FileSlice& slice) {
+  tls_->KeepRecordBuffers(true);
   std::vector<char> chunk(std::min<std::uint64_t>(kFileChunkBytes, slice.size_bytes));
   std::uint64_t done = 0;
   while (done < slice.size_bytes) {
@@ -309,6 +310,7 @@ asio::awaitable<bool> Connection::SendFile(const FileSlice& slice) {
     co_await asio::post(answer_ready_.get_executor(),
                         asio::use_awaitable);  // other connections of this thread get a turn
   }
+  tls_->KeepRecordBuffers(false);
   co_return true;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/http/tls_context.h"
 
+#include "common/runtime/tls_policy.h"
+
 #include <openssl/err.h>
 #include <openssl/x509.h>
 
@@ -65,7 +67,8 @@ Result<SslContext> MakeServerContext(const ServerTls& tls) {
   SslContext ctx(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
   if (!ctx) return Error{Code::kInternal, "no TLS context: " + TakeSslError(), 0};
   SSL_CTX_set_min_proto_version(ctx.get(), TLS1_2_VERSION);
-  if (SSL_CTX_set_cipher_list(ctx.get(), kTls12Suites) != 1 || SSL_CTX_set_ciphersuites(ctx.get(), kTls13Suites) != 1)
+  if (SSL_CTX_set_cipher_list(ctx.get(), runtime::kTls12Suites) != 1 ||
+      SSL_CTX_set_ciphersuites(ctx.get(), runtime::kTls13Suites) != 1)
     return Error{Code::kInternal, "the TLS suites are not available: " + TakeSslError(), 0};
   SSL_CTX_set_options(
       ctx.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_NO_TICKET);

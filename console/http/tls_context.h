@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The TLS policy of the console's HTTPS ports: 1.3 preferred, 1.2 at least, forward-secret AEAD suites only
-// (Mozilla's "intermediate" list without DHE), no renegotiation, no resumption (a revoked host starts from a
-// full handshake every time).
+// TLS contexts of the console's HTTPS ports. The suites and versions are the product's (common/runtime/tls_policy.h);
+// no renegotiation, no resumption (a revoked host starts from a full handshake every time).
 #pragma once
 
 #include <openssl/ssl.h>
@@ -25,12 +24,5 @@ using SslContext = std::shared_ptr<SSL_CTX>;
 Result<SslContext> MakeServerContext(const ServerTls& tls);
 // Oldest error of OpenSSL's queue as text, for log lines; clears the queue.
 std::string TakeSslError();
-
-// The suites for TLS 1.2, in OpenSSL's notation; the gRPC port uses the same.
-inline constexpr const char* kTls12Suites =
-    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
-    "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
-inline constexpr const char* kTls13Suites =
-    "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
 
 }  // namespace kintsugi::console

@@ -89,6 +89,14 @@ asio::awaitable<std::size_t> TlsStream::Read(char* into, std::size_t size) {
   co_return 0;
 }
 
+void TlsStream::KeepRecordBuffers(bool keep) {
+  if (keep) {
+    SSL_clear_mode(ssl_.get(), SSL_MODE_RELEASE_BUFFERS);
+  } else {
+    SSL_set_mode(ssl_.get(), SSL_MODE_RELEASE_BUFFERS);
+  }
+}
+
 asio::awaitable<bool> TlsStream::Write(std::string_view bytes, Clock::duration progress) {
   SetDeadline(progress);
   while (!bytes.empty() && !dead_) {

@@ -5,9 +5,9 @@
 
 #include <iostream>
 
+#include "common/runtime/grpc_process.h"
 #include "common/runtime/spdlog_log.h"
 #include "common/runtime/system_clock.h"
-#include "common/runtime/tls_policy.h"
 #include "console/access/accounts.h"
 #include "console/program/config.h"
 #include "console/program/data_dir.h"
@@ -71,6 +71,7 @@ int RunServe(const Arguments& arguments) {
   log_options.json = config.log_json;
   const auto log = runtime::OpenLog(log_options);
   if (!log) return Fail(log.error());
+  runtime::RouteGrpcLog(**log);
   const auto data = DataDir::Open(arguments.data_dir);
   if (!data) return Fail(data.error());
   const Status served = Serve(*data, config, **log);
@@ -194,7 +195,7 @@ int Main(int argc, char** argv) {
 }  // namespace kintsugi::console
 
 int main(int argc, char** argv) {
-  kintsugi::runtime::ApplyGrpcTlsPolicy();
+  kintsugi::runtime::PrepareGrpc();
   kintsugi::console::BlockStopSignals();
   return kintsugi::console::Main(argc, argv);
 }

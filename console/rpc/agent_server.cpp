@@ -24,14 +24,6 @@ namespace {
 
 constexpr int kAgentMessageHeaderBytes = 8 * 1024;
 
-// gRPC 1.51 reads its suites from the environment, once, for the whole process; its C++ API has no other way.
-// Both versions' suites are in the one list.
-void ApplyTlsPolicy() {
-  static std::once_flag once;
-  std::call_once(
-      once, [] { ::setenv("GRPC_SSL_CIPHER_SUITES", fmt::format("{}:{}", kTls13Suites, kTls12Suites).c_str(), 1); });
-}
-
 std::shared_ptr<grpc::ServerCredentials> Credentials(const AgentServerOptions& options) {
   grpc::SslServerCredentialsOptions tls(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
   std::string chain;
@@ -118,7 +110,6 @@ AgentServer::~AgentServer() { Stop(); }
 
 Result<std::unique_ptr<AgentServer>> AgentServer::Start(AgentServerOptions options, AgentGateway& gateway,
                                                         const Clock& clock, Log& log) {
-  ApplyTlsPolicy();
   // The same parsing as the HTTPS ports, for its clear errors: gRPC would only fail to start.
   const ServerTls tls{options.private_key_der, options.chain_der, options.client_ca_der};
   if (options.client_ca_der.empty())

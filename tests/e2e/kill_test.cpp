@@ -38,8 +38,8 @@ TEST(E2eKill, ConsoleKilledAtRandomMomentsEndsWithTrueStatesAndNoSecondInstall) 
   const auto hosts = site.Rows({"rollout", "export", rollout});
   ASSERT_EQ(hosts.size(), 40U);
   for (const auto& host : hosts) {
-    EXPECT_EQ(host.at("state"), "Succeeded") << host.at("host") << ": " << host.at("explanation");
-    EXPECT_EQ(host.at("installer_runs"), "1") << host.at("host");
+    EXPECT_EQ(host.at("state"), "Succeeded") << host.at("host_name") << ": " << host.at("explanation");
+    EXPECT_EQ(host.at("installer_runs"), "1") << host.at("host_name");
   }
   for (const auto& row : site.StopFleet()) {
     EXPECT_EQ(row.at("applied"), "1") << row.at("name");

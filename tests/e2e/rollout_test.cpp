@@ -35,8 +35,8 @@ TEST(E2eRollout, PatchesAFleetInThreeWaves) {
   const auto hosts = site.Rows({"rollout", "export", rollout});
   ASSERT_EQ(hosts.size(), 30U);
   for (const auto& host : hosts) {
-    EXPECT_EQ(host.at("state"), "Succeeded") << host.at("host") << ": " << host.at("explanation");
-    EXPECT_EQ(host.at("installer_runs"), "1") << host.at("host");
+    EXPECT_EQ(host.at("state"), "Succeeded") << host.at("host_name") << ": " << host.at("explanation");
+    EXPECT_EQ(host.at("installer_runs"), "1") << host.at("host_name");
   }
   EXPECT_TRUE(site.Rows({"missing", "--update", "MS03-043"}).empty());
   EXPECT_EQ(InstalledOnce(site.StopFleet()), 30);
@@ -69,7 +69,7 @@ TEST(E2eRollout, FinishesDespitePowerLossAndHostsThatWereOff) {
   const auto rollout = site.StartRollout({"--wave", "all=rest", "--retry-base", "1s", "--unreachable-after", "10min"});
   EXPECT_EQ(site.Watch(rollout), 0);
   for (const auto& host : site.Rows({"rollout", "export", rollout}))
-    EXPECT_EQ(host.at("state"), "Succeeded") << host.at("host") << ": " << host.at("explanation");
+    EXPECT_EQ(host.at("state"), "Succeeded") << host.at("host_name") << ": " << host.at("explanation");
   EXPECT_EQ(InstalledOnce(site.StopFleet()), 24);
 }
 
@@ -90,7 +90,7 @@ TEST(E2eRollout, FlagsTheFirstXpPackageAndRepairsWithTheReissue) {
   const auto second = site.StartRollout({"--wave", "all=rest", "--filter", filter});
   EXPECT_EQ(site.Watch(second), 0);
   for (const auto& host : site.Rows({"rollout", "export", second}))
-    EXPECT_EQ(host.at("state"), "Succeeded") << host.at("host") << ": " << host.at("explanation");
+    EXPECT_EQ(host.at("state"), "Succeeded") << host.at("host_name") << ": " << host.at("explanation");
 }
 
 TEST(E2eRollout, NeverRunsASwappedPackage) {

@@ -160,7 +160,14 @@ void Site::StartFleet(int hosts, const std::vector<std::string>& more) {
   const bool ready = Await([&] {
     int with_facts = 0;
     for (const auto& row : Rows({"host", "list"})) with_facts += row.at("product").empty() ? 0 : 1;
-    return with_facts == hosts || !fleet_->Running();
+    if (!fleet_->Running()) return true;
+    if (with_facts < hosts) return false;
+    // The first facts may come before the host knows what the catalog asks about: then verdicts are Unknown for a
+    // moment.
+    for (const auto& row : Rows({"missing", "--all"})) {
+      if (row.at("status") == "Unknown") return false;
+    }
+    return true;
   });
   ASSERT_TRUE(ready && fleet_->Running()) << Log("fleet");
 }

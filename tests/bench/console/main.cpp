@@ -14,6 +14,7 @@
 #include <sstream>
 #include <thread>
 
+#include "common/runtime/grpc_process.h"
 #include "common/runtime/system_clock.h"
 #include "common/wire/wire.h"
 #include "console/core/core.h"
@@ -92,6 +93,7 @@ void StartRollout(Core& core) {
 
 Child StartConsole(const TestWorld& world, const std::string& database) {
   return ForkServer([&](const Ready& ready, int control) {
+    runtime::PrepareGrpc();  // as the program does; the echo stays bare
     static runtime::SystemClock clock;
     static const auto store = db::OpenSqliteStore(database).value();
     static Core core(CoreOptions{}, *store, clock, NullLog(), world.authority);

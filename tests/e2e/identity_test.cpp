@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A revoked host is cut off, open stream included, and stays out.
+// A host's identity over its life: renewed at half its time; when it is revoked, cut off for good.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -42,6 +42,25 @@ TEST(E2eRevoke, CutsAHostOffWithinASecondForGood) {
   ASSERT_TRUE(site.Await([&] { return RowOf(site, other).at("last_contact") > later_of_other; }));
   EXPECT_EQ(RowOf(site, victim).at("last_contact"), last_of_victim);
   EXPECT_EQ(RowOf(site, victim).at("listening"), "false");
+}
+
+TEST(E2eIdentity, RenewsItsCertificateAtHalfLife) {
+  Site site;
+  site.StartConsole({"agents.check_in_interval=1s", "agents.certificate_lifetime=1min"});
+  site.StartFleet(2);
+  std::map<std::string, std::string> first;
+  for (const auto& row : site.Rows({"host", "list"})) first[row.at("id")] = row.at("certificate_expires");
+  ASSERT_TRUE(site.Await([&] {
+    int renewed = 0;
+    for (const auto& row : site.Rows({"host", "list"}))
+      renewed += row.at("certificate_expires") > first.at(row.at("id")) ? 1 : 0;
+    return renewed == 2;
+  }));
+  // With the new certificate they are heard like before.
+  const auto rows = site.Rows({"host", "list"});
+  ASSERT_TRUE(
+      site.Await([&] { return RowOf(site, rows[0].at("id")).at("last_contact") > rows[0].at("last_contact"); }));
+  ASSERT_TRUE(site.Await([&] { return RowOf(site, rows[1].at("id")).at("listening") == "true"; }));
 }
 
 }  // namespace
