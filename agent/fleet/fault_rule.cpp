@@ -18,12 +18,13 @@ struct FaultRow {
   bool takes_number;
   void (*apply)(FaultRule& rule, std::int64_t number);
 };
-constexpr std::array<FaultRow, 9> kFaults = {{
+constexpr std::array<FaultRow, 10> kFaults = {{
     {"exit", true, [](FaultRule& rule, std::int64_t code) { rule.faults.exit_code = code; }},
     {"busy", true,
      [](FaultRule& rule, std::int64_t runs) { rule.faults.busy_runs = static_cast<std::uint32_t>(runs); }},
     {"slow", true, [](FaultRule& rule, std::int64_t factor) { rule.faults.slow_factor = static_cast<double>(factor); }},
     {"off", true, [](FaultRule& rule, std::int64_t seconds) { rule.off_for = Duration{seconds * 1000}; }},
+    {"clock", true, [](FaultRule& rule, std::int64_t seconds) { rule.faults.clock_skew = Duration{seconds * 1000}; }},
     {"hang", false, [](FaultRule& rule, std::int64_t) { rule.faults.installer_hangs = true; }},
     {"lie", false, [](FaultRule& rule, std::int64_t) { rule.faults.installer_lies = true; }},
     {"dllcache", false, [](FaultRule& rule, std::int64_t) { rule.faults.protected_copies_stay = true; }},
@@ -50,6 +51,7 @@ std::string_view FaultRuleHelp() {
          "  busy=N:P%        the first N installer runs end with 1618\n"
          "  slow=N:P%        installers and boots take N times as long\n"
          "  off=SECONDS:P%   the host is switched off for that long at the start\n"
+         "  clock=SECONDS:P% the host's clock is ahead by that much\n"
          "  hang:P%          installers never end\n"
          "  lie:P%           installers say 0 and do nothing\n"
          "  dllcache:P%      protected copies stay old, as the first KB828035 for Windows XP left them\n"

@@ -51,10 +51,11 @@ class FleetHost {
         rule_(RuleFor(shared_.options.faults, shared_.options.seed, number)),
         scheduler_(shared_.io),
         scaled_(scheduler_, shared_.options.time_scale),
+        host_clock_(scheduler_, rule_ == nullptr ? Duration{0} : rule_->faults.clock_skew),
         host_(std::move(spec), scaled_, shared_.pool),
         journal_(shared_.journals.OpenJournal(host_.spec().name)),
         issuer_(scheduler_, host_.spec().name),
-        service_({scheduler_, host_, *journal_, issuer_, shared_.log, [this] { return MakeLink(); },
+        service_({host_clock_, host_, *journal_, issuer_, shared_.log, [this] { return MakeLink(); },
                   [this] { return MakeContent(); }},
                  AgentOptionsFor(number)) {
     if (rule_ != nullptr) host_.faults() = rule_->faults;
@@ -99,6 +100,7 @@ class FleetHost {
   const FaultRule* const rule_;
   runtime::AsioScheduler scheduler_;
   ScaledScheduler scaled_;
+  SkewedScheduler host_clock_;
   agent::simulated::SimulatedHost host_;
   std::unique_ptr<agent::Journal> journal_;
   agent::CertificateIssuer issuer_;

@@ -23,4 +23,18 @@ class ScaledScheduler final : public Scheduler {
   const std::int64_t scale_;
 };
 
+// A scheduler of a host whose clock is ahead (or, negative, behind). Threads: as the scheduler below it.
+class SkewedScheduler final : public Scheduler {
+ public:
+  SkewedScheduler(Scheduler& below, Duration ahead) : below_(below), ahead_(ahead) {}
+  Instant Now() const override { return below_.Now() + ahead_; }
+  void Post(Task task) override { below_.Post(std::move(task)); }
+  TimerId After(Duration delay, Task task) override { return below_.After(delay, std::move(task)); }
+  void Cancel(TimerId id) override { below_.Cancel(id); }
+
+ private:
+  Scheduler& below_;
+  const Duration ahead_;
+};
+
 }  // namespace kintsugi::fleet

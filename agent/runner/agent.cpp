@@ -148,13 +148,26 @@ void Agent::Take(const model::CheckInReply& reply, const std::string& digest, bo
   flows_.Acknowledge(reply.acknowledged);
   TakeFactsAnswer(reply, digest, sent_facts);
   if (!reply.certificate_der.empty()) TakeCertificate(reply.certificate_der);
-  if (Status accepted = flows_.Accept(reply.offers); !accepted)
+  if (Status accepted = flows_.Accept(InOwnTime(reply)); !accepted)
     ports_.log.Error("agent.offer_not_kept",
                      {{"error", accepted.error().message}});  // not held, so it is offered again
   flows_.Recall(reply.recalled);
   const Duration skew = reply.server_time - ports_.scheduler.Now();
   if (reply.server_time != Instant{} && (skew > kClockTolerance || skew < -kClockTolerance))
     ports_.log.Warning("agent.clock_differs", {{"by", FormatDuration(skew)}});
+}
+
+// Offers speak of the console's clock. On a host whose clock is a day off they would all have expired, or begin
+// tomorrow.
+std::vector<model::Offer> Agent::InOwnTime(const model::CheckInReply& reply) const {
+  std::vector<model::Offer> offers = reply.offers;
+  if (reply.server_time == Instant{}) return offers;
+  const Duration ahead = ports_.scheduler.Now() - reply.server_time;
+  for (model::Offer& offer : offers) {
+    if (offer.not_before != Instant{}) offer.not_before += ahead;
+    if (offer.expires != Instant{}) offer.expires += ahead;
+  }
+  return offers;
 }
 
 void Agent::TakeFactsAnswer(const model::CheckInReply& reply, const std::string& digest, bool sent_facts) {

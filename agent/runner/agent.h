@@ -68,6 +68,7 @@ class Agent {
   void AddRenewal(model::CheckInRequest& request);
   void Finish(const std::string& digest, bool sent_facts, const Result<model::CheckInReply>& reply);
   void Take(const model::CheckInReply& reply, const std::string& digest, bool sent_facts);
+  std::vector<model::Offer> InOwnTime(const model::CheckInReply& reply) const;
   void TakeFactsAnswer(const model::CheckInReply& reply, const std::string& digest, bool sent_facts);
   void TakeCertificate(const std::string& certificate_der);
   void Listen();

@@ -23,7 +23,19 @@ JournalWrite WriteOf(const Identity& identity) {
   return {kIdentityName, w.Take()};
 }
 
-Status SaveIdentity(Journal& journal, const Identity& identity) { return journal.Commit({WriteOf(identity)}); }
+Status SaveIdentity(Journal& journal, const Identity& identity) {
+  std::vector<JournalWrite> writes;
+  // Under another host id the work of the old one is nobody's: its reports would be refused for ever. Detection says
+  // what is true.
+  const auto stored = journal.Load();
+  if (!stored) return stored.error();
+  const auto before = IdentityFrom(*stored);
+  if (!before || before->host_id != identity.host_id) {
+    for (const auto& [name, bytes] : *stored) writes.push_back({name, std::nullopt});
+  }
+  writes.push_back(WriteOf(identity));
+  return journal.Commit(writes);
+}
 
 Result<Identity> IdentityFrom(const std::map<std::string, std::string>& stored) {
   const auto found = stored.find(kIdentityName);

@@ -10,7 +10,8 @@
 
 namespace kintsugi::agent {
 
-// What enrolment ends with. kDiskFull, kIo: nothing changed.
+// What enrolment ends with; under a new host id everything else in the journal is dropped. kDiskFull, kIo: nothing
+// changed.
 Status SaveIdentity(Journal& journal, const Identity& identity);
 JournalWrite WriteOf(const Identity& identity);
 JournalWrite WriteOf(const model::FactQuery& query);

@@ -110,14 +110,30 @@ void Core::TakeFacts(HostIndex index, model::CheckInRequest& request, Turn& turn
   ObserveFacts(index, turn);
 }
 
+// A recalled offer that the host does not hold never reached it (the reply was lost, or the host's disk is full):
+// nobody will report on it, so this check-in is the word that it was not started.
+void Core::ForgetLostRecall(Rollout& rollout, rollout::Slot slot, const std::vector<OfferId>& held, Turn& turn) {
+  const rollout::HostSlot& engine = rollout.state.slots[slot];
+  if (!engine.recalled || !model::IsInFlight(engine.state)) return;
+  if (Holds(held, MakeOfferId(rollout.row.id.str(), slot, engine.attempts))) return;
+  rollout::Event event;
+  event.kind = rollout::Event::Kind::kReport;
+  event.slot = slot;
+  event.attempt = engine.attempts;
+  event.state = model::HostState::kCancelled;
+  event.reason = model::FailureReason::kRecalled;
+  Apply(rollout, event, turn);
+}
+
 // Admission for each rollout the host is in, oldest first; then every offer that is out and not yet held goes (again).
 void Core::OfferWork(HostIndex index, const model::CheckInRequest& request, Turn& turn, model::CheckInReply& reply) {
   Host& host = fleet_.at(index);
   std::vector<OfferId> wanted;
   bool busy = false;
   for (const SlotRef& ref : host.slots) {
-    const auto state = rollouts_.at(ref.rollout).state.slots[ref.slot].state;
-    busy = busy || model::IsInFlight(state);
+    Rollout& rollout = rollouts_.at(ref.rollout);
+    ForgetLostRecall(rollout, ref.slot, request.held_offers, turn);
+    busy = busy || model::IsInFlight(rollout.state.slots[ref.slot].state);
   }
   for (const SlotRef& ref : host.slots) {
     Rollout& rollout = rollouts_.at(ref.rollout);
@@ -185,7 +201,10 @@ Result<Enrolled> Core::DecideEnrol(const Enrolment& enrolment, Turn& turn) {
   const db::EnrolmentTokenRow* const row = found == tokens_.end() ? nullptr : &found->second;
   const Status usable = access::CheckEnrolmentToken(row, enrolment.token_secret, turn.now);
   if (!usable) {
-    turn.Audit("enrol:" + enrolment.remote_address, "host.enrol_refused", enrolment.token_id, usable.error().message);
+    // Only for tokens that exist: strangers must not be able to fill a log that nothing may be deleted from.
+    if (row != nullptr)
+      turn.Audit("enrol:" + enrolment.remote_address, "host.enrol_refused", enrolment.token_id, usable.error().message);
+    log_.Debug("console.enrol_refused", {{"from", enrolment.remote_address}, {"error", usable.error().message}});
     return usable.error();
   }
   Enrolled enrolled;

@@ -124,7 +124,9 @@ Result<std::vector<db::PackageBindingRow>> CatalogBook::MatchPackage(const db::P
       if (*issue == nullptr) continue;
       const std::uint32_t found = (*issue)->revision;
       const std::string bound = BoundDigest(update.id, found);
-      if (!bound.empty() && bound != package.sha256)
+      const bool declared =
+          (*issue)->sha256.has_value();  // then it fits by its digest, whatever was bound by name before
+      if (!declared && !bound.empty() && bound != package.sha256)
         return Error{Code::kConflict,
                      fmt::format("revision {} of {} already stands for bytes {}…; new content under the same name is "
                                  "a new revision: add it to the bulletin first",
@@ -149,7 +151,9 @@ model::Package CatalogBook::WithBytes(const model::Update& update, const model::
   model::Package package = issue;
   const std::string digest = BoundDigest(update.id, issue.revision);
   const auto bytes = packages_.find(digest);
-  if (bytes == packages_.end()) {
+  // A digest that the bulletin declares beats what was bound by name before: those bytes are not this issue.
+  const bool contradicted = issue.sha256 && ToHex(*issue.sha256) != digest;
+  if (bytes == packages_.end() || contradicted) {
     package.sha256.reset();
     return package;
   }

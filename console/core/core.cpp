@@ -142,7 +142,8 @@ void Core::Tick(Turn& turn) {
 void Core::CollectRows(Turn& turn) {
   for (std::uint32_t i = 0; i < rollouts_.size(); ++i) {
     Rollout& rollout = rollouts_.at(i);
-    if (rollout.dirty.empty() && !rollout.row_dirty) continue;
+    // The revision too: watchers compare it across restarts.
+    if (rollout.dirty.empty() && !rollout.row_dirty && rollout.row.revision == rollout.state.revision) continue;
     for (const auto slot : rollout.dirty) {
       rollout.details[slot].dirty = false;
       turn.writes.rollout_hosts.push_back(ToRow(rollout, slot, fleet_));
@@ -155,11 +156,16 @@ void Core::CollectRows(Turn& turn) {
 }
 
 void Core::Finish(Turn& turn) {
-  const Status committed = turn.writes.empty() ? Status{} : store_.Commit(turn.writes);
-  if (!committed) {
+  const Status stored = turn.writes.empty() ? Status{} : store_.Commit(turn.writes);
+  Status committed = stored;
+  if (!stored) {
     counters_.failed_commits.fetch_add(1, std::memory_order_relaxed);
-    log_.Error("console.commit_failed", {{"error", committed.error().message}});
-    Reload(committed.error());
+    log_.Error("console.commit_failed", {{"error", stored.error().message}});
+    Reload(stored.error());
+    // Paths and tables are for the log; callers, strangers at the enrolment port among them, get what they can act on.
+    committed = Error{stored.error().code,
+                      fmt::format("the console cannot store anything now ({}); nothing was changed, retry later",
+                                  kintsugi::Describe(stored.error().code).meaning)};
   }
   for (auto& reply : turn.replies) reply(committed);
   if (committed && waker_ != nullptr) {
@@ -174,6 +180,9 @@ void Core::Finish(Turn& turn) {
 
 // The memory may be ahead of the disk: throw it away and start again from what is stored, as after a crash.
 void Core::Reload(const Error& cause) {
+  for (const Watcher& watcher : watchers_)
+    watcher.done(Error{Code::kUnavailable, "the console reads its store again: ask once more"});
+  watchers_.clear();
   const Status loaded = Load();
   if (loaded) {
     if (broken_) log_.Info("console.store_recovered");
@@ -272,8 +281,11 @@ void Core::Call(v1::OperatorMethod method, Caller caller, std::shared_ptr<const 
     Work work = [this, request, done](Turn& turn) {
       const auto& get = static_cast<const v1::GetRolloutRequest&>(*request);
       if (!broken_ && Watch(get, done, turn.now)) return;
-      auto reply = std::make_shared<Result<MessagePtr>>(Decide(v1::OperatorMethod::kGetRollout, {}, *request, turn));
-      turn.replies.emplace_back([done, reply](const Status&) { done(std::move(*reply)); });
+      auto reply = std::make_shared<Result<MessagePtr>>(
+          broken_ ? Result<MessagePtr>(*broken_) : Decide(v1::OperatorMethod::kGetRollout, {}, *request, turn));
+      turn.replies.emplace_back([done, reply](const Status& committed) {
+        done(committed ? std::move(*reply) : Result<MessagePtr>(committed.error()));
+      });
     };
     if (inbox_.Push(work)) return;
     done(Error{Code::kResourceExhausted, "the console's inbox is full or it is stopping: retry in a few seconds"});

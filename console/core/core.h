@@ -98,13 +98,14 @@ class Core final : public AgentGateway, public OperatorGateway {
 
   // Engine thread: rollouts (rollouts.cpp).
   void Apply(Rollout& rollout, const rollout::Event& event, Turn& turn);
-  void Change(Rollout& rollout, rollout::Event::Kind kind, const Caller& caller, Turn& turn);
+  bool Change(Rollout& rollout, rollout::Event::Kind kind, const Caller& caller, Turn& turn);
   void ObserveFacts(HostIndex host, Turn& turn);
 
   // Engine thread: agents (agents.cpp).
   Result<model::CheckInReply> DecideCheckIn(const Peer& peer, model::CheckInRequest& request, Turn& turn);
   Status AcceptReport(HostIndex host, const model::Report& report, Turn& turn, model::CheckInReply& reply);
   void TakeFacts(HostIndex host, model::CheckInRequest& request, Turn& turn);
+  void ForgetLostRecall(Rollout& rollout, rollout::Slot slot, const std::vector<OfferId>& held, Turn& turn);
   void OfferWork(HostIndex host, const model::CheckInRequest& request, Turn& turn, model::CheckInReply& reply);
   Duration NextCheckIn(HostIndex host, Instant now) const;
   Status Renew(HostIndex host, const std::string& csr_der, Turn& turn, model::CheckInReply& reply);

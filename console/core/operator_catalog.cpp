@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "common/base/text.h"
 #include "common/catalog/bulletin_text.h"
 #include "console/core/core.h"
 
@@ -33,7 +34,7 @@ std::vector<Parsed> ParseAll(const v1::ImportBulletinsRequest& request, v1::Impo
     for (const auto& problem : parsed.problems)
       add_problem(problem.file, problem.line, problem.column, problem.message);
     if (!parsed.bulletin) continue;
-    if (!ids.insert(parsed.bulletin->id).second)
+    if (!ids.insert(ToLower(parsed.bulletin->id)).second)
       add_problem(file.file_name(), 1, 1,
                   fmt::format("bulletin {} is defined by another file of this import too", parsed.bulletin->id));
     all.push_back({&file, std::move(*parsed.bulletin)});
@@ -60,6 +61,16 @@ Result<v1::ImportBulletinsReply> Core::ImportBulletins(const Caller& caller, con
   if (request.files().empty()) return Error{Code::kInvalidArgument, "no bulletin files were sent"};
   v1::ImportBulletinsReply reply;
   auto all = ParseAll(request, reply);
+  for (const auto& parsed : all) {
+    const auto* const existing = catalog_.Find(parsed.bulletin.id);
+    if (existing == nullptr || existing->bulletin->id == parsed.bulletin.id) continue;
+    auto* problem = reply.add_problems();
+    problem->set_file_name(parsed.source->file_name());
+    problem->set_line(1);
+    problem->set_column(1);
+    problem->set_message(
+        fmt::format("the catalog has this bulletin as {}: write the id with the same letters", existing->bulletin->id));
+  }
   if (!reply.problems().empty()) return reply;
   bool changed = false;
   for (auto& parsed : all) {

@@ -13,16 +13,29 @@
 namespace kintsugi::console {
 namespace {
 
-// The verdict that decides what the rollout does with a host: one that needs work, else one that is there already.
-const Verdict* Decisive(const Host& host, const model::Bulletin* bulletin) {
-  const Verdict* best = nullptr;
+// How much a verdict asks for: an update that is missing goes before one that cannot be decided, and that before one
+// that is there.
+int Rank(model::UpdateStatus status) {
+  if (NeedsInstall(status)) return 3;
+  if (status == model::UpdateStatus::kPendingReboot) return 2;
+  return status == model::UpdateStatus::kUnknown ? 1 : 0;
+}
+
+struct Decision {
+  const Verdict* verdict = nullptr;  // null: no update of the bulletin applies
+  bool more = false;                 // another update of the bulletin is missing too
+};
+Decision Decide(const Host& host, const model::Bulletin* bulletin) {
+  Decision decision;
+  int missing = 0;
   for (const Verdict& verdict : host.verdicts) {
     if (verdict.bulletin != bulletin) continue;
-    const bool better = best == nullptr || (best->status == model::UpdateStatus::kInstalled &&
-                                            verdict.status != model::UpdateStatus::kInstalled);
-    if (better) best = &verdict;
+    missing += NeedsInstall(verdict.status) ? 1 : 0;
+    if (decision.verdict == nullptr || Rank(verdict.status) > Rank(decision.verdict->status))
+      decision.verdict = &verdict;
   }
-  return best;
+  decision.more = missing > 1;
+  return decision;
 }
 
 // Builds the slots of one draft.
@@ -55,7 +68,9 @@ class Drafter {
       ++without_facts_;
       return;
     }
-    const Verdict* const verdict = Decisive(host, entry_.bulletin.get());
+    const Decision decision = Decide(host, entry_.bulletin.get());
+    const Verdict* const verdict = decision.verdict;
+    with_more_updates_ += decision.more ? 1 : 0;
     rollout::HostSlot slot;
     SlotDetail detail;
     detail.host = index;
@@ -124,6 +139,7 @@ class Drafter {
     warn(without_facts_, "left out: no inventory yet");
     warn(without_package_, "skipped: affected, but no package is published for the platform");
     warn(without_wave_, "skipped: no wave takes them (add a wave with the rest)");
+    warn(with_more_updates_, "need a second update of this bulletin: make another rollout after this one");
     if (needed_ == 0) draft_.warnings.emplace_back("no host needs this bulletin");
   }
 
@@ -136,7 +152,7 @@ class Drafter {
   std::vector<rollout::HostSlot> slots_;
   std::map<std::string, std::uint16_t> instruction_of_;
   std::set<std::string> without_bytes_;
-  std::size_t without_facts_ = 0, without_package_ = 0, without_wave_ = 0, needed_ = 0;
+  std::size_t without_facts_ = 0, without_package_ = 0, without_wave_ = 0, with_more_updates_ = 0, needed_ = 0;
 };
 
 }  // namespace
@@ -189,7 +205,7 @@ Status CheckChange(rollout::Event::Kind kind, rollout::Phase phase) {
       {Kind::kStart, "started", {Phase::kDraft}},
       {Kind::kPause, "paused", {Phase::kRunning}},
       {Kind::kResume, "resumed", {Phase::kPaused, Phase::kHalted}},
-      {Kind::kAbort, "aborted", {Phase::kDraft, Phase::kRunning, Phase::kPaused, Phase::kHalted}},
+      {Kind::kAbort, "aborted", {Phase::kDraft, Phase::kRunning, Phase::kPaused, Phase::kHalted, Phase::kCompleted}},
   };
   for (const Row& row : kRows) {
     if (row.kind != kind) continue;

@@ -46,13 +46,16 @@ void Core::Apply(Rollout& rollout, const rollout::Event& event, Turn& turn) {
   }
 }
 
-void Core::Change(Rollout& rollout, rollout::Event::Kind kind, const Caller& caller, Turn& turn) {
+// False: the engine saw nothing to change.
+bool Core::Change(Rollout& rollout, rollout::Event::Kind kind, const Caller& caller, Turn& turn) {
   rollout::Event event;
   event.kind = kind;
   const auto before = rollout.state.phase;
   Apply(rollout, event, turn);
+  if (rollout.state.phase == before) return false;
   turn.Audit(caller.user, fmt::format("rollout.{}", rollout::Name(rollout.state.phase)), rollout.row.id.str(),
              fmt::format("was {}", rollout::Name(before)));
+  return true;
 }
 
 // Facts may say that another channel installed the update, or removed it: the engine hears what is true.

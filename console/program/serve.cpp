@@ -5,6 +5,7 @@
 
 #include <csignal>
 
+#include "common/runtime/host_port.h"
 #include "common/runtime/system_clock.h"
 #include "console/access/access.h"
 #include "console/content/content_endpoint.h"
@@ -20,7 +21,8 @@
 namespace kintsugi::console {
 namespace {
 
-constexpr Duration kServerCertificateLifetime{365 * 86'400'000LL};
+// The ports' own certificate is issued anew at each start; agents and operators pin the authority, not this.
+constexpr Duration kServerCertificateLifetime{5 * 365 * 86'400'000LL};
 
 sigset_t StopSignals() {
   sigset_t set;
@@ -131,7 +133,7 @@ class RunningConsole {
     return HttpsServer::Start(std::move(options), std::move(router), log_);
   }
 
-  std::string Advertised(std::uint16_t port) const { return fmt::format("{}:{}", config_.public_names.front(), port); }
+  std::string Advertised(std::uint16_t port) const { return runtime::ToText({config_.public_names.front(), port}); }
 
   const ConsoleConfig& config_;
   Log& log_;

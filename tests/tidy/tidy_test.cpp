@@ -92,6 +92,8 @@ TEST(TidyRules, FindEachOffence) {
        "agent/facts/x.cpp:1: portable code includes unistd.h\n"},
       {"common/crypto/x.cpp", "#include <sys/stat.h>\n", SystemIncludes,
        "common/crypto/x.cpp:1: portable code includes sys/stat.h\n"},
+      {"agent/link/x.cpp", "#include <ifaddrs.h>\n", SystemIncludes,
+       "agent/link/x.cpp:1: portable code includes ifaddrs.h\n"},
       {"agent/link/x.cpp", "#include <Windows.h>\n", SystemIncludes,
        "agent/link/x.cpp:1: portable code includes Windows.h\n"},
       {"common/base/x.h", spdx, ShapeProblems, "common/base/x.h:1: a header without #pragma once\n"},

@@ -111,7 +111,11 @@ std::vector<std::string> SystemIncludes(const std::vector<Source>& tree) {
   return CheckIncludes(tree, [](const Source& source, const Include& include) -> std::string {
     const bool portable = source.path.starts_with("common/") || source.path.starts_with("agent/");
     if (!portable || IsPlatformFolder(source.path) || !include.angled) return "";
-    return std::regex_search(include.path, kSystemHeader) ? "portable code includes " + include.path : "";
+    // A C header without a folder is the system's unless it comes with a library that we carry everywhere.
+    const bool bare_c_header = include.path.ends_with(".h") && include.path.find('/') == std::string::npos;
+    const bool system =
+        std::regex_search(include.path, kSystemHeader) || (bare_c_header && include.path != "sqlite3.h");
+    return system ? "portable code includes " + include.path : "";
   });
 }
 

@@ -23,6 +23,7 @@ struct SimulatedFaults {
   Duration power_loss_for = std::chrono::minutes(5);   // how long the host stays off after it
   bool disk_full = false;                              // nothing can be staged
   bool ignores_reboots = false;                        // says yes and stays up
+  Duration clock_skew{0};                              // the host's clock is ahead by this much
   bool refuses_reboots = false;                        // somebody's unsaved work
 };
 

@@ -33,7 +33,7 @@ struct SimulatedHostSpec {
   bool file_protection = true;                 // dllcache exists: Windows 2000 and later
   std::map<std::string, SimulatedFile> files;  // expanded lower-case path
   std::map<std::string, SimulatedFile> protected_copies;
-  std::map<std::string, bool> services;  // name -> running
+  std::map<std::string, bool> services;  // name -> starts at each boot
   Registry registry;
   Duration boot_duration = std::chrono::seconds(90);
   Duration shutdown_duration = std::chrono::seconds(20);

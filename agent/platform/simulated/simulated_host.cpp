@@ -55,6 +55,8 @@ void SimulatedHost::Boot() {
   power_ = Power::kOn;
   ++boots_;
   boot_time_ = scheduler_.Now();
+  services_.clear();
+  for (const auto& [name, starts] : spec_.services) services_[name] = starts;
   ApplyPendingFiles();
   agent_runs_ = true;
   LaterIfAlive(Duration{0}, [this] {
@@ -125,13 +127,25 @@ void SimulatedHost::UserReboots() {
 
 // ---- facts
 
+std::optional<bool> SimulatedHost::ServiceRunning(const std::string& name) const {
+  const auto found = services_.find(name);
+  return found == services_.end() ? std::nullopt : std::optional<bool>(found->second);
+}
+
+bool SimulatedHost::SetServiceRunning(const std::string& name, bool running) {
+  const auto found = services_.find(name);
+  if (found == services_.end()) return false;
+  found->second = running;
+  return true;
+}
+
 SystemInfo SimulatedHost::System() {
   SystemInfo info;
   info.name = spec_.name;
   info.domain = spec_.domain;
   info.os = spec_.os;
   info.addresses = spec_.addresses;
-  info.boot_time = boot_time_;
+  info.boot_time = boot_time_ + faults_.clock_skew;
   info.boot_id = FreshBootId();
   info.memory_bytes = spec_.memory_bytes;
   info.disk_total_bytes = spec_.disk_total_bytes;

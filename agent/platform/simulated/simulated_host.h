@@ -61,6 +61,11 @@ class SimulatedHost final : public Platform {
   // A protected file was damaged: Windows File Protection brings the copy of dllcache back, where there is
   // one.
   void DamageFile(const std::string& path);
+  // Services as a person or an installer finds them; what starts by itself runs again after each boot. nullopt: no such
+  // service.
+  std::optional<bool> ServiceRunning(const std::string& name) const;
+  // False: no such service.
+  bool SetServiceRunning(const std::string& name, bool running);
   void SetPendingReboot(model::PendingRebootFact fact) { other_pending_.push_back(std::move(fact)); }
   // How often a package took effect / an installer was started for the update: "applied twice" detectors.
   std::uint32_t applied(const std::string& update_id) const;
@@ -120,6 +125,7 @@ class SimulatedHost final : public Platform {
   std::map<std::string, std::shared_ptr<StagedBytes>> staged_;
   std::map<std::string, SimulatedFile> pending_files_;
   std::vector<model::PendingRebootFact> other_pending_;
+  std::map<std::string, bool, NoCaseLess> services_;  // name -> running now
   bool update_exe_volatile_ = false;
   std::map<std::string, std::uint32_t> applied_;
   std::uint32_t installer_starts_ = 0;

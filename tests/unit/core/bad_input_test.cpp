@@ -139,6 +139,61 @@ TEST(CoreBadInput, AFullDiskLosesNothingAndAnswersNobodyWrongly) {
   EXPECT_EQ(console.Hosts(rollout)[0].state(), v1::HOST_STATE_SUCCEEDED);
 }
 
+TEST(CoreBadInput, AFullDiskTellsOperatorsTheTruthToo) {
+  TestConsole console;
+  console.ImportMs03043();
+  console.AddXpHost("PC-1");
+  const std::string rollout = console.CreateRollout(TestConsole::Plan({}));
+  console.store().fail_next = Error{Code::kDiskFull, "/secret/path/console.db is full"};
+  v1::ChangeRolloutRequest start;
+  start.set_rollout(rollout);
+  v1::GetRolloutRequest get;
+  get.set_rollout(rollout);
+  std::vector<Result<MessagePtr>> answers;
+  const auto keep = [&](Result<MessagePtr> answer) { answers.push_back(std::move(answer)); };
+  console.core().Call(M::kStartRollout, {"tester", "admin", {}}, std::make_shared<v1::ChangeRolloutRequest>(start),
+                      keep);
+  console.core().Call(M::kGetRollout, {}, std::make_shared<v1::GetRolloutRequest>(get), keep);
+  console.Pump();  // one turn, one commit, which fails
+  ASSERT_EQ(answers.size(), 2U);
+  for (const auto& answer : answers) {
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code, Code::kDiskFull);
+    EXPECT_EQ(answer.error().message.find("/secret/path"), std::string::npos);
+  }
+  EXPECT_EQ(console.Show(rollout).phase(), "draft");
+}
+
+TEST(CoreBadInput, StrangersDoNotFillTheAuditLog) {
+  TestConsole console;
+  const std::string token = console.CreateToken(1);
+  const auto rows = [&] { return console.store().Audit(0, 1'000)->size(); };
+  const std::size_t before = rows();
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(console.Enrol("0123456789abcdef" + token.substr(16), "A"));
+  EXPECT_EQ(rows(), before);
+  std::string wrong_secret = token;
+  wrong_secret[17] = wrong_secret[17] == 'a' ? 'b' : 'a';
+  EXPECT_FALSE(console.Enrol(wrong_secret, "A"));
+  EXPECT_EQ(rows(), before + 1);
+}
+
+TEST(CoreBadInput, RefusesABulletinWhoseIdDiffersOnlyInCase) {
+  TestConsole console;
+  console.ImportMs03043();
+  v1::GetBulletinRequest get;
+  get.set_id("MS03-043");
+  std::string text = console.Call<v1::GetBulletinReply>(M::kGetBulletin, get)->text();
+  text.replace(text.find("id = \"MS03-043\""), 15, "id = \"ms03-043\"");
+  v1::ImportBulletinsRequest import;
+  auto* file = import.add_files();
+  file->set_file_name("x.toml");
+  file->set_text(text);
+  const auto reply = console.Call<v1::ImportBulletinsReply>(M::kImportBulletins, import);
+  ASSERT_TRUE(reply);
+  ASSERT_EQ(reply->problems_size(), 1);
+  EXPECT_NE(reply->problems(0).message().find("MS03-043"), std::string::npos);
+}
+
 TEST(CoreBadInput, RefusesPlansWithTheFieldAndTheReason) {
   TestConsole console;
   console.ImportMs03043();

@@ -158,6 +158,30 @@ TEST_F(CoreRollout, RecallsOnAbortAndCancelsWhatWasQueued) {
     EXPECT_EQ(host.state(), v1::HOST_STATE_CANCELLED) << host.host_name();
 }
 
+// The reply with the offer was lost, then the rollout halted: the host never held what was recalled.
+TEST_F(CoreRollout, ARecalledOfferThatNeverArrivedDoesNotHoldTheHost) {
+  Prepare(2, {});
+  ASSERT_EQ(Collect().size(), 2U);
+  console_.Change(M::kAbortRollout, rollout_);
+  ASSERT_TRUE(console_.CheckIn(hosts_[0]).has_value());  // holds nothing
+  EXPECT_EQ(console_.Hosts(rollout_)[0].state(), v1::HOST_STATE_CANCELLED);
+  EXPECT_EQ(console_.Hosts(rollout_)[1].state(), v1::HOST_STATE_OFFERED);
+  const std::string second = console_.CreateRollout(TestConsole::Plan({}));
+  console_.Change(M::kStartRollout, second);
+  EXPECT_EQ(console_.CheckIn(hosts_[0])->offers.size(), 1U);
+}
+
+TEST_F(CoreRollout, ACompletedRolloutCanBeStoppedFromServingHostsThatReturn) {
+  Prepare(2, {}, [](v1::RolloutPlan& plan) { plan.set_unreachable_after_ms(60'000); });
+  const auto reply = console_.CheckIn(hosts_[0]);
+  ASSERT_TRUE(console_.Report(hosts_[0], reply->offers.at(0), HostState::kSucceeded).has_value());
+  console_.clock().Advance(Duration{3'600'000});
+  console_.Pump();
+  ASSERT_EQ(console_.Show(rollout_).phase(), "completed");
+  EXPECT_EQ(console_.Change(M::kAbortRollout, rollout_).phase(), "aborted");
+  EXPECT_TRUE(console_.CheckIn(hosts_[1])->offers.empty());
+}
+
 TEST_F(CoreRollout, PauseStopsOffersAndResumeGoesOn) {
   Prepare(3, {});
   console_.Change(M::kPauseRollout, rollout_);
@@ -215,6 +239,47 @@ TEST_F(CoreRollout, DryRunsChangeNothing) {
   ASSERT_TRUE(reply);
   EXPECT_EQ(reply->rollout().hosts(), 1U);
   EXPECT_EQ(console_.Call<v1::ListRolloutsReply>(M::kListRollouts, v1::ListRolloutsRequest())->rollouts_size(), 0);
+}
+
+// Every method that changes something has a dry run, and a dry run leaves no trace in the store: not even an audit row.
+TEST_F(CoreRollout, DryRunsOfEveryMethodLeaveNoTrace) {
+  Prepare(1, {});
+  v1::CreateTokenRequest token;
+  token.set_dry_run(true);
+  v1::RevokeTokenRequest revoke_token;
+  revoke_token.set_id(console_.Call<v1::ListTokensReply>(M::kListTokens, v1::ListTokensRequest())->tokens(0).id());
+  revoke_token.set_dry_run(true);
+  v1::RevokeHostRequest revoke_host;
+  revoke_host.set_host("PC-0");
+  revoke_host.set_dry_run(true);
+  v1::GetBulletinRequest get;
+  get.set_id("MS03-043");
+  v1::ImportBulletinsRequest import;
+  import.set_dry_run(true);
+  auto* file = import.add_files();
+  file->set_file_name("MS03-043.toml");
+  file->set_text(console_.Call<v1::GetBulletinReply>(M::kGetBulletin, get)->text() + "\n# changed\n");
+  v1::ChangeRolloutRequest change;
+  change.set_rollout(rollout_);
+  change.set_dry_run(true);
+  const auto trace = [&] {
+    const auto audit = console_.store().Audit(0, 10'000);
+    return std::make_pair(audit->size(), console_.Show(rollout_).revision());
+  };
+  const auto before = trace();
+  EXPECT_TRUE(console_.Call<v1::CreateTokenReply>(M::kCreateToken, token));
+  EXPECT_TRUE(console_.Call<v1::RevokeTokenReply>(M::kRevokeToken, revoke_token));
+  EXPECT_TRUE(console_.Call<v1::RevokeHostReply>(M::kRevokeHost, revoke_host));
+  EXPECT_EQ(console_.Call<v1::ImportBulletinsReply>(M::kImportBulletins, import)->changed_size(), 1);
+  EXPECT_TRUE(console_.Call<v1::RolloutReply>(M::kPauseRollout, change));
+  EXPECT_TRUE(console_.Call<v1::RolloutReply>(M::kAbortRollout, change));
+  EXPECT_EQ(trace(), before);
+  console_.Change(M::kPauseRollout, rollout_);
+  const auto paused = trace();
+  EXPECT_TRUE(console_.Call<v1::RolloutReply>(M::kResumeRollout, change));
+  EXPECT_EQ(trace(), paused);
+  EXPECT_FALSE(console_.store().EnrolmentTokens()->at(0).revoked);
+  EXPECT_EQ(console_.store().Bulletins()->size(), 1U);
 }
 
 // The same random work with a restart before every step ends exactly as without one.

@@ -36,6 +36,25 @@ TEST(AgentInstall, GoesThroughEveryStateAndTheFixIsInForceAfterTheReboot) {
   EXPECT_EQ(world.console.changed_results, 0U);
 }
 
+// Offers speak of the console's clock; whatever the host's own clock says, the work is neither expired nor a day early.
+TEST(AgentInstall, AWrongClockOnTheHostChangesNothing) {
+  for (const Duration ahead :
+       {Duration(hours(-24)), Duration(minutes(-61)), Duration(hours(24)), Duration(hours(24 * 3650))}) {
+    World world;
+    auto host = world.MakeHost();
+    world.console.clock_ahead = ahead;
+    auto offer = world.MakeOffer(world.Publish(XpUpdate(), 2));
+    offer.not_before = world.scheduler.Now() + ahead;
+    offer.expires = offer.not_before + hours(4);
+    world.console.Open(offer);
+    host->PowerOn();
+    world.RunFor(minutes(20));
+    const auto& result = world.console.result(kOffer);
+    EXPECT_EQ(result.state, HostState::kSucceeded) << FormatDuration(ahead) << ": " << result.detail;
+    EXPECT_EQ(result.installer_runs, 1U);
+  }
+}
+
 TEST(AgentInstall, TheFirstXpIssueIsInconsistentAndTheReissueRepairsIt) {
   World world;
   auto host = world.MakeHost();

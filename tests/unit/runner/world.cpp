@@ -100,7 +100,7 @@ model::CheckInReply FakeConsole::Answer(const model::CheckInRequest& request) {
   reply.recalled = recalled;
   if (!request.renewal_csr_der.empty()) reply.certificate_der = std::exchange(certificate, "");
   reply.next_check_in = next_check_in;
-  reply.server_time = scheduler_.Now();
+  reply.server_time = scheduler_.Now() + clock_ahead;
   return reply;
 }
 

@@ -31,6 +31,7 @@ class FakeConsole {
 
   // Behaviour.
   model::FactQuery query;
+  Duration clock_ahead{0};  // of the hosts' clocks
   Duration next_check_in = std::chrono::minutes(5);
   Duration latency = std::chrono::milliseconds(20);
   std::uint32_t fail_calls = 0;    // the next calls fail before the console sees them

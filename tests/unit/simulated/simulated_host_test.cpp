@@ -243,5 +243,28 @@ TEST(FleetMix, EveryHundredHostsHoldTheStatedMixAndTheSeedDecidesTheOrder) {
   EXPECT_TRUE(differs);
 }
 
+TEST(SimulatedServices, StopUntilTheNextBootAndKeepTheirNames) {
+  sim::SimScheduler scheduler(FromUnixMs(1'066'000'000'000));
+  SimulatedHost host(MakeSpec(SimulatedPlatform::kWindowsXpSp1, "PC"), scheduler);
+  host.PowerOn();
+  EXPECT_EQ(host.ServiceRunning("messenger"), true);
+  EXPECT_TRUE(host.SetServiceRunning("Messenger", false));
+  EXPECT_EQ(host.ServiceRunning("Messenger"), false);
+  EXPECT_FALSE(host.SetServiceRunning("NoSuchService", true));
+  EXPECT_EQ(host.ServiceRunning("NoSuchService"), std::nullopt);
+  host.UserReboots();
+  scheduler.RunFor(std::chrono::minutes(10));
+  EXPECT_EQ(host.ServiceRunning("Messenger"), true);
+}
+
+TEST(SimulatedClock, TellsTheBootTimeByItsOwnClock) {
+  sim::SimScheduler scheduler(FromUnixMs(1'066'000'000'000));
+  SimulatedHost host(MakeSpec(SimulatedPlatform::kWindowsXpSp1, "PC"), scheduler);
+  host.PowerOn();
+  const Instant truth = host.System().boot_time;
+  host.faults().clock_skew = std::chrono::hours(24);
+  EXPECT_EQ(host.System().boot_time, truth + std::chrono::hours(24));
+}
+
 }  // namespace
 }  // namespace kintsugi::agent::simulated
