@@ -7,30 +7,18 @@
 #include <cstdint>
 
 namespace kintsugi::assess {
-namespace {
-
-constexpr char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-}  // namespace
-
 bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   // From the end: paths and keys share their beginnings.
   for (std::size_t i = a.size(); i > 0; --i) {
-    if (Lower(a[i - 1]) != Lower(b[i - 1])) return false;
+    if (ToLower(a[i - 1]) != ToLower(b[i - 1])) return false;
   }
   return true;
 }
 
-std::string ToLower(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), Lower);
-  return lower;
-}
-
 std::size_t FactIndex::Hash::operator()(std::string_view text) const {
   std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(Lower(c))) * 0x100000001b3U;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(ToLower(c))) * 0x100000001b3U;
   return hash;
 }
 

@@ -7,13 +7,13 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "common/base/text.h"
 #include "common/model/host.h"
 
 namespace kintsugi::assess {
 
 // ASCII only: the names of system files and keys have no other letters.
 bool EqualsIgnoringCase(std::string_view a, std::string_view b);
-std::string ToLower(std::string_view text);
 
 class FactIndex {
  public:

@@ -7,7 +7,7 @@
 
 namespace kintsugi {
 
-char ToLower(char c);
+constexpr char ToLower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 std::string ToLower(std::string_view text);
 bool EqualNoCase(std::string_view a, std::string_view b);
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "common/base/text.h"
+
 #include "common/catalog/readers.h"
 
 namespace kintsugi::catalog {
@@ -37,11 +39,6 @@ constexpr Word<model::ExitMeaning> kMeanings[] = {{"success", model::ExitMeaning
                                                   {"not-applicable", model::ExitMeaning::kNotApplicable},
                                                   {"fatal", model::ExitMeaning::kFatal}};
 
-std::string Lower(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
-}
-
 void ReadServicePacks(TableReader& table, int& min, int& max) {
   if (const auto range = table.Range("service_packs", model::kAnyServicePack)) {
     min = range->first;
@@ -70,7 +67,7 @@ std::vector<model::FileRequirement> ReadFiles(TableReader& parent) {
   std::vector<model::FileRequirement> files;
   for (auto& table : parent.Tables("file")) {
     model::FileRequirement& file = files.emplace_back();
-    file.path = Lower(table.Text("path", Need::kRequired, &kPathFormat));
+    file.path = ToLower(table.Text("path", Need::kRequired, &kPathFormat));
     file.version = table.Text("version", Need::kRequired, &kFileVersionFormat);
     file.branch = table.Text("branch", Need::kOptional, &kBranchFormat);
     ReadServicePacks(table, file.service_pack_min, file.service_pack_max);

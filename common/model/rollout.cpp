@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/model/rollout.h"
 
-#include <algorithm>
 #include <array>
-#include <cctype>
+
+#include "common/base/text.h"
 
 namespace kintsugi::model {
 namespace {
@@ -44,12 +44,8 @@ std::string_view Name(FailureReason reason) { return kReasons[static_cast<std::s
 std::string_view Meaning(FailureReason reason) { return kReasons[static_cast<std::size_t>(reason)].meaning; }
 
 std::optional<HostState> HostStateFromName(std::string_view name) {
-  const auto equal = [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-  };
   for (std::size_t i = 1; i < kStateNames.size(); ++i) {
-    if (std::equal(name.begin(), name.end(), kStateNames[i].begin(), kStateNames[i].end(), equal))
-      return static_cast<HostState>(i);
+    if (EqualNoCase(name, kStateNames[i])) return static_cast<HostState>(i);
   }
   return std::nullopt;
 }

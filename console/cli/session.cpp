@@ -6,14 +6,13 @@
 
 #include <iostream>
 
+#include "common/base/text.h"
 #include "console/cli/output/safe_text.h"
 
 namespace kintsugi::cli {
 namespace {
 
 namespace pb = google::protobuf;
-
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // The enumerator's name behind the prefix all enumerators share; "" for an unknown number.
 std::string Suffix(const pb::EnumDescriptor* type, int number) {
@@ -27,7 +26,7 @@ std::string CamelWord(const pb::EnumDescriptor* type, int number) {
   std::string word;
   bool upper = true;
   for (const char c : Suffix(type, number)) {
-    if (c != '_') word += upper ? c : Lower(c);
+    if (c != '_') word += upper ? c : ToLower(c);
     upper = c == '_';
   }
   return word.empty() ? fmt::format("Unknown({})", number) : word;
@@ -35,7 +34,7 @@ std::string CamelWord(const pb::EnumDescriptor* type, int number) {
 
 std::string SlugWord(const pb::EnumDescriptor* type, int number) {
   std::string word;
-  for (const char c : Suffix(type, number)) word += c == '_' ? '-' : Lower(c);
+  for (const char c : Suffix(type, number)) word += c == '_' ? '-' : ToLower(c);
   return word.empty() ? fmt::format("unknown({})", number) : word;
 }
 

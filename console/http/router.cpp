@@ -4,25 +4,20 @@
 #include <algorithm>
 
 #include "common/base/check.h"
+#include "common/base/text.h"
 
 namespace kintsugi::console {
 namespace {
 
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-
-bool SameName(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return Lower(x) == Lower(y); });
-}
-
 bool IsSegmentByte(char c) {
-  return (c >= '0' && c <= '9') || (Lower(c) >= 'a' && Lower(c) <= 'z') || c == '_' || c == '-';
+  return (c >= '0' && c <= '9') || (ToLower(c) >= 'a' && ToLower(c) <= 'z') || c == '_' || c == '-';
 }
 
 }  // namespace
 
 std::string_view HttpHead::Field(std::string_view name) const {
   for (const auto& [key, value] : fields) {
-    if (SameName(key, name)) return value;
+    if (EqualNoCase(key, name)) return value;
   }
   return {};
 }
