@@ -118,6 +118,7 @@ struct RolloutRow {
   Instant started{};
   Instant ended{};
   std::string created_by;
+  std::string progress;  // serialised kintsugi.v1.RolloutProgress, "" = none
   bool operator==(const RolloutRow&) const = default;
 };
 
@@ -139,6 +140,9 @@ struct RolloutHostRow {
   Instant not_before{};                   // of the next attempt
   Instant last_heard{};
   Instant changed{};
+  Instant offered{};      // when the current offer was made
+  Instant expires{};      // it is not started after this
+  std::string placement;  // serialised kintsugi.v1.RolloutPlacement, "" = none
   bool operator==(const RolloutHostRow&) const = default;
 };
 

@@ -62,6 +62,19 @@ struct ProcessResult {
   std::string error;  // why it was not started
 };
 
+// What a signed-in user is asked before forced work.
+struct UserQuestion {
+  std::string title;
+  std::string message;
+  Duration countdown{0};             // then it goes on by itself
+  std::uint32_t deferrals_left = 0;  // 0: there is no "later"
+};
+enum class UserAnswer : std::uint8_t {
+  kNobody,   // nobody is signed in, or there is no way to show anything
+  kProceed,  // "now", or the countdown ended
+  kDefer     // "later"
+};
+
 class Platform {
  public:
   virtual ~Platform() = default;
@@ -87,6 +100,12 @@ class Platform {
   virtual void Run(const ProcessRequest& request, std::function<void(ProcessResult)> done) = 0;
   // Asks for a planned reboot. On success the agent is ended soon and starts again after the boot.
   virtual Status Reboot(const std::string& message) = 0;
+  // Asks whoever is signed in; `done` is called once, never from inside the call. A new question replaces the old one,
+  // whose `done` is then not called.
+  virtual void AskUser(const UserQuestion& question, std::function<void(UserAnswer)> done) {
+    (void)question;
+    done(UserAnswer::kNobody);
+  }
 };
 
 }  // namespace kintsugi::agent

@@ -230,7 +230,7 @@ void FlowRunner::Do(const OfferId& id, CommandKind kind) {
     case CommandKind::kRemoveStaged: {
       Entry* entry = Find(id);
       entry->staged.reset();
-      return ports_.platform.RemoveStaged(StagedName(entry->state.offer.instruction));
+      return ports_.platform.RemoveStaged(StagedName(entry->state.offer.work.front().instruction));
     }
   }
 }
@@ -238,7 +238,7 @@ void FlowRunner::Do(const OfferId& id, CommandKind kind) {
 void FlowRunner::Assess(const OfferId& id) {
   const Entry* entry = Find(id);
   if (entry == nullptr) return;
-  const auto& instruction = entry->state.offer.instruction;
+  const auto& instruction = entry->state.offer.work.front().instruction;
   const model::HostFacts facts = CollectFacts(ports_.platform, assess::QueryFor(instruction), agent_version_);
   flow::Event event;
   event.kind = EventKind::kAssessed;
@@ -251,7 +251,7 @@ void FlowRunner::Assess(const OfferId& id) {
 
 void FlowRunner::Fetch(const OfferId& id) {
   Entry& entry = *Find(id);
-  const auto& instruction = entry.state.offer.instruction;
+  const auto& instruction = entry.state.offer.work.front().instruction;
   const auto finish = [this, id, alive = alive_](const Status& status) {
     if (!*alive) return;
     flow::Event event;
@@ -270,7 +270,7 @@ void FlowRunner::Fetch(const OfferId& id) {
 
 // The bytes may have changed on disk since they were downloaded: only what is hashed here is started.
 Status FlowRunner::VerifyStaged(Entry& entry) {
-  const auto& instruction = entry.state.offer.instruction;
+  const auto& instruction = entry.state.offer.work.front().instruction;
   auto opened = ports_.platform.OpenStaged(StagedName(instruction));
   if (!opened) return opened.error();
   entry.staged = std::move(*opened);
@@ -297,16 +297,17 @@ void FlowRunner::StartInstaller(const OfferId& id) {
     Deliver(id, std::move(event));
   };
   Status verified = VerifyStaged(entry);
-  auto request = verified ? MakeRequest(entry.state.offer.instruction, entry.staged->path())
+  auto request = verified ? MakeRequest(entry.state.offer.work.front().instruction, entry.staged->path())
                           : Result<ProcessRequest>(verified.error());
   if (!request)
     return Later(Duration{0}, [finish, text = request.error().message] { finish({false, false, 0, text}); });
-  ports_.log.Info("agent.install_started", {{"offer", id.str()}, {"update", entry.state.offer.instruction.update_id}});
+  ports_.log.Info("agent.install_started",
+                  {{"offer", id.str()}, {"update", entry.state.offer.work.front().instruction.update_id}});
   ports_.platform.Run(*request, finish);
 }
 
 void FlowRunner::RequestReboot(const OfferId& id) {
-  const auto& instruction = Find(id)->state.offer.instruction;
+  const auto& instruction = Find(id)->state.offer.work.front().instruction;
   ports_.log.Info("agent.reboot_requested", {{"offer", id.str()}});
   Status asked = ports_.platform.Reboot("Restart to finish the installation of KB" + instruction.kb);
   if (asked) return;

@@ -26,7 +26,8 @@ model::Report MakeReport(Machine& m, HostState state, FailureReason reason, bool
   if (m.event.kind == EventKind::kAssessed) report.verdict = m.event.assessment;
   report.observed = m.now;
   report.installer_runs = m.state.installer_runs;
-  report.retryable = retryable;
+  if (state == HostState::kFailed)
+    report.error_class = retryable ? model::ErrorClass::kTransient : model::ErrorClass::kFatal;
   return report;
 }
 
@@ -112,8 +113,9 @@ void BecomeRebootPending(Machine& m) {
     return Fail(m, FailureReason::kDetectionInconsistent, false,
                 "a reboot is still pending after " + std::to_string(s.reboot_requests) + " reboots");
   s.run_boot_id = m.event.boot_id;
-  if (!s.offer.reboot_allowed) s.note = "waits for a reboot; the rollout does not allow the agent to ask for one";
-  Enter(m, Phase::kRebootPending, s.offer.reboot_allowed ? m.now + kRebootGrace : Instant{});
+  const bool may_reboot = s.offer.reboot != model::RebootPolicy::kNever;
+  if (!may_reboot) s.note = "waits for a reboot; the rollout does not allow the agent to ask for one";
+  Enter(m, Phase::kRebootPending, may_reboot ? m.now + kRebootGrace : Instant{});
 }
 
 void WaitBusy(Machine& m) {
@@ -128,9 +130,10 @@ void WaitBusy(Machine& m) {
 std::string ExitNote(const FlowState& state) {
   if (!state.exit_started) return state.note;
   if (state.exit_timed_out)
-    return "the installer did not end within " + FormatDuration(state.offer.instruction.timeout) + " and was stopped";
+    return "the installer did not end within " + FormatDuration(state.offer.work.front().instruction.timeout) +
+           " and was stopped";
   if (!state.exit_code) return "";
-  for (const auto& row : state.offer.instruction.exit_codes)
+  for (const auto& row : state.offer.work.front().instruction.exit_codes)
     if (FoldExitCode(row.code) == FoldExitCode(*state.exit_code) && !row.text.empty())
       return "exit code " + std::to_string(*state.exit_code) + " (" + row.text + ")";
   return "exit code " + std::to_string(*state.exit_code);
@@ -191,7 +194,7 @@ void Decide(Machine& m, const Judgement& judgement) {
 void Ignore(Machine&) {}
 
 void Begin(Machine& m) {
-  const std::string refusal = RefusalOf(m.state.offer.instruction);
+  const std::string refusal = RefusalOf(m.state.offer.work.front().instruction);
   if (!refusal.empty())
     return Fail(m, FailureReason::kRefusedInstruction, false, "the instruction was refused: " + refusal);
   if (Expired(m)) return Expire(m);
@@ -200,7 +203,7 @@ void Begin(Machine& m) {
 }
 
 void JudgePrecheck(Machine& m) {
-  const auto& instruction = m.state.offer.instruction;
+  const auto& instruction = m.state.offer.work.front().instruction;
   switch (m.event.assessment.status) {
     case UpdateStatus::kNotApplicable:
       return Finish(m, HostState::kNotApplicable, FailureReason::kNone, false, m.event.assessment.reason);
@@ -270,7 +273,7 @@ void JudgeExitCode(Machine& m) {
     s.note = m.event.exit.error;
   } else if (!s.exit_timed_out) {
     s.exit_code = m.event.exit.code;
-    s.meaning = MeaningOf(m.event.exit.code, s.offer.instruction.exit_codes);
+    s.meaning = MeaningOf(m.event.exit.code, s.offer.work.front().instruction.exit_codes);
   }
   Enter(m, Phase::kJudging);
   Emit(m, CommandKind::kAssess);

@@ -44,7 +44,7 @@ bool ExitSaysSuccess(const FlowState& state) {
 bool NeedsBoot(const FlowState& state, const Event& event) {
   if (event.boot_id != state.run_boot_id) return false;  // it has booted since
   if (ExitSaysSuccess(state) && state.meaning == ExitMeaning::kSuccessReboot) return true;
-  switch (state.offer.instruction.reboot) {
+  switch (state.offer.work.front().instruction.reboot) {
     case model::RebootNeed::kYes:
       return ExitSaysSuccess(state) || state.interrupted || event.hard_pending_reboot;
     case model::RebootNeed::kIfFilesInUse:
@@ -64,8 +64,9 @@ bool BootMayFinishIt(const FlowState& state, const Event& event) {
 
 Judgement JudgeMissing(const FlowState& state, const Event& event) {
   if (!state.interrupted) return BootMayFinishIt(state, event) ? Judgement{Verdict::kRebootPending} : JudgeExit(state);
-  if (state.offer.instruction.idempotent && state.interruptions < kMaxInterruptions) return {Verdict::kRunAgain};
-  return Failed(FailureReason::kInstallerFailed, state.offer.instruction.idempotent);
+  if (state.offer.work.front().instruction.idempotent && state.interruptions < kMaxInterruptions)
+    return {Verdict::kRunAgain};
+  return Failed(FailureReason::kInstallerFailed, state.offer.work.front().instruction.idempotent);
 }
 
 Judgement JudgePartial(const FlowState& state, const Event& event) {

@@ -177,11 +177,11 @@ std::string EncodeOffer(const model::Offer& offer) {
   w.U(kVersion);
   w.S(offer.id.str());
   w.S(offer.rollout.str());
-  Put(w, offer.instruction);
+  Put(w, offer.work.front().instruction);
   w.U(offer.attempt);
   w.T(offer.not_before);
   w.T(offer.expires);
-  w.B(offer.reboot_allowed);
+  w.B(offer.reboot != model::RebootPolicy::kNever);
   return w.Take();
 }
 
@@ -191,11 +191,11 @@ Result<model::Offer> DecodeOffer(std::string_view bytes) {
   model::Offer offer;
   offer.id = OfferId(r.S());
   offer.rollout = RolloutId(r.S());
-  Get(r, offer.instruction);
+  Get(r, offer.work.emplace_back().instruction);
   offer.attempt = static_cast<std::uint32_t>(r.U());
   offer.not_before = r.T();
   offer.expires = r.T();
-  offer.reboot_allowed = r.B();
+  offer.reboot = r.B() ? model::RebootPolicy::kIfNeeded : model::RebootPolicy::kNever;
   if (!r.ok() || offer.id.empty()) return Damaged("offer");
   return offer;
 }
@@ -255,7 +255,7 @@ std::string EncodeReport(const model::Report& report) {
   w.List(report.verdict.evidence, PutEvidence);
   w.T(report.observed);
   w.U(report.installer_runs);
-  w.B(report.retryable);
+  w.U(static_cast<std::uint64_t>(report.error_class));
   return w.Take();
 }
 
@@ -275,7 +275,7 @@ Result<model::Report> DecodeReport(std::string_view bytes) {
   r.List(report.verdict.evidence, GetEvidence);
   report.observed = r.T();
   report.installer_runs = static_cast<std::uint32_t>(r.U());
-  report.retryable = r.B();
+  report.error_class = static_cast<model::ErrorClass>(std::min<std::uint64_t>(r.U(), 4));
   if (!r.ok()) return Damaged("report");
   return report;
 }

@@ -139,6 +139,8 @@ struct Update {
   std::vector<std::string> prerequisites;  // update ids
   std::vector<std::string> supersedes;     // bulletin or update ids
   std::vector<std::string> superseded_by;
+  bool exclusive = false;        // must not share a boot with another install
+  bool servicing_stack = false;  // before everything else
   bool idempotent = true;
   bool package_published = true;  // false: affected, but no package exists for this platform
   std::string support_ends;       // yyyy-mm-dd or ""
@@ -155,6 +157,10 @@ struct KnownIssue {
   std::string status;    // reported, reproduced, fixed
   std::string resolution;
   std::vector<std::string> updates;  // update ids; empty = all
+  // Which hosts it concerns (host filter, "" = it has no rule) and what a rollout does with them.
+  enum class Effect { kWarn = 0, kExclude = 1 };
+  std::string hosts;
+  Effect effect = Effect::kWarn;
   bool operator==(const KnownIssue&) const = default;
 };
 struct Workaround {
@@ -231,6 +237,8 @@ struct Instruction {
   std::vector<std::string> prerequisites;
   std::vector<std::string> uninstall;
   bool idempotent = true;
+  bool exclusive = false;
+  bool servicing_stack = false;
   bool operator==(const Instruction&) const = default;
 };
 

@@ -69,6 +69,8 @@ struct HostFacts {
   std::vector<PendingRebootFact> pending_reboot;
   std::uint64_t query_digest = 0;
   std::string agent_version;
+  std::string time_zone;           // IANA or Windows name ("Tokyo Standard Time"); "" = not known, counts as UTC
+  std::vector<std::string> roles;  // slugs that the host says of itself: domain-controller, dns-server, ...
   bool operator==(const HostFacts&) const = default;
 };
 

@@ -35,6 +35,12 @@ constexpr std::array<ReasonRow, kFailureReasonCount> kReasons = {{
     {"recalled", "the offer was recalled before the install started"},
     {"agent-state-lost", "the agent lost its journal; detection says what is true"},
     {"offer-expired", "the host did not answer within the offer's time"},
+    {"excluded", "a known issue leaves the host out"},
+    {"window-missed", "the host was off during its maintenance window"},
+    {"joined-late", "the host came after its wave was done"},
+    {"reboot-loop", "a reboot was still pending after the allowed number of reboots"},
+    {"cannot-uninstall", "the package cannot be uninstalled"},
+    {"retries-used-up", "the rollout has no retry left"},
 }};
 
 }  // namespace
@@ -42,6 +48,34 @@ constexpr std::array<ReasonRow, kFailureReasonCount> kReasons = {{
 std::string_view Name(HostState state) { return kStateNames[static_cast<std::size_t>(state)]; }
 std::string_view Name(FailureReason reason) { return kReasons[static_cast<std::size_t>(reason)].name; }
 std::string_view Meaning(FailureReason reason) { return kReasons[static_cast<std::size_t>(reason)].meaning; }
+
+std::string_view Name(Action action) {
+  static constexpr std::array<std::string_view, 3> kNames = {"unspecified", "install", "uninstall"};
+  return kNames[static_cast<std::size_t>(action)];
+}
+std::string_view Name(RebootPolicy policy) {
+  static constexpr std::array<std::string_view, 5> kNames = {"unspecified", "if-needed", "never", "always",
+                                                             "window-end"};
+  return kNames[static_cast<std::size_t>(policy)];
+}
+std::string_view Name(LateHosts rule) {
+  static constexpr std::array<std::string_view, 4> kNames = {"unspecified", "current-wave", "last-wave", "stay-out"};
+  return kNames[static_cast<std::size_t>(rule)];
+}
+std::string_view Name(MissedWindow rule) {
+  static constexpr std::array<std::string_view, 5> kNames = {"unspecified", "next-window", "when-back", "skip",
+                                                             "outside-active-hours"};
+  return kNames[static_cast<std::size_t>(rule)];
+}
+std::string_view Name(OnBreach reaction) {
+  static constexpr std::array<std::string_view, 4> kNames = {"unspecified", "halt", "pause", "warn"};
+  return kNames[static_cast<std::size_t>(reaction)];
+}
+std::string_view Name(ErrorClass error_class) {
+  static constexpr std::array<std::string_view, kErrorClassCount> kNames = {"none", "busy", "transient", "needs-reboot",
+                                                                            "fatal"};
+  return kNames[static_cast<std::size_t>(error_class)];
+}
 
 std::optional<HostState> HostStateFromName(std::string_view name) {
   for (std::size_t i = 1; i < kStateNames.size(); ++i) {

@@ -37,7 +37,8 @@ std::vector<std::uint16_t> AssignWaves(const model::RolloutPlan& plan, std::uint
   std::vector<std::uint16_t> waves(keys.size(), kNoWave);
   std::vector<Slot> left = ShuffledByHash(seed, keys);
   for (std::size_t wave = 0; wave < plan.waves.size(); ++wave) {
-    const bool asks = plan.waves[wave].selection == model::WaveSpec::Selection::kQuery;
+    const bool asks = plan.waves[wave].selection == model::WaveSpec::Selection::kQuery ||
+                      plan.waves[wave].selection == model::WaveSpec::Selection::kRing;
     std::size_t wanted = Wanted(plan.waves[wave], keys.size());
     std::erase_if(left, [&](Slot slot) {
       if (wanted == 0 || (asks && !matches(wave, slot))) return false;

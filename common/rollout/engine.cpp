@@ -42,11 +42,14 @@ std::optional<Phase> PhaseFromName(std::string_view name) {
   return std::nullopt;
 }
 
-State Create(model::RolloutPlan plan, std::uint64_t seed, std::vector<HostSlot> initial) {
+State Create(model::RolloutPlan plan, std::uint64_t seed, std::vector<HostSlot> initial, std::vector<GroupState> groups,
+             std::vector<CalendarState> calendars) {
   State state;
   state.plan = std::move(plan);
   state.seed = seed;
   state.waves.resize(state.plan.waves.size());
+  state.groups = std::move(groups);
+  state.calendars = std::move(calendars);
   state.slots = std::move(initial);
   for (HostSlot& host : state.slots) {
     host = Normalised(host, state.waves.size());
@@ -94,6 +97,8 @@ void Step(State& state, const Event& event, Instant now, Commands& commands) {
     case Event::Kind::kWithdraw:
       if (known_slot) machine.Withdraw(event.slot);
       break;
+    case Event::Kind::kRelease:
+    case Event::Kind::kExclude:
     case Event::Kind::kTick:
       break;
   }

@@ -4,8 +4,10 @@
 // slots. All arithmetic is integer. Cost: O(1) per event, amortised O(log n) for deadlines.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +16,7 @@
 #include "common/base/result.h"
 #include "common/base/time.h"
 #include "common/model/rollout.h"
+#include "common/schedule/calendar.h"
 
 namespace kintsugi::rollout {
 
@@ -25,8 +28,9 @@ std::string_view Name(Phase phase);      // "running"
 std::string_view Name(WavePhase phase);  // "open"
 std::optional<Phase> PhaseFromName(std::string_view name);
 
-// Why the rollout halted, with the numbers of that moment, and what operators have accepted by resuming. Store
-// ToText(cause) in every phase, not only when halted: what was accepted must survive a restart.
+// Why the rollout halted or was paused by a condition, with the numbers of that moment, and what operators have
+// accepted by resuming. Store ToText(cause) in every phase, not only when halted: what was accepted must survive a
+// restart.
 struct HaltCause {
   enum class Kind : std::uint8_t {
     kNone = 0,
@@ -34,6 +38,8 @@ struct HaltCause {
     kFailedShareOfWave = 2,  // failed / hosts exceeds it even if every other host of the wave succeeds
     kFailedCount = 3,        // error_count is reached
     kSuccessOutOfReach = 4,  // nobody left to wait for, and too few succeeded
+    kTotalFailedShare = 5,   // of the finished hosts of all waves: more than total_error_percent
+    kTotalFailedCount = 6,   // total_error_count is reached
   };
   Kind kind = Kind::kNone;
   std::uint16_t wave = 0;
@@ -50,6 +56,10 @@ struct HaltCause {
 std::string ToText(const HaltCause& cause);  // compact, for storage; "" when there is nothing to keep
 std::optional<HaltCause> HaltCauseFromText(std::string_view text);
 
+inline constexpr std::uint16_t kNoGroup = 0xffff;
+inline constexpr std::uint16_t kNoCalendar = 0xffff;  // always open
+inline constexpr std::size_t kGroupsPerHost = 4;      // its site and up to three limited roles
+
 struct HostSlot {
   model::HostState state = model::HostState::kQueued;
   model::FailureReason reason = model::FailureReason::kNone;
@@ -58,7 +68,12 @@ struct HostSlot {
   bool reachable = true;      // false: silent for longer than the plan's unreachable_after
   bool recalled = false;      // its outstanding offer has been recalled; reason is kRecalled as long as it is in flight
   bool touched = false;       // inside Step only: its kSlotChanged is already among the commands
+  bool missed = false;        // it was off during a window that it could have used (MissedWindow says what follows)
+  std::uint16_t calendar = kNoCalendar;  // index into State::calendars
+  std::array<std::uint16_t, kGroupsPerHost> groups{kNoGroup, kNoGroup, kNoGroup, kNoGroup};  // into State::groups
   std::int64_t not_before_ms = 0;  // no offer before this (retry back-off)
+  std::int64_t offered_ms = 0;     // when the current offer was made
+  std::int64_t expires_ms = 0;     // the current offer is not started after this; the place is held at least so long
   std::int64_t last_heard_ms = 0;  // last contact; 0 = never
   std::int64_t deadline_ms = 0;    // its live entry among State::deadlines; 0 = none
 };
@@ -69,7 +84,25 @@ struct WaveState {
   std::uint32_t by_state[model::kHostStateCount] = {};
   std::uint32_t unreachable = 0;  // not final, and silent or TimedOut
   Instant opened{};
+  Instant passed{};  // the success condition was met (soak counts from here); epoch: not yet
   Instant closed{};
+  bool released = false;      // an operator let the next wave open (manual gate, or in spite of the success condition)
+  bool warned_error = false;  // the error condition was broken and the plan says warn
+  bool warned_success = false;  // the success condition is out of reach and the plan says warn
+};
+
+// Hosts of one group hold at most `limit` offers at the same time.
+struct GroupState {
+  std::string name;  // for people: "site Osaka", "role domain-controller"
+  std::uint32_t limit = 1;
+  std::uint32_t in_flight = 0;
+};
+
+// One schedule in one zone, with the interval that counts now kept beside it.
+struct CalendarState {
+  std::shared_ptr<const schedule::Calendar> rules;
+  std::optional<model::Interval> current;  // contains `latest` or is the next; nullopt: none within the horizon
+  Instant known_until{};                   // `current` is right until here
 };
 
 struct Event {
@@ -84,13 +117,15 @@ struct Event {
     kWithdraw,  // the host is gone for good (revoked): a slot that is not final becomes kCancelled and frees its place
                 // in flight
     kTick,      // time passed
+    kRelease,   // an operator lets the next wave open: gate, soak and success condition do not hold it back any more
+    kExclude,   // a known issue's rule now leaves the host out: a slot without an offer becomes kSkipped
   };
   Kind kind = Kind::kTick;
   Slot slot = 0;
   std::uint8_t attempt = 0;                                   // kReport: which offer it speaks of
   model::HostState state = model::HostState::kUnspecified;    // kReport, kObserved
   model::FailureReason reason = model::FailureReason::kNone;  // kReport
-  bool retryable = false;                                     // kReport with kFailed
+  model::ErrorClass error_class = model::ErrorClass::kNone;   // kReport with kFailed
   bool may_offer = true;  // kContact: false while the host holds work of another rollout
 };
 
@@ -101,7 +136,8 @@ struct Command {
     kSlotChanged,   // store the slot (at most once per Step and slot); not sent for last_heard_ms and reachable alone
     kWaveChanged,   // store the wave's phase
     kPhaseChanged,  // store the rollout's phase and cause
-    kWakeWave,      // wave opened, or the rollout was resumed: hint its queued hosts to check in
+    kWakeWave,      // wave opened, window opened, or the rollout was resumed: hint its queued hosts to check in
+    kWarn,          // a condition was broken and the plan says go on: `wave`, or kNoWave for the whole rollout
   };
   Kind kind;
   Slot slot = 0;
@@ -124,7 +160,13 @@ struct State {
   std::vector<WaveState> waves;
   std::vector<HostSlot> slots;
   std::uint32_t open_waves = 0;  // waves opened so far, in order; only the last of them can still be kOpen
+  std::vector<GroupState> groups;
+  std::vector<CalendarState> calendars;
   std::uint32_t in_flight = 0;
+  std::uint32_t retries = 0;           // second and later offers made so far
+  Instant period_start{};              // of the current starts_period
+  std::uint32_t starts_in_period = 0;  // offers made in it
+  bool warned_total = false;
   std::uint64_t revision = 0;  // grows with every change
   Instant latest{};            // the latest `now` seen
   Instant listening_since{};   // hosts could not be heard before this: silence is counted from here at the earliest
@@ -135,12 +177,25 @@ struct State {
 
 // kInvalidArgument names the field and the range: percentages 1-100 (error_percent 0-100), limits >= 1, at least one
 // wave, the last wave kRest or the counts cover everything is NOT required, percent waves sum to <= 100, attempts 1-20,
-// durations > 0. Fields are named as on the wire: "retry_base_ms", "waves[1].percent".
+// durations > 0. Fields are named as on the wire: "retry_busy.base_ms", "waves[1].percent". Also refused: a deadline
+// before start_at, ring offsets that go back, rules that cannot be parsed, time_needed longer than every window (when
+// `zone` is given; the plan's own zone or any host's), limits of 0.
 Status CheckPlan(const model::RolloutPlan& plan);
+Status CheckWindows(const model::RolloutPlan& plan, const std::shared_ptr<const schedule::Zone>& zone, Instant now);
+
+// May `edited` replace the plan of this rollout now? Refused with the field and the reason, for everything that would
+// break what was promised: waves that have opened, limits below what is in flight, action, bulletins, a start date in
+// the past, a window shorter than the work. CheckPlan is included.
+Status CheckEdit(const State& state, const model::RolloutPlan& edited, Instant now);
+// Puts the edited plan in force. Precondition: CheckEdit said yes. `calendars` and `groups` have the indices that they
+// had before, with the edited schedule and limits.
+void Edit(State& state, model::RolloutPlan edited, std::vector<GroupState> groups, std::vector<CalendarState> calendars,
+          Instant now, Commands& commands);
 
 // Which wave each host goes to. `keys` are stable host keys (host ids) in slot order; `matches(wave, slot)` answers a
 // wave's query. The pick is stable: same rollout seed, same hosts. Hosts that no wave takes get kNoWave and are
 // kSkipped.
+// A host that joins later takes the wave that LateHosts names (LateWave).
 inline constexpr std::uint16_t kNoWave = 0xffff;
 std::vector<std::uint16_t> AssignWaves(const model::RolloutPlan& plan, std::uint64_t seed,
                                        const std::vector<std::string>& keys,
@@ -148,7 +203,13 @@ std::vector<std::uint16_t> AssignWaves(const model::RolloutPlan& plan, std::uint
 
 // A draft. `initial` gives each slot's wave and state: kInstalled, kNotApplicable, kSkipped and kCancelled stay, every
 // other state starts as kQueued. Slots with kNoWave (or a wave that the plan lacks) are kSkipped.
-State Create(model::RolloutPlan plan, std::uint64_t seed, std::vector<HostSlot> initial);
+// `groups` and `calendars` are what the slots' indices point to; in_flight and intervals are filled in here.
+State Create(model::RolloutPlan plan, std::uint64_t seed, std::vector<HostSlot> initial,
+             std::vector<GroupState> groups = {}, std::vector<CalendarState> calendars = {});
+
+// A host joins: appended as the next slot, in the wave that plan.late_hosts gives (kStayOut: kSkipped, kJoinedLate).
+// A draft takes it into the wave of `slot.wave`. Returns its slot. The caller stores it (kSlotChanged is emitted).
+Slot Join(State& state, HostSlot slot, Instant now, Commands& commands);
 
 // Applies one event and appends commands. Events that make no sense in the present phase change nothing (Start of a
 // running rollout, a report for an attempt never made). `now` must not go back; an earlier value counts as the latest

@@ -53,6 +53,8 @@ std::string Halted(const State& state) {
       return fmt::format(
           "halted: only {} of {} hosts of {} succeeded ({} %), {} % needed, and nobody is left to wait for",
           cause.succeeded, cause.hosts, wave, Percent(cause.succeeded, cause.hosts), cause.limit_percent);
+    case HaltCause::Kind::kTotalFailedShare:
+    case HaltCause::Kind::kTotalFailedCount:
     case HaltCause::Kind::kNone:
       break;
   }

@@ -44,16 +44,16 @@ Status CheckNumbers(const RolloutPlan& plan) {
       {"error_count", plan.error_count, 0, 1'000'000},
       {"in_flight_limit", plan.in_flight_limit, 1, 1'000'000},
       {"max_attempts", plan.max_attempts, 1, 20},
-      {"retry_base_ms", Ms(plan.retry_base), 1, kYearMs},
-      {"retry_cap_ms", Ms(plan.retry_cap), 1, kYearMs},
+      {"retry_base_ms", Ms(plan.retry_transient.base), 1, kYearMs},
+      {"retry_cap_ms", Ms(plan.retry_transient.cap), 1, kYearMs},
       {"offer_timeout_ms", Ms(plan.offer_timeout), 1, kYearMs},
       {"unreachable_after_ms", Ms(plan.unreachable_after), 1, kYearMs},
   };
   for (const Range& range : ranges)
     if (Status status = CheckRange(range); !status) return status;
-  if (plan.retry_cap < plan.retry_base)
+  if (plan.retry_transient.cap < plan.retry_transient.base)
     return Refused(fmt::format("retry_cap_ms is {}, less than retry_base_ms {}; raise the cap or lower the base",
-                               plan.retry_cap.count(), plan.retry_base.count()));
+                               plan.retry_transient.cap.count(), plan.retry_transient.base.count()));
   return {};
 }
 
@@ -67,10 +67,13 @@ Status CheckSelection(const WaveSpec& wave, const std::string& field) {
       if (wave.query.empty())
         return Refused(field + ".query is empty; give a host filter, or use rest for all other hosts");
       return {};
+    case WaveSpec::Selection::kRing:
+      if (wave.query.empty()) return Refused(field + ".ring is empty; name a ring (kintsugi group list)");
+      return {};
     case WaveSpec::Selection::kRest:
       return {};
   }
-  return Refused(field + " selects hosts in an unknown way; use percent, count, query or rest");
+  return Refused(field + " selects hosts in an unknown way; use percent, count, query, ring or rest");
 }
 
 Status CheckWaves(const RolloutPlan& plan) {

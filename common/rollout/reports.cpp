@@ -36,7 +36,7 @@ Input Machine::FinalInput(const Event& event) const {
   if (event.state == HostState::kSucceeded) return Input::kSucceeded;
   if (event.state == HostState::kInstalled) return Input::kInstalled;
   if (event.state == HostState::kNotApplicable) return Input::kNotApplicable;
-  return event.retryable && attempts_left && !aborted ? Input::kRetry : Input::kFailed;
+  return model::IsRetryable(event.error_class) && attempts_left && !aborted ? Input::kRetry : Input::kFailed;
 }
 
 void Machine::ReportCurrent(const Event& event) {
@@ -72,8 +72,8 @@ void Machine::ReportEarlier(const Event& event) {
 }
 
 std::int64_t Machine::BackOffMs(Slot slot, std::uint8_t attempt) const {
-  const std::int64_t cap = state_.plan.retry_cap.count();
-  std::int64_t ceiling = state_.plan.retry_base.count();
+  const std::int64_t cap = state_.plan.retry_transient.cap.count();
+  std::int64_t ceiling = state_.plan.retry_transient.base.count();
   for (unsigned doubled = 1; doubled < attempt && ceiling < cap; ++doubled) ceiling *= 2;
   ceiling = std::min(ceiling, cap);
   const std::uint32_t key[2] = {slot, attempt};

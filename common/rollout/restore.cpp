@@ -51,7 +51,8 @@ void AddPlan(Hasher& hasher, const model::RolloutPlan& plan) {
        {std::uint64_t{plan.success_percent}, std::uint64_t{plan.error_percent}, std::uint64_t{plan.error_min_sample},
         std::uint64_t{plan.error_count}, std::uint64_t{plan.in_flight_limit}, std::uint64_t{plan.max_attempts}})
     hasher.Add(number);
-  for (const Duration duration : {plan.retry_base, plan.retry_cap, plan.offer_timeout, plan.unreachable_after})
+  for (const Duration duration :
+       {plan.retry_transient.base, plan.retry_transient.cap, plan.offer_timeout, plan.unreachable_after})
     hasher.Add(static_cast<std::uint64_t>(duration.count()));
 }
 

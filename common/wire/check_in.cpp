@@ -38,11 +38,11 @@ v1::Offer ToWire(const model::Offer& offer) {
   v1::Offer out;
   out.set_offer_id(offer.id.str());
   out.set_rollout_id(offer.rollout.str());
-  *out.mutable_instruction() = ToWire(offer.instruction);
+  *out.mutable_instruction() = ToWire(offer.work.front().instruction);
   out.set_attempt(offer.attempt);
   out.set_not_before_ms(ToUnixMs(offer.not_before));
   out.set_expires_ms(ToUnixMs(offer.expires));
-  out.set_reboot_allowed(offer.reboot_allowed);
+  out.set_reboot_allowed(offer.reboot != model::RebootPolicy::kNever);
   return out;
 }
 
@@ -50,11 +50,11 @@ model::Offer ReadOffer(Reader& reader, const v1::Offer& in) {
   model::Offer offer;
   offer.id = OfferId(reader.RequiredText(in.offer_id(), "offer_id", kIdBytes));
   offer.rollout = RolloutId(reader.Text(in.rollout_id(), "rollout_id", kIdBytes));
-  offer.instruction = reader.Field(in.instruction(), "instruction", ReadInstruction);
+  offer.work.push_back({reader.Field(in.instruction(), "instruction", ReadInstruction), in.boot_first()});
   offer.attempt = in.attempt();
   offer.not_before = reader.Time(in.not_before_ms());
   offer.expires = reader.Time(in.expires_ms());
-  offer.reboot_allowed = in.reboot_allowed();
+  offer.reboot = in.reboot_allowed() ? model::RebootPolicy::kIfNeeded : model::RebootPolicy::kNever;
   return offer;
 }
 
@@ -70,7 +70,7 @@ v1::Report ToWire(const model::Report& report) {
   *out.mutable_verdict() = ToWire(report.verdict);
   out.set_observed_ms(ToUnixMs(report.observed));
   out.set_installer_runs(report.installer_runs);
-  out.set_retryable(report.retryable);
+  out.set_retryable(model::IsRetryable(report.error_class));
   return out;
 }
 
@@ -86,7 +86,7 @@ model::Report ReadReport(Reader& reader, const v1::Report& in) {
   report.verdict = reader.Field(in.verdict(), "verdict", ReadAssessment);
   report.observed = reader.Time(in.observed_ms());
   report.installer_runs = in.installer_runs();
-  report.retryable = in.retryable();
+  report.error_class = in.retryable() ? model::ErrorClass::kTransient : model::ErrorClass::kNone;
   return report;
 }
 

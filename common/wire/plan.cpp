@@ -22,6 +22,9 @@ void WriteWave(const model::WaveSpec& wave, v1::WaveSpec& out) {
     case Selection::kRest:
       out.set_rest(true);
       break;
+    case Selection::kRing:
+      out.set_ring(wave.query);
+      break;
   }
 }
 
@@ -45,8 +48,12 @@ model::WaveSpec ReadWave(Reader& reader, const v1::WaveSpec& in) {
       wave.selection = Selection::kRest;
       if (!in.rest()) reader.Refuse("rest", "is false, expected true or another selection");
       break;
+    case v1::WaveSpec::kRing:
+      wave.selection = Selection::kRing;
+      wave.query = reader.Text(in.ring(), "ring");
+      break;
     case v1::WaveSpec::SELECTION_NOT_SET:
-      reader.Refuse("selection", "is not given, expected percent, count, query or rest");
+      reader.Refuse("selection", "is not given, expected percent, count, query, ring or rest");
       break;
   }
   return wave;
@@ -57,7 +64,7 @@ model::WaveSpec ReadWave(Reader& reader, const v1::WaveSpec& in) {
 v1::RolloutPlan ToWire(const model::RolloutPlan& plan) {
   v1::RolloutPlan out;
   out.set_name(plan.name);
-  out.set_bulletin_id(plan.bulletin_id);
+  if (!plan.bulletins.empty()) out.set_bulletin_id(plan.bulletins.front());
   out.set_host_filter(plan.host_filter);
   for (const auto& wave : plan.waves) WriteWave(wave, *out.add_waves());
   out.set_success_percent(plan.success_percent);
@@ -66,11 +73,11 @@ v1::RolloutPlan ToWire(const model::RolloutPlan& plan) {
   out.set_error_count(plan.error_count);
   out.set_in_flight_limit(plan.in_flight_limit);
   out.set_max_attempts(plan.max_attempts);
-  out.set_retry_base_ms(WireMs(plan.retry_base));
-  out.set_retry_cap_ms(WireMs(plan.retry_cap));
+  out.set_retry_base_ms(WireMs(plan.retry_transient.base));
+  out.set_retry_cap_ms(WireMs(plan.retry_transient.cap));
   out.set_offer_timeout_ms(WireMs(plan.offer_timeout));
   out.set_unreachable_after_ms(WireMs(plan.unreachable_after));
-  out.set_reboot_allowed(plan.reboot_allowed);
+  out.set_reboot_allowed(plan.reboot != model::RebootPolicy::kNever);
   out.set_package_revision(plan.package_revision);
   return out;
 }
@@ -79,7 +86,7 @@ Result<model::RolloutPlan> FromWire(const v1::RolloutPlan& in) {
   Reader reader;
   model::RolloutPlan plan;
   plan.name = reader.Text(in.name(), "name");
-  plan.bulletin_id = reader.Text(in.bulletin_id(), "bulletin_id");
+  plan.bulletins.push_back(reader.Text(in.bulletin_id(), "bulletin_id"));
   plan.host_filter = reader.Text(in.host_filter(), "host_filter");
   plan.waves = reader.List<model::WaveSpec>(in.waves(), "waves", kWaves, ReadWave);
   plan.success_percent = in.success_percent();
@@ -88,11 +95,11 @@ Result<model::RolloutPlan> FromWire(const v1::RolloutPlan& in) {
   plan.error_count = in.error_count();
   plan.in_flight_limit = in.in_flight_limit();
   plan.max_attempts = in.max_attempts();
-  plan.retry_base = reader.Delay(in.retry_base_ms(), "retry_base_ms");
-  plan.retry_cap = reader.Delay(in.retry_cap_ms(), "retry_cap_ms");
+  plan.retry_transient.base = reader.Delay(in.retry_base_ms(), "retry_base_ms");
+  plan.retry_transient.cap = reader.Delay(in.retry_cap_ms(), "retry_cap_ms");
   plan.offer_timeout = reader.Delay(in.offer_timeout_ms(), "offer_timeout_ms");
   plan.unreachable_after = reader.Delay(in.unreachable_after_ms(), "unreachable_after_ms");
-  plan.reboot_allowed = in.reboot_allowed();
+  plan.reboot = in.reboot_allowed() ? model::RebootPolicy::kIfNeeded : model::RebootPolicy::kNever;
   plan.package_revision = in.package_revision();
   return reader.Finish(std::move(plan));
 }

@@ -93,6 +93,8 @@ std::string Describe(const v1::WaveSpec& wave) {
       return fmt::format("{} {}", wave.count(), wave.count() == 1 ? "host" : "hosts");
     case v1::WaveSpec::kQuery:
       return "query " + wave.query();
+    case v1::WaveSpec::kRing:
+      return "ring " + wave.ring();
     case v1::WaveSpec::kRest:
       return "the rest";
     case v1::WaveSpec::SELECTION_NOT_SET:

@@ -93,7 +93,7 @@ Status Core::AcceptReport(HostIndex index, const model::Report& report, Turn& tu
   event.attempt = static_cast<std::uint8_t>(ref->attempt);
   event.state = report.state;
   event.reason = report.reason;
-  event.retryable = report.retryable;
+  event.error_class = report.error_class;
   Apply(rollout, event, turn);
   return {};
 }
@@ -151,11 +151,11 @@ void Core::OfferWork(HostIndex index, const model::CheckInRequest& request, Turn
     wanted.push_back(offer.id);
     if (Holds(request.held_offers, offer.id)) continue;
     offer.rollout = rollout.row.id;
-    offer.instruction = rollout.instructions[detail.instruction];
+    offer.work = {{rollout.instructions[detail.instruction], false}};
     offer.attempt = slot.attempts;
     offer.not_before = turn.now;
     offer.expires = turn.now + rollout.state.plan.offer_timeout;
-    offer.reboot_allowed = rollout.state.plan.reboot_allowed;
+    offer.reboot = rollout.state.plan.reboot;
     reply.offers.push_back(std::move(offer));
   }
   for (const OfferId& held : request.held_offers) {

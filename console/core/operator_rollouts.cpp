@@ -26,7 +26,7 @@ v1::RolloutSummary Core::Summarise(const Rollout& rollout, Instant now) const {
   v1::RolloutSummary summary;
   summary.set_id(rollout.row.id.str());
   summary.set_name(state.plan.name);
-  summary.set_bulletin_id(state.plan.bulletin_id);
+  summary.set_bulletin_id(state.plan.bulletins.front());
   summary.set_phase(std::string(rollout::Name(state.phase)));
   summary.set_explanation(rollout::Explain(state, now));
   summary.set_revision(state.revision);
@@ -88,7 +88,7 @@ Result<v1::CreateRolloutReply> Core::CreateRollout(const Caller& caller, const v
   }
   rollout.row_dirty = true;
   turn.Audit(caller.user, "rollout.create", rollout.row.id.str(),
-             fmt::format("{} for {} hosts", plan.bulletin_id, rollout.details.size()));
+             fmt::format("{} for {} hosts", plan.bulletins.front(), rollout.details.size()));
   rollouts_.Add(std::move(rollout), fleet_);
   return reply;
 }

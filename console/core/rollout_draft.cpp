@@ -161,9 +161,9 @@ Result<RolloutDraft> DraftRollout(const model::RolloutPlan& plan, std::uint64_t 
                                   const CatalogBook& catalog) {
   const Status checked = rollout::CheckPlan(plan);
   if (!checked) return checked.error();
-  const auto* const entry = catalog.Find(plan.bulletin_id);
+  const auto* const entry = catalog.Find(plan.bulletins.front());
   if (entry == nullptr)
-    return Error{Code::kNotFound, fmt::format("the catalog has no bulletin '{}'", plan.bulletin_id)};
+    return Error{Code::kNotFound, fmt::format("the catalog has no bulletin '{}'", plan.bulletins.front())};
   const auto filter = HostFilter::Parse(plan.host_filter);
   if (!filter) return filter.error();
   std::vector<HostFilter> wave_filters;
@@ -185,11 +185,11 @@ model::RolloutPlan WithDefaults(model::RolloutPlan plan) {
   fill(plan.error_min_sample, defaults.error_min_sample);
   fill(plan.in_flight_limit, defaults.in_flight_limit);
   fill(plan.max_attempts, defaults.max_attempts);
-  fill(plan.retry_base, defaults.retry_base);
-  fill(plan.retry_cap, std::max(defaults.retry_cap, plan.retry_base));
+  fill(plan.retry_transient.base, defaults.retry_transient.base);
+  fill(plan.retry_transient.cap, std::max(defaults.retry_transient.cap, plan.retry_transient.base));
   fill(plan.offer_timeout, defaults.offer_timeout);
   fill(plan.unreachable_after, defaults.unreachable_after);
-  if (plan.name.empty()) plan.name = plan.bulletin_id;
+  if (plan.name.empty()) plan.name = plan.bulletins.front();
   return plan;
 }
 

@@ -34,6 +34,9 @@ void Core::Apply(Rollout& rollout, const rollout::Event& event, Turn& turn) {
       case rollout::Command::Kind::kPhaseChanged:
         rollout.row_dirty = true;
         break;
+      case rollout::Command::Kind::kWarn:
+        turn.Audit("console", "rollout.warn", rollout.row.id.str(), rollout::Explain(rollout.state, turn.now));
+        break;
       case rollout::Command::Kind::kWakeWave:
         rollout.wake_cursor = 0;  // PlanWakes hints as many hosts as there are places
         break;

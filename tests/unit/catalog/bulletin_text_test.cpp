@@ -126,7 +126,9 @@ model::Bulletin ExpectedBulletin() {
                             "2003-10-20",
                             "fixed",
                             "use issue 2",
-                            {"MS03-043/windows-xp"}}};
+                            {"MS03-043/windows-xp"},
+                            "",
+                            model::KnownIssue::Effect::kWarn}};
   bulletin.workarounds = {{"Stop the Messenger service", "net stop messenger", "no alerts", true}};
   bulletin.conflicts = {{"size", {"119808 (alert)", "120320 (bulletin)"}, "both stay"}};
   bulletin.tests = {{"Windows XP SP1", "passed", "lab"}};

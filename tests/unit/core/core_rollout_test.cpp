@@ -41,7 +41,7 @@ TEST_F(CoreRollout, OffersTheReissueWithItsHashAndArguments) {
   Prepare(1, {});
   const auto offers = Collect();
   ASSERT_EQ(offers.size(), 1U);
-  const auto& instruction = offers.begin()->second.instruction;
+  const auto& instruction = offers.begin()->second.work.front().instruction;
   EXPECT_EQ(instruction.update_id, "MS03-043/windows-xp");
   EXPECT_EQ(instruction.package_revision, 2U);
   EXPECT_EQ(ToHex(instruction.sha256), std::string(64, 'b'));
@@ -94,7 +94,7 @@ TEST_F(CoreRollout, SendsALostOfferAgainWithTheSameId) {
   console_.Restart();
   const auto after_restart = Collect().begin()->second;
   EXPECT_EQ(first.id, after_restart.id);
-  EXPECT_EQ(first.instruction, after_restart.instruction);
+  EXPECT_EQ(first.work, after_restart.work);
   model::CheckInRequest holding;
   holding.held_offers.push_back(first.id);
   EXPECT_TRUE(console_.CheckIn(hosts_[0], holding)->offers.empty());

@@ -13,7 +13,7 @@ inline model::Offer MakeOffer() {
   model::Offer offer;
   offer.id = OfferId("0011223344556677-0-1");
   offer.rollout = RolloutId("0011223344556677");
-  auto& i = offer.instruction;
+  auto& i = offer.work.emplace_back().instruction;
   i.update_id = "MS03-043/windows-xp";
   i.kb = "828035";
   i.kind = model::PackageKind::kUpdateExe;

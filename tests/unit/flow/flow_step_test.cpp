@@ -106,13 +106,13 @@ TEST(FlowStep, RefusesInstructionsOutsideItsLimitsAndSaysWhy) {
   };
   for (const auto& row : kRows) {
     FlowState state = InPhase(Phase::kReceived);
-    row.spoil(state.offer.instruction);
+    row.spoil(state.offer.work.front().instruction);
     const auto commands = Step(state, Of(EventKind::kStart), kNow);
     const auto* report = ReportOf(commands);
     ASSERT_NE(report, nullptr) << row.name;
     EXPECT_EQ(report->reason, FailureReason::kRefusedInstruction) << row.name;
     EXPECT_NE(report->detail.find(row.says), std::string::npos) << row.name << ": " << report->detail;
-    EXPECT_FALSE(report->retryable) << row.name;
+    EXPECT_FALSE(model::IsRetryable(report->error_class)) << row.name;
   }
   FlowState good = InPhase(Phase::kReceived);
   EXPECT_TRUE(Has(Step(good, Of(EventKind::kStart), kNow), CommandKind::kAssess));
@@ -144,7 +144,7 @@ TEST(FlowStep, ThePrecheckDecidesBeforeAnythingIsDownloaded) {
 TEST(FlowStep, DiskSpaceMustHoldThePackageAndWhatItNeeds) {
   for (const bool enough : {false, true}) {
     FlowState state = InPhase(Phase::kPrechecking);
-    state.offer.instruction.disk_needed_bytes = 5000;
+    state.offer.work.front().instruction.disk_needed_bytes = 5000;
     Event event = Assessed(UpdateStatus::kMissing);
     event.disk_free_bytes = enough ? 6000 : 5999;
     Step(state, event, kNow);

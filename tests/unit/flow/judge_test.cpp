@@ -34,7 +34,7 @@ TEST(ExitCodes, TheSameBitsAreOneCodeHoweverTheyAreWritten) {
 }
 
 TEST(ExitCodes, ACodeWithoutARowIsFatal) {
-  const auto& table = MakeOffer().instruction.exit_codes;
+  const auto& table = MakeOffer().work.front().instruction.exit_codes;
   EXPECT_EQ(MeaningOf(0x80070BC2, table), ExitMeaning::kSuccessReboot);
   EXPECT_EQ(MeaningOf(-2145124329, table), ExitMeaning::kNotApplicable);
   EXPECT_EQ(MeaningOf(77, table), ExitMeaning::kFatal);
@@ -56,9 +56,9 @@ class JudgeAfterRunRow : public ::testing::TestWithParam<Row> {};
 TEST_P(JudgeAfterRunRow, Decides) {
   const Row& row = GetParam();
   FlowState state = InPhase(Phase::kJudging);
-  state.offer.instruction.reboot = row.need;
+  state.offer.work.front().instruction.reboot = row.need;
   state.exit_code = row.exit;
-  state.meaning = MeaningOf(row.exit, state.offer.instruction.exit_codes);
+  state.meaning = MeaningOf(row.exit, state.offer.work.front().instruction.exit_codes);
   const Judgement judgement =
       JudgeAfterRun(state, Assessed(row.status, row.hard_pending, row.booted ? "boot-2" : kBoot));
   EXPECT_EQ(judgement.verdict, row.verdict);
@@ -108,7 +108,7 @@ TEST(Judge, AnInterruptedRunIsRepeatedOnlyWhenHarmlessAndAtMostThrice) {
   for (const bool idempotent : {true, false}) {
     for (std::uint32_t interruptions = 1; interruptions <= kMaxInterruptions; ++interruptions) {
       FlowState state = InPhase(Phase::kJudging);
-      state.offer.instruction.idempotent = idempotent;
+      state.offer.work.front().instruction.idempotent = idempotent;
       state.interrupted = true;
       state.interruptions = interruptions;
       const auto verdict = JudgeAfterRun(state, Assessed(S::kMissing)).verdict;

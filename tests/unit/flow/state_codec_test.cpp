@@ -16,8 +16,8 @@ model::Offer FullOffer() {
   offer.attempt = 3;
   offer.not_before = kNow;
   offer.expires = kNow + std::chrono::hours(4);
-  offer.reboot_allowed = false;
-  auto& i = offer.instruction;
+  offer.reboot = model::RebootPolicy::kNever;
+  auto& i = offer.work.emplace_back().instruction;
   i.bulletin_id = "MS03-043";
   i.title = "修正プログラム";
   i.package_revision = 2;
@@ -69,7 +69,7 @@ model::Report FullReport() {
       "u", model::UpdateStatus::kInconsistent, "why", {{"rule", "seen", "wanted", "source", true, false}}};
   report.observed = kNow;
   report.installer_runs = 2;
-  report.retryable = true;
+  report.error_class = model::ErrorClass::kTransient;
   return report;
 }
 

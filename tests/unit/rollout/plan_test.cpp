@@ -16,7 +16,7 @@ TEST(RolloutPlanCheck, AcceptsTheDefaultsAndTheLimitsThemselves) {
   plan.error_percent = 0;
   plan.max_attempts = 20;
   plan.in_flight_limit = 1;
-  plan.retry_base = plan.retry_cap = plan.offer_timeout = plan.unreachable_after = Duration{1};
+  plan.retry_transient.base = plan.retry_transient.cap = plan.offer_timeout = plan.unreachable_after = Duration{1};
   EXPECT_TRUE(CheckPlan(plan));
 }
 
@@ -37,9 +37,9 @@ TEST(RolloutPlanCheck, NamesTheFieldAndWhatIsAllowed) {
       {[](auto& plan) { plan.in_flight_limit = 0; }, "in_flight_limit is 0; it must be 1 to 1000000"},
       {[](auto& plan) { plan.max_attempts = 0; }, "max_attempts is 0; it must be 1 to 20"},
       {[](auto& plan) { plan.max_attempts = 21; }, "max_attempts is 21; it must be 1 to 20"},
-      {[](auto& plan) { plan.retry_base = Duration{0}; }, "retry_base_ms is 0; it must be 1 to 31622400000"},
-      {[](auto& plan) { plan.retry_cap = Duration{0}; }, "retry_cap_ms is 0; it must be 1 to 31622400000"},
-      {[](auto& plan) { plan.retry_cap = Duration{5}; },
+      {[](auto& plan) { plan.retry_transient.base = Duration{0}; }, "retry_base_ms is 0; it must be 1 to 31622400000"},
+      {[](auto& plan) { plan.retry_transient.cap = Duration{0}; }, "retry_cap_ms is 0; it must be 1 to 31622400000"},
+      {[](auto& plan) { plan.retry_transient.cap = Duration{5}; },
        "retry_cap_ms is 5, less than retry_base_ms 60000; raise the cap or lower the base"},
       {[](auto& plan) { plan.offer_timeout = Duration{0}; }, "offer_timeout_ms is 0; it must be 1 to 31622400000"},
       {[](auto& plan) { plan.unreachable_after = Duration{0}; },

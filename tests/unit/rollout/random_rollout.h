@@ -109,7 +109,7 @@ class RandomRollout {
     event.state = prng.Percent(60) ? static_cast<HostState>(prng.Below(model::kHostStateCount))
                                    : kResults[prng.Below(std::size(kResults))];
     event.reason = static_cast<FailureReason>(prng.Below(model::kFailureReasonCount));
-    event.retryable = prng.Percent(50);
+    event.error_class = prng.Percent(50) ? model::ErrorClass::kTransient : model::ErrorClass::kFatal;
     return event;
   }
 

@@ -80,7 +80,8 @@ class Bench {
     event.attempt = attempt;
     event.state = reported;
     event.reason = reason;
-    event.retryable = retryable;
+    if (reported == HostState::kFailed)
+      event.error_class = retryable ? model::ErrorClass::kTransient : model::ErrorClass::kFatal;
     Do(event);
   }
   void Observe(Slot slot, HostState seen) {

@@ -98,9 +98,9 @@ TEST_P(AgentInstallCase, EndsInTheTruth) {
   const auto& result = world.console.result(kOffer);
   EXPECT_EQ(Name(result.state), Name(c.state)) << result.detail;
   EXPECT_EQ(Name(result.reason), Name(c.reason)) << result.detail;
-  EXPECT_EQ(result.retryable, c.retryable);
+  EXPECT_EQ(model::IsRetryable(result.error_class), c.retryable);
   EXPECT_EQ(host->host.installer_starts(), c.installer_starts);
-  EXPECT_EQ(host->host.applied(offer.instruction.update_id), c.applied);
+  EXPECT_EQ(host->host.applied(offer.work.front().instruction.update_id), c.applied);
   EXPECT_EQ(world.console.changed_results, 0U);
   EXPECT_TRUE(c.state != HostState::kFailed || !result.detail.empty());
 }
@@ -109,18 +109,18 @@ using Loss = simulated::SimulatedFaults::PowerLoss;
 INSTANTIATE_TEST_SUITE_P(Rows, AgentInstallCase,
                          ::testing::Values(Case{"AlreadyInstalled",
                                                 [](World&, TestHost&, model::Offer& o) {
-                                                  for (auto& file : o.instruction.detection.files)
+                                                  for (auto& file : o.work.front().instruction.detection.files)
                                                     file.version = "5.1.2600.1";
                                                 },
                                                 HostState::kInstalled, FailureReason::kNone, false, 0, 0},
                                            Case{"NotApplicable",
                                                 [](World&, TestHost&, model::Offer& o) {
-                                                  o.instruction.applicability.product = "windows-2000";
+                                                  o.work.front().instruction.applicability.product = "windows-2000";
                                                 },
                                                 HostState::kNotApplicable, FailureReason::kNone, false, 0, 0},
                                            Case{"DiskTooSmall",
                                                 [](World&, TestHost&, model::Offer& o) {
-                                                  o.instruction.disk_needed_bytes = std::uint64_t{1} << 40U;
+                                                  o.work.front().instruction.disk_needed_bytes = std::uint64_t{1} << 40U;
                                                 },
                                                 HostState::kFailed, FailureReason::kDiskFull, true, 0, 0},
                                            Case{"DiskFullWhileStaging",
@@ -141,7 +141,7 @@ INSTANTIATE_TEST_SUITE_P(Rows, AgentInstallCase,
                                                 0},
                                            Case{"PackageUnknown",
                                                 [](World&, TestHost&, model::Offer& o) {
-                                                  o.instruction.sha256[0] ^= 1U;
+                                                  o.work.front().instruction.sha256[0] ^= 1U;
                                                 },
                                                 HostState::kFailed, FailureReason::kDownloadFailed, true, 0,
                                                 0},
@@ -164,7 +164,7 @@ INSTANTIATE_TEST_SUITE_P(Rows, AgentInstallCase,
                                                 0},
                                            Case{"NoHash",
                                                 [](World&,
-                                                   TestHost&, model::Offer& o) { o.instruction.sha256 = {}; },
+                                                   TestHost&, model::Offer& o) { o.work.front().instruction.sha256 = {}; },
                                                 HostState::kFailed, FailureReason::kRefusedInstruction, false,
                                                 0, 0},
                                            Case{
@@ -208,12 +208,12 @@ INSTANTIATE_TEST_SUITE_P(Rows, AgentInstallCase,
                                                 1, 0},
                                            Case{"NotSilent",
                                                 [](World&, TestHost&,
-                                                   model::Offer& o) { o.instruction.arguments = {"/z"}; },
+                                                   model::Offer& o) { o.work.front().instruction.arguments = {"/z"}; },
                                                 HostState::kFailed, FailureReason::kInstallerTimedOut, true,
                                                 1, 0},
                                            Case{"RebootsByItself",
                                                 [](World&, TestHost&,
-                                                   model::Offer& o) { o.instruction.arguments = {"/q"}; },
+                                                   model::Offer& o) { o.work.front().instruction.arguments = {"/q"}; },
                                                 HostState::kSucceeded, FailureReason::kNone, false, 1, 1},
                                            Case{"TooSlow",
                                                 [](World&, TestHost& h,
@@ -252,7 +252,7 @@ INSTANTIATE_TEST_SUITE_P(Rows, AgentInstallCase,
                                                 [](World&, TestHost& h, model::Offer& o) {
                                                   h.host.faults().power_loss_in_install =
                                                       Loss::kBeforeEffects;
-                                                  o.instruction.idempotent = false;
+                                                  o.work.front().instruction.idempotent = false;
                                                 },
                                                 HostState::kFailed, FailureReason::kInstallerFailed, false, 1,
                                                 0},
@@ -267,7 +267,7 @@ TEST(AgentInstall, WithoutPermissionToRebootItWaitsForSomebodyElsesBoot) {
   World world;
   auto host = world.MakeHost();
   auto offer = world.MakeOffer(world.Publish(XpUpdate(), 2));
-  offer.reboot_allowed = false;
+  offer.reboot = model::RebootPolicy::kNever;
   world.console.Open(offer);
   host->PowerOn();
   world.RunFor(hours(10));
@@ -307,7 +307,7 @@ TEST(AgentInstall, AStagedPackageThatWasChangedOnDiskIsNotStarted) {
   world.console.Open(offer);
   host->PowerOn();
   world.RunFor(minutes(30));
-  auto staged = host->host.OpenStaged(ToHex(offer.instruction.sha256) + ".exe");
+  auto staged = host->host.OpenStaged(ToHex(offer.work.front().instruction.sha256) + ".exe");
   ASSERT_TRUE((*staged)->Append("and some more"));
   world.RunFor(hours(1));
   EXPECT_EQ(world.console.result(kOffer).reason, FailureReason::kInstallerNotStarted);
@@ -328,7 +328,7 @@ TEST(AgentInstall, RecallBeforeTheInstallCancelsAndDuringItFinishes) {
     world.console.WakeAll();
     world.RunFor(hours(1));
     EXPECT_EQ(world.console.result(kOffer).state, during ? HostState::kSucceeded : HostState::kCancelled);
-    EXPECT_EQ(host->host.applied(offer.instruction.update_id), during ? 1U : 0U);
+    EXPECT_EQ(host->host.applied(offer.work.front().instruction.update_id), during ? 1U : 0U);
     EXPECT_EQ(host->host.staged_files(), 0U);
   }
 }

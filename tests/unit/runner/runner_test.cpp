@@ -207,7 +207,7 @@ TEST(Agent, AnUnreadableFlowIsRebuiltByDetection) {
   host->host.KillAgent(seconds(1));
   world.RunFor(hours(2));
   EXPECT_EQ(world.console.result(kOffer).state, HostState::kSucceeded) << world.console.result(kOffer).detail;
-  EXPECT_EQ(host->host.applied(offer.instruction.update_id), 1U);
+  EXPECT_EQ(host->host.applied(offer.work.front().instruction.update_id), 1U);
 }
 
 }  // namespace

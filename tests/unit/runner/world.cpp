@@ -289,7 +289,7 @@ model::Offer World::MakeOffer(const model::Instruction& instruction, const std::
   model::Offer offer;
   offer.id = OfferId(id);
   offer.rollout = RolloutId("0011223344556677");
-  offer.instruction = instruction;
+  offer.work = {{instruction, false}};
   return offer;
 }
 

@@ -320,7 +320,7 @@ TEST(WireFits, MoreThanOneReplyHolds) {
   model::CheckInReply reply;
   model::Offer offer;
   offer.id = OfferId("o");
-  offer.instruction.update_id = "u";
+  offer.work.emplace_back().instruction.update_id = "u";
   reply.offers.assign(kOffers + 1, offer);
   reply.acknowledged.assign(kReports + 1, {OfferId("o"), 1});
   reply.recalled.assign(kHeldOffers + 1, OfferId("o"));

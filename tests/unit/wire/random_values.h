@@ -80,7 +80,14 @@ class RandomValues {
     return out;
   }
   model::Offer Offer() {
-    return {OfferId(RequiredText()), RolloutId(Text()), Instruction(), Number(), Time(), Time(), Bool()};
+    model::Offer offer;
+    offer.id = OfferId(RequiredText());
+    offer.rollout = RolloutId(Text());
+    offer.work = {{Instruction(), Bool()}};
+    offer.attempt = Number();
+    offer.not_before = Time();
+    offer.expires = Time();
+    return offer;
   }
   model::Report Report() {
     model::Report report;
@@ -93,13 +100,13 @@ class RandomValues {
     report.verdict = Assessment();
     report.observed = Time();
     report.installer_runs = Number();
-    report.retryable = Bool();
+    report.error_class = Bool() ? model::ErrorClass::kTransient : model::ErrorClass::kNone;
     return report;
   }
   model::RolloutPlan Plan() {
     model::RolloutPlan plan;
     plan.name = Text();
-    plan.bulletin_id = Text();
+    plan.bulletins = {Text()};
     plan.host_filter = Text();
     Repeat([&] { plan.waves.push_back(Wave()); });
     plan.success_percent = Number();
@@ -108,11 +115,11 @@ class RandomValues {
     plan.error_count = Number();
     plan.in_flight_limit = Number();
     plan.max_attempts = Number();
-    plan.retry_base = Delay();
-    plan.retry_cap = Delay();
+    plan.retry_transient.base = Delay();
+    plan.retry_transient.cap = Delay();
     plan.offer_timeout = Delay();
     plan.unreachable_after = Delay();
-    plan.reboot_allowed = Bool();
+    plan.reboot = Bool() ? model::RebootPolicy::kIfNeeded : model::RebootPolicy::kNever;
     plan.package_revision = Number();
     return plan;
   }
@@ -144,9 +151,11 @@ class RandomValues {
  private:
   model::WaveSpec Wave() {
     using Selection = model::WaveSpec::Selection;
-    model::WaveSpec wave{.name = Text(), .selection = static_cast<Selection>(prng_.Below(4)), .amount = 0, .query = ""};
+    model::WaveSpec wave;
+    wave.name = Text();
+    wave.selection = static_cast<Selection>(prng_.Below(5));
     if (wave.selection == Selection::kPercent || wave.selection == Selection::kCount) wave.amount = Number();
-    if (wave.selection == Selection::kQuery) wave.query = Text();
+    if (wave.selection == Selection::kQuery || wave.selection == Selection::kRing) wave.query = Text();
     return wave;
   }
   bool Bool() { return prng_.Below(2) == 1; }
