@@ -71,7 +71,7 @@ Result<std::string> Accounts::CreateApiToken(const std::string& user, Duration l
   const auto owner = Find(user);
   if (!owner) return owner.error();
   if (owner->disabled) return Error{Code::kFailedPrecondition, fmt::format("the user '{}' is disabled", user)};
-  const TokenText fresh = NewTokenText();
+  const TokenText fresh = NewTokenText(crypto::RandomBytes);
   const Instant now = clock_.Now();
   const Instant expires = now + (lifetime == Duration{0} ? kLongestApiTokenLifetime : lifetime);
   db::WriteBatch batch;

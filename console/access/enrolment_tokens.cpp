@@ -27,9 +27,9 @@ Status CheckLimits(const EnrolmentTokenRequest& request) {
 }  // namespace
 
 Result<CreatedEnrolmentToken> CreateEnrolmentToken(const EnrolmentTokenRequest& request, const Sha256Digest& ca_pin,
-                                                   Instant now) {
+                                                   Instant now, const RandomSource& random_bytes) {
   if (Status status = CheckLimits(request); !status) return status.error();
-  const TokenText fresh = NewTokenText();
+  const TokenText fresh = NewTokenText(random_bytes);
   CreatedEnrolmentToken created;
   created.text = model::FormatEnrolmentToken({fresh.id, fresh.secret, ca_pin});
   created.row.id = fresh.id;

@@ -9,6 +9,8 @@
 #include "common/base/bytes.h"
 #include "common/base/result.h"
 #include "common/base/time.h"
+#include "common/crypto/crypto.h"
+#include "console/access/secrets.h"
 #include "db/store.h"
 
 namespace kintsugi::access {
@@ -31,7 +33,7 @@ struct CreatedEnrolmentToken {
 // `ca_pin`: SHA-256 of the CA certificate's SubjectPublicKeyInfo. kInvalidArgument names the limit that was
 // exceeded.
 Result<CreatedEnrolmentToken> CreateEnrolmentToken(const EnrolmentTokenRequest& request, const Sha256Digest& ca_pin,
-                                                   Instant now);
+                                                   Instant now, const RandomSource& random_bytes = crypto::RandomBytes);
 
 // May a host enrol with this token now? `row` is the row of the id the host named, null when there is none.
 // kTokenUnknown: no such id, wrong secret or revoked, with one text for all; kTokenExpired and kTokenUsedUp

@@ -8,9 +8,8 @@
 
 namespace kintsugi::access {
 
-TokenText NewTokenText() {
-  return {ToHex(crypto::RandomBytes(model::kTokenIdDigits / 2)),
-          ToHex(crypto::RandomBytes(model::kTokenSecretDigits / 2))};
+TokenText NewTokenText(const RandomSource& random_bytes) {
+  return {ToHex(random_bytes(model::kTokenIdDigits / 2)), ToHex(random_bytes(model::kTokenSecretDigits / 2))};
 }
 
 std::optional<TokenText> SplitToken(std::string_view text) {

@@ -3,6 +3,7 @@
 // thread.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,7 +15,9 @@ struct TokenText {
   std::string secret;  // 64 lower-case hex digits: 256 bits
 };
 
-TokenText NewTokenText();
+// Where ids and secrets come from: crypto::RandomBytes, except in simulations.
+using RandomSource = std::function<std::string(std::size_t bytes)>;
+TokenText NewTokenText(const RandomSource& random_bytes);
 // `<id>.<secret>`; nullopt for anything else.
 std::optional<TokenText> SplitToken(std::string_view text);
 // SHA-256 of the secret's 32 bytes. Precondition: 64 hex digits.

@@ -208,7 +208,7 @@ Result<Enrolled> Core::DecideEnrol(const Enrolment& enrolment, Turn& turn) {
     return usable.error();
   }
   Enrolled enrolled;
-  enrolled.host = HostId(ToHex(crypto::RandomBytes(kHostIdBytes)));
+  enrolled.host = HostId(ToHex(options_.random_bytes(kHostIdBytes)));
   auto certificate = crypto::IssueHostCertificate(authority_, enrolment.csr_der, enrolled.host.str(), turn.now,
                                                   options_.certificate_lifetime);
   if (!certificate) return certificate.error();

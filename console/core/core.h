@@ -10,11 +10,11 @@
 #include <atomic>
 #include <functional>
 #include <list>
+#include <map>
 #include <memory>
 #include <shared_mutex>
 #include <string>
 #include <thread>
-#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -37,6 +37,8 @@ struct CoreOptions {
   std::size_t inbox_capacity = 20'000;              // pending calls; beyond: kResourceExhausted
   std::size_t batch_limit = 1'000;                  // calls a transaction
   std::string version = "0.1.0";
+  // For ids and token secrets; a simulation gives a seeded source and gets the same console each time.
+  std::function<std::string(std::size_t bytes)> random_bytes = crypto::RandomBytes;
 };
 
 // What one turn decided: stored together, then answered together.
@@ -77,6 +79,10 @@ class Core final : public AgentGateway, public OperatorGateway {
     std::atomic<std::uint64_t> turns{0}, check_ins{0}, refused_full{0}, failed_commits{0};
   };
   const Counters& counters() const { return counters_; }
+  // What the core knows now; engine thread, or between two Pumps.
+  const RolloutBook& rollouts() const { return rollouts_; }
+  const Fleet& fleet() const { return fleet_; }
+  const CatalogBook& catalog() const { return catalog_; }
 
  private:
   using Work = std::function<void(Turn&)>;
@@ -166,7 +172,7 @@ class Core final : public AgentGateway, public OperatorGateway {
   CatalogBook catalog_;
   Fleet fleet_;
   RolloutBook rollouts_;
-  std::unordered_map<std::string, db::EnrolmentTokenRow> tokens_;
+  std::map<std::string, db::EnrolmentTokenRow> tokens_;
   std::unordered_set<HostId> listening_;
   std::list<Watcher> watchers_;
   rollout::Commands commands_;   // reused

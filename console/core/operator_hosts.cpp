@@ -54,7 +54,7 @@ Result<v1::CreateTokenReply> Core::CreateToken(const Caller& caller, const v1::C
   if (!ca) return ca.error();
   auto created = access::CreateEnrolmentToken(
       {Duration{static_cast<Duration::rep>(request.valid_for_ms())}, request.uses(), caller.user, request.note()},
-      ca->spki_sha256, turn.now);
+      ca->spki_sha256, turn.now, options_.random_bytes);
   if (!created) return created.error();
   v1::CreateTokenReply reply;
   *reply.mutable_info() = ToInfo(created->row);

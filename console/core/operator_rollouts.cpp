@@ -64,8 +64,8 @@ Result<v1::CreateRolloutReply> Core::CreateRollout(const Caller& caller, const v
   if (!parsed) return parsed.error();
   const model::RolloutPlan plan = WithDefaults(std::move(*parsed));
   Rollout rollout;
-  rollout.row.id = RolloutId(ToHex(crypto::RandomBytes(kRolloutIdBytes)));
-  rollout.row.created = turn.now;
+  rollout.row.id = RolloutId(ToHex(options_.random_bytes(kRolloutIdBytes)));
+  rollout.row.created = rollouts_.NextCreated(turn.now);
   rollout.row.created_by = caller.user;
   auto draft =
       DraftRollout(plan, StableHash(rollout.row.id.str().data(), rollout.row.id.str().size()), fleet_, catalog_);

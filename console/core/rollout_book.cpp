@@ -101,6 +101,10 @@ Result<std::uint32_t> RolloutBook::FindByIdOrName(const std::string& text) const
   return *match;
 }
 
+Instant RolloutBook::NextCreated(Instant now) const {
+  return rollouts_.empty() ? now : std::max(now, rollouts_.back().row.created + Duration{1});
+}
+
 std::uint32_t RolloutBook::Add(Rollout rollout, Fleet& fleet) {
   const std::uint32_t index = size();
   by_id_.emplace(rollout.row.id.str(), index);

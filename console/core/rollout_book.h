@@ -52,6 +52,9 @@ class RolloutBook {
   std::optional<std::uint32_t> Find(const std::string& id) const;
   // By id or unique name; kNotFound, kInvalidArgument (several).
   Result<std::uint32_t> FindByIdOrName(const std::string& text) const;
+  // `now`, or a millisecond after the newest rollout: hosts meet their rollouts in this order, before and after a
+  // restart.
+  Instant NextCreated(Instant now) const;
   // Adds a rollout and links its hosts' slots.
   std::uint32_t Add(Rollout rollout, Fleet& fleet);
 

@@ -91,7 +91,8 @@ Result<model::CheckInReply> TestConsole::Report(const HostId& host, const model:
   report.sequence = 1;
   report.state = state;
   report.reason = reason;
-  report.retryable = retryable;
+  if (state == model::HostState::kFailed)
+    report.error_class = retryable ? model::ErrorClass::kTransient : model::ErrorClass::kFatal;
   report.installer_runs = 1;
   model::CheckInRequest request;
   request.facts_digest = std::string(32, 'x');

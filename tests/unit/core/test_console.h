@@ -66,7 +66,7 @@ class TestConsole {
   FailingStore& store() { return store_; }
   test::FakeClock& clock() { return clock_; }
   RecordingWaker& waker() { return waker_; }
-  void Pump() { core_->Pump(); }
+  Instant Pump() { return core_->Pump(); }
 
   // Operator calls as user "tester"; the reply, or the error.
   template <typename Reply, typename Request>
