@@ -65,11 +65,21 @@ Role RequiredRole(v1::OperatorMethod method) {
       return Role::kOperator;
     case Method::kAbortRollout:
       return Role::kOperator;
+    case Method::kReleaseWave:
+      return Role::kOperator;
+    case Method::kEditRollout:
+      return Role::kOperator;
     case Method::kGetRollout:
       return Role::kViewer;
     case Method::kListRollouts:
       return Role::kViewer;
     case Method::kListRolloutHosts:
+      return Role::kViewer;
+    case Method::kSetGroup:
+      return Role::kOperator;
+    case Method::kRemoveGroup:
+      return Role::kOperator;
+    case Method::kListGroups:
       return Role::kViewer;
     case Method::kListAudit:
       return Role::kViewer;

@@ -59,6 +59,13 @@ Result<MessagePtr> Core::Decide(v1::OperatorMethod method, const Caller& caller,
       return Wrap(ChangeRollout(Kind::kResume, caller, As<v1::ChangeRolloutRequest>(request), turn));
     case M::kAbortRollout:
       return Wrap(ChangeRollout(Kind::kAbort, caller, As<v1::ChangeRolloutRequest>(request), turn));
+    case M::kReleaseWave:
+      return Wrap(ChangeRollout(Kind::kRelease, caller, As<v1::ChangeRolloutRequest>(request), turn));
+    case M::kEditRollout:
+    case M::kSetGroup:
+    case M::kRemoveGroup:
+    case M::kListGroups:
+      return Error{Code::kFailedPrecondition, "this console cannot do that yet: upgrade it"};
     case M::kGetRollout:
       return Wrap(GetRollout(As<v1::GetRolloutRequest>(request), turn.now));
     case M::kListRollouts:

@@ -106,7 +106,9 @@ Result<v1::RolloutReply> Core::ChangeRollout(rollout::Event::Kind kind, const Ca
   v1::RolloutReply reply;
   reply.set_dry_run(request.dry_run());
   if (!request.dry_run() && !Change(rollout, kind, caller, turn))
-    return Error{Code::kFailedPrecondition, "nothing is left to do in this rollout: every host has its result"};
+    return Error{Code::kFailedPrecondition, kind == rollout::Event::Kind::kRelease
+                                                ? "no wave waits to be opened in this rollout"
+                                                : "nothing is left to do in this rollout: every host has its result"};
   *reply.mutable_rollout() = Summarise(rollout, turn.now);
   return reply;
 }

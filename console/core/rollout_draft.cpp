@@ -205,6 +205,7 @@ Status CheckChange(rollout::Event::Kind kind, rollout::Phase phase) {
       {Kind::kStart, "started", {Phase::kDraft}},
       {Kind::kPause, "paused", {Phase::kRunning}},
       {Kind::kResume, "resumed", {Phase::kPaused, Phase::kHalted}},
+      {Kind::kRelease, "released to its next wave", {Phase::kRunning}},
       {Kind::kAbort, "aborted", {Phase::kDraft, Phase::kRunning, Phase::kPaused, Phase::kHalted, Phase::kCompleted}},
   };
   for (const Row& row : kRows) {

@@ -54,8 +54,13 @@ bool Core::Change(Rollout& rollout, rollout::Event::Kind kind, const Caller& cal
   rollout::Event event;
   event.kind = kind;
   const auto before = rollout.state.phase;
+  const auto revision = rollout.state.revision;
   Apply(rollout, event, turn);
-  if (rollout.state.phase == before) return false;
+  if (rollout.state.revision == revision) return false;
+  if (kind == rollout::Event::Kind::kRelease) {
+    turn.Audit(caller.user, "rollout.release", rollout.row.id.str(), rollout::Explain(rollout.state, turn.now));
+    return true;
+  }
   turn.Audit(caller.user, fmt::format("rollout.{}", rollout::Name(rollout.state.phase)), rollout.row.id.str(),
              fmt::format("was {}", rollout::Name(before)));
   return true;

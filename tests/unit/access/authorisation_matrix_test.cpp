@@ -15,8 +15,9 @@ namespace {
 
 // What each role may call, written down a second time and by name, so that a slip in the switch shows.
 // Anything else is reading.
-const std::set<std::string_view> kOperatorMay = {"RevokeHost",   "CreateRollout", "StartRollout",
-                                                 "PauseRollout", "ResumeRollout", "AbortRollout"};
+const std::set<std::string_view> kOperatorMay = {"RevokeHost",    "CreateRollout", "StartRollout", "PauseRollout",
+                                                 "ResumeRollout", "AbortRollout",  "ReleaseWave",  "EditRollout",
+                                                 "SetGroup",      "RemoveGroup"};
 const std::set<std::string_view> kAdminMay = {"CreateToken", "RevokeToken", "ImportBulletins", "AddPackage"};
 
 bool IsAllowed(std::string_view method, std::string_view role) {
