@@ -27,6 +27,10 @@ else()
   add_link_options(-Wl,-z,relro,-z,now)
 endif()
 
+if(KINTSUGI_PLANTED_DEFECTS)
+  add_compile_definitions(KINTSUGI_PLANTED_DEFECTS)
+endif()
+
 find_program(KINTSUGI_CCACHE ccache)
 if(KINTSUGI_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1 "${KINTSUGI_CCACHE}")
