@@ -107,6 +107,16 @@ struct ApiTokenRow {
   bool operator==(const ApiTokenRow&) const = default;
 };
 
+// A named set of hosts: a ring, site or role.
+struct GroupRow {
+  std::string kind;  // ring, site, role
+  std::string name;
+  std::string hosts;           // host filter
+  std::uint32_t position = 0;  // of rings and sites the first whose filter matches counts
+  bool removed = false;        // in a batch: the row is deleted, its other fields do not matter; never read back
+  bool operator==(const GroupRow&) const = default;
+};
+
 struct RolloutRow {
   RolloutId id;
   std::string plan;              // serialised kintsugi.v1.RolloutPlan
@@ -157,10 +167,10 @@ struct AuditRow {
 };
 
 // Everything one batch changes. Rows are inserted, or replaced where their key exists (host id; host; bulletin id +
-// revision; sha256; update + revision; token id; user name; api token id; rollout id; rollout + slot). Applied in the
-// order of the fields; within a field the last row of a key wins. Parents come first, in the store or earlier in the
-// batch: the host of contacts, facts and rollout_hosts; the package of bindings; the user of api_tokens; the rollout of
-// rollout_hosts.
+// revision; sha256; update + revision; token id; user name; api token id; kind + name of a group; rollout id; rollout +
+// slot). A removed group is deleted; removing one that is not stored is a success. Applied in the order of the fields;
+// within a field the last row of a key wins. Parents come first, in the store or earlier in the batch: the host of
+// contacts, facts and rollout_hosts; the package of bindings; the user of api_tokens; the rollout of rollout_hosts.
 struct WriteBatch {
   std::vector<HostRow> hosts;
   std::vector<ContactRow> contacts;
@@ -171,6 +181,7 @@ struct WriteBatch {
   std::vector<EnrolmentTokenRow> tokens;
   std::vector<UserRow> users;
   std::vector<ApiTokenRow> api_tokens;
+  std::vector<GroupRow> groups;
   std::vector<RolloutRow> rollouts;
   std::vector<RolloutHostRow> rollout_hosts;
   std::vector<AuditRow> audit;
@@ -195,6 +206,7 @@ class Store {
   virtual Result<std::vector<EnrolmentTokenRow>> EnrolmentTokens() = 0;
   virtual Result<std::vector<UserRow>> Users() = 0;
   virtual Result<std::vector<ApiTokenRow>> ApiTokens() = 0;
+  virtual Result<std::vector<GroupRow>> Groups() = 0;
   virtual Result<std::vector<RolloutRow>> Rollouts() = 0;
   virtual Result<std::vector<RolloutHostRow>> RolloutHosts(const RolloutId& rollout) = 0;
 

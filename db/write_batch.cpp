@@ -5,8 +5,8 @@ namespace kintsugi::db {
 
 bool WriteBatch::empty() const {
   return hosts.empty() && contacts.empty() && facts.empty() && bulletins.empty() && packages.empty() &&
-         bindings.empty() && tokens.empty() && users.empty() && api_tokens.empty() && rollouts.empty() &&
-         rollout_hosts.empty() && audit.empty();
+         bindings.empty() && tokens.empty() && users.empty() && api_tokens.empty() && groups.empty() &&
+         rollouts.empty() && rollout_hosts.empty() && audit.empty();
 }
 
 void WriteBatch::Clear() {
@@ -19,6 +19,7 @@ void WriteBatch::Clear() {
   tokens.clear();
   users.clear();
   api_tokens.clear();
+  groups.clear();
   rollouts.clear();
   rollout_hosts.clear();
   audit.clear();

@@ -15,6 +15,7 @@
 namespace kintsugi::model {
 
 struct CheckInRequest {
+  std::uint32_t protocol = 2;  // what the agent speaks: 1 knows only offers with one item, without windows and users
   std::string agent_version;
   std::string boot_id;
   std::string facts_digest;  // 32 bytes; "" before the first collection

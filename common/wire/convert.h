@@ -19,5 +19,9 @@ model::Assessment ReadAssessment(Reader& reader, const v1::Assessment& in);
 model::Instruction ReadInstruction(Reader& reader, const v1::Instruction& in);
 model::Offer ReadOffer(Reader& reader, const v1::Offer& in);
 model::Report ReadReport(Reader& reader, const v1::Report& in);
+void WriteUser(const model::UserPolicy& user, v1::UserPolicy& out);
+model::UserPolicy ReadUser(Reader& reader, const v1::UserPolicy& in);
+// Without a policy that this release knows, what protocol 1 said counts.
+model::RebootPolicy ReadReboot(v1::RebootPolicy policy, bool reboot_allowed);
 
 }  // namespace kintsugi::wire

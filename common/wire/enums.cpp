@@ -60,6 +60,12 @@ KINTSUGI_SAME_NUMBER(FailureReason, kRefusedInstruction, FAILURE_REASON_REFUSED_
 KINTSUGI_SAME_NUMBER(FailureReason, kRecalled, FAILURE_REASON_RECALLED);
 KINTSUGI_SAME_NUMBER(FailureReason, kAgentStateLost, FAILURE_REASON_AGENT_STATE_LOST);
 KINTSUGI_SAME_NUMBER(FailureReason, kOfferExpired, FAILURE_REASON_OFFER_EXPIRED);
+KINTSUGI_SAME_NUMBER(FailureReason, kExcluded, FAILURE_REASON_EXCLUDED);
+KINTSUGI_SAME_NUMBER(FailureReason, kWindowMissed, FAILURE_REASON_WINDOW_MISSED);
+KINTSUGI_SAME_NUMBER(FailureReason, kJoinedLate, FAILURE_REASON_JOINED_LATE);
+KINTSUGI_SAME_NUMBER(FailureReason, kRebootLoop, FAILURE_REASON_REBOOT_LOOP);
+KINTSUGI_SAME_NUMBER(FailureReason, kCannotUninstall, FAILURE_REASON_CANNOT_UNINSTALL);
+KINTSUGI_SAME_NUMBER(FailureReason, kRetriesUsedUp, FAILURE_REASON_RETRIES_USED_UP);
 static_assert(model::kFailureReasonCount == v1::FailureReason_ARRAYSIZE);
 
 KINTSUGI_SAME_NUMBER(RebootNeed, kUnspecified, REBOOT_NEED_UNSPECIFIED);
@@ -88,6 +94,44 @@ KINTSUGI_SAME_NUMBER(ExitMeaning, kNeedsRebootFirst, EXIT_MEANING_NEEDS_REBOOT_F
 KINTSUGI_SAME_NUMBER(ExitMeaning, kNotApplicable, EXIT_MEANING_NOT_APPLICABLE);
 KINTSUGI_SAME_NUMBER(ExitMeaning, kFatal, EXIT_MEANING_FATAL);
 static_assert(v1::ExitMeaning_MAX == v1::EXIT_MEANING_FATAL);
+
+KINTSUGI_SAME_NUMBER(OnBreach, kUnspecified, ON_BREACH_UNSPECIFIED);
+KINTSUGI_SAME_NUMBER(OnBreach, kHalt, ON_BREACH_HALT);
+KINTSUGI_SAME_NUMBER(OnBreach, kPause, ON_BREACH_PAUSE);
+KINTSUGI_SAME_NUMBER(OnBreach, kWarn, ON_BREACH_WARN);
+static_assert(v1::OnBreach_MAX == v1::ON_BREACH_WARN);
+
+KINTSUGI_SAME_NUMBER(Action, kUnspecified, ACTION_UNSPECIFIED);
+KINTSUGI_SAME_NUMBER(Action, kInstall, ACTION_INSTALL);
+KINTSUGI_SAME_NUMBER(Action, kUninstall, ACTION_UNINSTALL);
+static_assert(v1::Action_MAX == v1::ACTION_UNINSTALL);
+
+KINTSUGI_SAME_NUMBER(RebootPolicy, kUnspecified, REBOOT_POLICY_UNSPECIFIED);
+KINTSUGI_SAME_NUMBER(RebootPolicy, kIfNeeded, REBOOT_POLICY_IF_NEEDED);
+KINTSUGI_SAME_NUMBER(RebootPolicy, kNever, REBOOT_POLICY_NEVER);
+KINTSUGI_SAME_NUMBER(RebootPolicy, kAlways, REBOOT_POLICY_ALWAYS);
+KINTSUGI_SAME_NUMBER(RebootPolicy, kAtWindowEnd, REBOOT_POLICY_AT_WINDOW_END);
+static_assert(v1::RebootPolicy_MAX == v1::REBOOT_POLICY_AT_WINDOW_END);
+
+KINTSUGI_SAME_NUMBER(LateHosts, kUnspecified, LATE_HOSTS_UNSPECIFIED);
+KINTSUGI_SAME_NUMBER(LateHosts, kCurrentWave, LATE_HOSTS_CURRENT_WAVE);
+KINTSUGI_SAME_NUMBER(LateHosts, kLastWave, LATE_HOSTS_LAST_WAVE);
+KINTSUGI_SAME_NUMBER(LateHosts, kStayOut, LATE_HOSTS_STAY_OUT);
+static_assert(v1::LateHosts_MAX == v1::LATE_HOSTS_STAY_OUT);
+
+KINTSUGI_SAME_NUMBER(MissedWindow, kUnspecified, MISSED_WINDOW_UNSPECIFIED);
+KINTSUGI_SAME_NUMBER(MissedWindow, kNextWindow, MISSED_WINDOW_NEXT_WINDOW);
+KINTSUGI_SAME_NUMBER(MissedWindow, kWhenBack, MISSED_WINDOW_WHEN_BACK);
+KINTSUGI_SAME_NUMBER(MissedWindow, kSkip, MISSED_WINDOW_SKIP);
+KINTSUGI_SAME_NUMBER(MissedWindow, kOutsideActiveHours, MISSED_WINDOW_OUTSIDE_ACTIVE_HOURS);
+static_assert(v1::MissedWindow_MAX == v1::MISSED_WINDOW_OUTSIDE_ACTIVE_HOURS);
+
+KINTSUGI_SAME_NUMBER(ErrorClass, kNone, ERROR_CLASS_UNSPECIFIED);
+KINTSUGI_SAME_NUMBER(ErrorClass, kBusy, ERROR_CLASS_BUSY);
+KINTSUGI_SAME_NUMBER(ErrorClass, kTransient, ERROR_CLASS_TRANSIENT);
+KINTSUGI_SAME_NUMBER(ErrorClass, kNeedsReboot, ERROR_CLASS_NEEDS_REBOOT);
+KINTSUGI_SAME_NUMBER(ErrorClass, kFatal, ERROR_CLASS_FATAL);
+static_assert(v1::ErrorClass_MAX == v1::ERROR_CLASS_FATAL);
 #undef KINTSUGI_SAME_NUMBER
 
 template <typename Model, typename Wire>
@@ -103,6 +147,12 @@ v1::FailureReason ToWire(model::FailureReason reason) { return static_cast<v1::F
 v1::RebootNeed ToWire(model::RebootNeed need) { return static_cast<v1::RebootNeed>(need); }
 v1::PackageKind ToWire(model::PackageKind kind) { return static_cast<v1::PackageKind>(kind); }
 v1::ExitMeaning ToWire(model::ExitMeaning meaning) { return static_cast<v1::ExitMeaning>(meaning); }
+v1::OnBreach ToWire(model::OnBreach reaction) { return static_cast<v1::OnBreach>(reaction); }
+v1::Action ToWire(model::Action action) { return static_cast<v1::Action>(action); }
+v1::RebootPolicy ToWire(model::RebootPolicy policy) { return static_cast<v1::RebootPolicy>(policy); }
+v1::LateHosts ToWire(model::LateHosts rule) { return static_cast<v1::LateHosts>(rule); }
+v1::MissedWindow ToWire(model::MissedWindow rule) { return static_cast<v1::MissedWindow>(rule); }
+v1::ErrorClass ToWire(model::ErrorClass error_class) { return static_cast<v1::ErrorClass>(error_class); }
 
 model::HostState FromWire(v1::HostState state) {
   return Known(state, v1::HostState_IsValid(state), model::HostState::kUnknown);
@@ -121,6 +171,24 @@ model::PackageKind FromWire(v1::PackageKind kind) {
 }
 model::ExitMeaning FromWire(v1::ExitMeaning meaning) {
   return Known(meaning, v1::ExitMeaning_IsValid(meaning), model::ExitMeaning::kUnspecified);
+}
+model::OnBreach FromWire(v1::OnBreach reaction) {
+  return Known(reaction, v1::OnBreach_IsValid(reaction), model::OnBreach::kUnspecified);
+}
+model::Action FromWire(v1::Action action) {
+  return Known(action, v1::Action_IsValid(action), model::Action::kUnspecified);
+}
+model::RebootPolicy FromWire(v1::RebootPolicy policy) {
+  return Known(policy, v1::RebootPolicy_IsValid(policy), model::RebootPolicy::kUnspecified);
+}
+model::LateHosts FromWire(v1::LateHosts rule) {
+  return Known(rule, v1::LateHosts_IsValid(rule), model::LateHosts::kUnspecified);
+}
+model::MissedWindow FromWire(v1::MissedWindow rule) {
+  return Known(rule, v1::MissedWindow_IsValid(rule), model::MissedWindow::kUnspecified);
+}
+model::ErrorClass FromWire(v1::ErrorClass error_class) {
+  return Known(error_class, v1::ErrorClass_IsValid(error_class), model::ErrorClass::kNone);
 }
 
 }  // namespace kintsugi::wire

@@ -124,6 +124,8 @@ v1::Instruction ToWire(const model::Instruction& instruction) {
   WriteTexts(instruction.prerequisites, *out.mutable_prerequisites());
   WriteTexts(instruction.uninstall, *out.mutable_uninstall());
   out.set_idempotent(instruction.idempotent);
+  out.set_exclusive(instruction.exclusive);
+  out.set_servicing_stack(instruction.servicing_stack);
   return out;
 }
 
@@ -141,6 +143,8 @@ model::Instruction ReadInstruction(Reader& reader, const v1::Instruction& in) {
   out.prerequisites = reader.Texts(in.prerequisites(), "prerequisites", kPrerequisites);
   out.uninstall = reader.Texts(in.uninstall(), "uninstall", kArguments);
   out.idempotent = in.idempotent();
+  out.exclusive = in.exclusive();
+  out.servicing_stack = in.servicing_stack();
   return out;
 }
 

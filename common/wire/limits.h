@@ -30,8 +30,17 @@ inline constexpr std::size_t kExitCodes = 256;
 inline constexpr std::size_t kPrerequisites = 64;
 inline constexpr std::size_t kSelectors = 64;  // architectures, languages, editions of an applicability
 inline constexpr std::size_t kWaves = 100;
+inline constexpr std::size_t kWorkItems = 64;      // updates of one offer, results of one report
+inline constexpr std::size_t kWindows = 32;        // windows, and active hours, of one offer; later ones are not sent
+inline constexpr std::size_t kBulletins = 64;      // bulletins and updates of one plan
+inline constexpr std::size_t kScheduleRules = 64;  // of each list: windows, blackouts, active hours
+inline constexpr std::size_t kRuleBytes = 200;
+inline constexpr std::size_t kGroupLimits = 64;
 
-inline constexpr std::uint32_t kProtocol = 1;
+// 2: offers with several items, windows and users. A console of this release also serves agents of 1 (it must not send
+// them what they do not know); an agent of this release needs a console of this release: update consoles first.
+inline constexpr std::uint32_t kProtocol = 2;
+inline constexpr std::uint32_t kOldestProtocol = 1;
 // Delays and time-outs; longer ones are refused.
 inline constexpr std::int64_t kDurationMs = 3653LL * 24 * 3'600'000;  // ten years
 // Points in time are brought into 1970 to 9999 rather than refused: a host with a wrong clock must still be

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Between protobuf messages and the model. ToWire cannot fail: what a host observed and the lists of a check-in are cut
 // to the limits and made valid UTF-8, so that neither end locks itself out with more than the other takes (reports,
-// offers and acknowledgements that were cut follow with the next check-in). Instructions and plans are never cut.
+// offers and acknowledgements that were cut follow with the next check-in; of an offer's windows the first are sent).
+// Instructions, the items of an offer and plans are never cut.
 // FromWire checks what a peer sent against limits.h: kInvalidArgument names the field ("facts.files[17].path has 5000
 // bytes, at most 4096 are allowed"). An enum number of a newer release becomes the Unknown or Unspecified value.
 // Serialise and Parse are the same for storage: Parse returns kDataLoss for bytes that do not parse or exceed a limit.
@@ -27,7 +28,13 @@ v1::FailureReason ToWire(model::FailureReason reason);
 v1::RebootNeed ToWire(model::RebootNeed need);
 v1::PackageKind ToWire(model::PackageKind kind);
 v1::ExitMeaning ToWire(model::ExitMeaning meaning);
-// Numbers of a newer release become kUnknown (states, statuses), kNone (reasons) or kUnspecified (the
+v1::OnBreach ToWire(model::OnBreach reaction);
+v1::Action ToWire(model::Action action);
+v1::RebootPolicy ToWire(model::RebootPolicy policy);
+v1::LateHosts ToWire(model::LateHosts rule);
+v1::MissedWindow ToWire(model::MissedWindow rule);
+v1::ErrorClass ToWire(model::ErrorClass error_class);
+// Numbers of a newer release become kUnknown (states, statuses), kNone (reasons, error classes) or kUnspecified (the
 // others).
 model::HostState FromWire(v1::HostState state);
 model::UpdateStatus FromWire(v1::UpdateStatus status);
@@ -35,6 +42,12 @@ model::FailureReason FromWire(v1::FailureReason reason);
 model::RebootNeed FromWire(v1::RebootNeed need);
 model::PackageKind FromWire(v1::PackageKind kind);
 model::ExitMeaning FromWire(v1::ExitMeaning meaning);
+model::OnBreach FromWire(v1::OnBreach reaction);
+model::Action FromWire(v1::Action action);
+model::RebootPolicy FromWire(v1::RebootPolicy policy);
+model::LateHosts FromWire(v1::LateHosts rule);
+model::MissedWindow FromWire(v1::MissedWindow rule);
+model::ErrorClass FromWire(v1::ErrorClass error_class);
 
 v1::HostFacts ToWire(const model::HostFacts& facts);
 v1::FactQuery ToWire(const model::FactQuery& query);
@@ -54,7 +67,10 @@ Result<model::Offer> FromWire(const v1::Offer& offer);
 Result<model::Report> FromWire(const v1::Report& report);
 Result<model::CheckInRequest> FromWire(const v1::CheckInRequest& request);
 Result<model::CheckInReply> FromWire(const v1::CheckInReply& reply);
-// Values as they are: zeros stay zeros, the console's core puts its defaults in their place.
+// Values as they are: zeros stay zeros, the console's core puts its defaults in their place, also in plans that an
+// earlier release has stored. Two exceptions: a retry rule without base or cap takes the plan's, and without a `user`
+// message there is the product's (inside one, zeros stay: notice 0 shows nothing). Enum numbers of a newer release are
+// refused: a plan that is only half understood must not run.
 Result<model::RolloutPlan> FromWire(const v1::RolloutPlan& plan);
 // No model type: the fields are used where they arrive. Checks the limits only.
 Status Check(const v1::EnrolRequest& request);

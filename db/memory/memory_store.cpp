@@ -54,6 +54,7 @@ class MemoryStore final : public Store {
   Result<std::vector<EnrolmentTokenRow>> EnrolmentTokens() override { return All(tokens_); }
   Result<std::vector<UserRow>> Users() override { return All(users_); }
   Result<std::vector<ApiTokenRow>> ApiTokens() override { return All(api_tokens_); }
+  Result<std::vector<GroupRow>> Groups() override { return All(groups_); }
   Result<std::vector<RolloutRow>> Rollouts() override { return All(rollouts_); }
 
   Result<std::vector<RolloutHostRow>> RolloutHosts(const RolloutId& rollout) override {
@@ -137,6 +138,12 @@ class MemoryStore final : public Store {
     for (const auto& row : batch.api_tokens) api_tokens_[row.id] = row;
   }
   void ApplyRollouts(const WriteBatch& batch) {
+    for (const auto& row : batch.groups) {
+      if (row.removed)
+        groups_.erase({row.kind, row.name});
+      else
+        groups_[{row.kind, row.name}] = row;
+    }
     for (const auto& row : batch.rollouts) rollouts_[row.id] = row;
     for (const auto& row : batch.rollout_hosts) rollout_hosts_[{row.rollout, row.slot}] = row;
   }
@@ -151,6 +158,7 @@ class MemoryStore final : public Store {
   std::map<std::string, EnrolmentTokenRow> tokens_;
   std::map<std::string, UserRow> users_;
   std::map<std::string, ApiTokenRow> api_tokens_;
+  std::map<std::pair<std::string, std::string>, GroupRow> groups_;
   std::map<RolloutId, RolloutRow> rollouts_;
   std::map<std::pair<RolloutId, std::uint32_t>, RolloutHostRow> rollout_hosts_;
   std::vector<AuditRow> audit_;  // sequence = index + 1

@@ -24,6 +24,8 @@ struct SqlStore::Writer {
         tokens(connection),
         users(connection),
         api_tokens(connection),
+        groups(connection),
+        removed_groups(connection),
         rollouts(connection),
         rollout_hosts(connection),
         audit(connection) {}
@@ -41,6 +43,7 @@ struct SqlStore::Writer {
     Store(batch.tokens, tokens, doing);
     Store(batch.users, users, doing);
     Store(batch.api_tokens, api_tokens, doing);
+    StoreGroups(batch.groups, doing);
     Store(batch.rollouts, rollouts, doing);
     Store(batch.rollout_hosts, rollout_hosts, doing);
     Store(batch.audit, audit, doing);
@@ -55,6 +58,16 @@ struct SqlStore::Writer {
     for (const Row& row : rows) upsert.Run(row);
   }
 
+  void StoreGroups(const std::vector<GroupRow>& rows, std::string& doing) {
+    doing = "store or remove a row of host_groups";
+    for (const GroupRow& row : rows) {
+      if (row.removed)
+        removed_groups.Run(row);
+      else
+        groups.Run(row);
+    }
+  }
+
   soci::statement begin;
   soci::statement commit;
   Upsert<HostRow> hosts;
@@ -66,6 +79,8 @@ struct SqlStore::Writer {
   Upsert<EnrolmentTokenRow> tokens;
   Upsert<UserRow> users;
   Upsert<ApiTokenRow> api_tokens;
+  Upsert<GroupRow> groups;
+  Delete<GroupRow> removed_groups;
   Upsert<RolloutRow> rollouts;
   Upsert<RolloutHostRow> rollout_hosts;
   Upsert<AuditRow> audit;
@@ -134,6 +149,7 @@ Result<std::vector<PackageBindingRow>> SqlStore::PackageBindings() { return Read
 Result<std::vector<EnrolmentTokenRow>> SqlStore::EnrolmentTokens() { return Read<EnrolmentTokenRow>("", ""); }
 Result<std::vector<UserRow>> SqlStore::Users() { return Read<UserRow>("", ""); }
 Result<std::vector<ApiTokenRow>> SqlStore::ApiTokens() { return Read<ApiTokenRow>("", ""); }
+Result<std::vector<GroupRow>> SqlStore::Groups() { return Read<GroupRow>("", ""); }
 Result<std::vector<RolloutRow>> SqlStore::Rollouts() { return Read<RolloutRow>("", ""); }
 Result<std::vector<RolloutHostRow>> SqlStore::RolloutHosts(const RolloutId& rollout) {
   return Read<RolloutHostRow>("WHERE rollout = :rollout", "", rollout.str());

@@ -31,6 +31,7 @@ class SqlStore final : public Store {
   Result<std::vector<EnrolmentTokenRow>> EnrolmentTokens() override;
   Result<std::vector<UserRow>> Users() override;
   Result<std::vector<ApiTokenRow>> ApiTokens() override;
+  Result<std::vector<GroupRow>> Groups() override;
   Result<std::vector<RolloutRow>> Rollouts() override;
   Result<std::vector<RolloutHostRow>> RolloutHosts(const RolloutId& rollout) override;
   Result<std::optional<UserRow>> FindUser(const std::string& name) override;

@@ -29,6 +29,14 @@ std::string UpsertSql(const std::string& table, const std::vector<Column>& colum
   return sql;
 }
 
+std::string DeleteSql(const std::string& table, const std::vector<Column>& columns) {
+  std::string keys;
+  for (const Column& column : columns) {
+    if (column.key) keys += (keys.empty() ? "" : " AND ") + column.name + " = :" + column.name;
+  }
+  return fmt::format("DELETE FROM {} WHERE {}", table, keys);
+}
+
 std::string SelectSql(const std::string& table, const std::vector<Column>& columns, const std::string& where,
                       const std::string& limit) {
   std::string names;

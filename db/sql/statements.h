@@ -21,6 +21,7 @@ struct UnreadableRow : std::runtime_error {
 };
 
 std::string UpsertSql(const std::string& table, const std::vector<Column>& columns, const Connection& connection);
+std::string DeleteSql(const std::string& table, const std::vector<Column>& columns);
 // `where` and `limit` are clauses or ""; rows come in key order.
 std::string SelectSql(const std::string& table, const std::vector<Column>& columns, const std::string& where,
                       const std::string& limit);
@@ -51,6 +52,30 @@ class Upsert {
       statement_.exchange(soci::use(cell.text));
   }
 
+  std::vector<Cell> cells_;  // never resized after the binding
+  soci::statement statement_;
+};
+
+// Deletes the row whose key is that of the given row, if there is one. For keys of text.
+template <typename Row>
+class Delete {
+ public:
+  explicit Delete(Connection& connection) : statement_(connection.session()) {
+    std::vector<Column> columns = ColumnsOf<Row>();
+    cells_.resize(columns.size());
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      if (columns[i].key) statement_.exchange(soci::use(cells_[i].text));
+    statement_.alloc();
+    statement_.prepare(DeleteSql(Table<Row>::kName, columns));
+    statement_.define_and_bind();
+  }
+  void Run(const Row& row) {
+    CellWriter writer(cells_);
+    Table<Row>::Visit(row, writer);
+    statement_.execute(true);
+  }
+
+ private:
   std::vector<Cell> cells_;  // never resized after the binding
   soci::statement statement_;
 };

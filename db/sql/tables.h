@@ -131,6 +131,18 @@ struct Table<ApiTokenRow> {
 };
 
 template <>
+struct Table<GroupRow> {
+  static constexpr const char* kName = "host_groups";
+  template <typename Row, typename Visitor>
+  static void Visit(Row& row, Visitor& v) {
+    v.Key("kind", row.kind);
+    v.Key("name", row.name);
+    v("hosts", row.hosts);
+    v("position", row.position);
+  }
+};
+
+template <>
 struct Table<RolloutRow> {
   static constexpr const char* kName = "rollouts";
   template <typename Row, typename Visitor>
@@ -145,6 +157,7 @@ struct Table<RolloutRow> {
     v("started_ms", row.started);
     v("ended_ms", row.ended);
     v("created_by", row.created_by);
+    v.Bytes("progress", row.progress);
   }
 };
 
@@ -170,6 +183,9 @@ struct Table<RolloutHostRow> {
     v("not_before_ms", row.not_before);
     v("last_heard_ms", row.last_heard);
     v("changed_ms", row.changed);
+    v("offered_ms", row.offered);
+    v("expires_ms", row.expires);
+    v.Bytes("placement", row.placement);
   }
 };
 

@@ -50,6 +50,13 @@ CREATE TABLE facts (
   facts BLOB NOT NULL,
   PRIMARY KEY (host)
 ) STRICT;
+CREATE TABLE host_groups (
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  hosts TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (kind, name)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE hosts (
   id TEXT NOT NULL,
   name TEXT NOT NULL,
@@ -91,7 +98,7 @@ CREATE TABLE rollout_hosts (
   runs_before_attempt INTEGER NOT NULL,
   not_before_ms INTEGER NOT NULL,
   last_heard_ms INTEGER NOT NULL,
-  changed_ms INTEGER NOT NULL,
+  changed_ms INTEGER NOT NULL, offered_ms INTEGER NOT NULL DEFAULT 0, expires_ms INTEGER NOT NULL DEFAULT 0, placement BLOB NOT NULL DEFAULT x'',
   PRIMARY KEY (rollout, slot)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE rollouts (
@@ -104,7 +111,7 @@ CREATE TABLE rollouts (
   created_ms INTEGER NOT NULL,
   started_ms INTEGER NOT NULL,
   ended_ms INTEGER NOT NULL,
-  created_by TEXT NOT NULL,
+  created_by TEXT NOT NULL, progress BLOB NOT NULL DEFAULT x'',
   PRIMARY KEY (id)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE schema_migrations (version INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);

@@ -81,9 +81,46 @@ TEST(Migrations, DatabaseOfEveryEarlierVersionReachesTheSnapshot) {
   }
 }
 
+// A console of the first release with a rollout in the middle is updated.
+TEST(Migrations, RowsOfTheFirstSchemaStayAndGetEmptyNewFields) {
+  const TempFolder folder;
+  const std::string path = folder.File("old.db");
+  {
+    const auto old = Open(path);
+    ASSERT_TRUE(Migrate(*old, FirstMigrations(1)));
+    old->RunScript(
+        "INSERT INTO hosts VALUES ('a', 'PC-a', 0, 1000, 'token', '01ab', 2000);"
+        "INSERT INTO rollouts VALUES ('r', x'706c616e', 'running', '', 1, 7, 1, 2, 0, 'ann');"
+        "INSERT INTO rollout_hosts VALUES ('r', 0, 'a', 'MS03-043/windows-xp', 1, 0, 9, 0, 2, NULL, 'text', 3, 4, 2, "
+        "5, 6, 7);");
+  }
+  const auto store = OpenSqliteStore(path);
+  ASSERT_TRUE(store) << store.error().message;
+  EXPECT_EQ((*store)->Rollouts().value(), std::vector<RolloutRow>{Rollout("r")});
+  RolloutHostRow row = RolloutHost("r", 0, "a");
+  row.package_revision = 1;
+  row.state = model::HostState::kInstalling;
+  row.attempts = 2;
+  row.detail = "text";
+  row.report_sequence = 3;
+  row.installer_runs = 4;
+  row.runs_before_attempt = 2;
+  row.not_before = FromUnixMs(5);
+  row.last_heard = FromUnixMs(6);
+  row.changed = FromUnixMs(7);
+  EXPECT_EQ((*store)->RolloutHosts(RolloutId("r")).value(), std::vector<RolloutHostRow>{row});
+  EXPECT_TRUE((*store)->Groups()->empty());
+  row.placement = AllBytes();
+  WriteBatch batch;
+  batch.rollout_hosts = {row};
+  ASSERT_TRUE((*store)->Commit(batch));
+  EXPECT_EQ((*store)->RolloutHosts(RolloutId("r")).value(), std::vector<RolloutHostRow>{row});
+}
+
 // Add a row with each new migration; never change one.
 TEST(Migrations, ReleasedFilesAreNeverEdited) {
-  const std::vector<std::pair<std::string, std::string>> released = {{"0001_initial", "7cd6c8efff992c14"}};
+  const std::vector<std::pair<std::string, std::string>> released = {{"0001_initial", "7cd6c8efff992c14"},
+                                                                     {"0002_rollout_progress", "b7085095e866e3bd"}};
   ASSERT_EQ(released.size(), SqliteMigrations().size());
   for (std::size_t i = 0; i < released.size(); ++i) {
     const Migration& migration = SqliteMigrations()[i];

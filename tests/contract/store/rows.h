@@ -24,8 +24,10 @@ inline HostRow Host(const std::string& id) {
 }
 inline ContactRow Contact(const std::string& host, std::int64_t ms) { return {HostId(host), FromUnixMs(ms), "0.1.0"}; }
 inline RolloutRow Rollout(const std::string& id) {
-  return {RolloutId(id), "plan", "running", "", 1, 7, FromUnixMs(1), FromUnixMs(2), FromUnixMs(0), "ann"};
+  return {RolloutId(id), "plan", "running", "", 1, 7, FromUnixMs(1), FromUnixMs(2), FromUnixMs(0), "ann", ""};
 }
+inline GroupRow Group(const std::string& kind, const std::string& name) { return {kind, name, "name=web*", 1, false}; }
+inline GroupRow RemovedGroup(const std::string& kind, const std::string& name) { return {kind, name, "", 0, true}; }
 inline RolloutHostRow RolloutHost(const std::string& rollout, std::uint32_t slot, const std::string& host) {
   RolloutHostRow row;
   row.rollout = RolloutId(rollout);
@@ -60,9 +62,10 @@ inline WriteBatch ExtremeBatch() {
   batch.users = {{"", "", false, FromUnixMs(0)}, {kLongText, "admin", true, FromUnixMs(kMaxMs)}};
   batch.api_tokens = {{"", "", "", FromUnixMs(0), FromUnixMs(0), false, ""},
                       {"f", kLongText, AllBytes(), FromUnixMs(kMaxMs), FromUnixMs(-1), true, kLongText}};
-  batch.rollouts = {{RolloutId(""), "", "", "", 0, 0, FromUnixMs(0), FromUnixMs(0), FromUnixMs(0), ""},
+  batch.rollouts = {{RolloutId(""), "", "", "", 0, 0, FromUnixMs(0), FromUnixMs(0), FromUnixMs(0), "", ""},
                     {RolloutId("f"), AllBytes(), "halted", kLongText, kMax32, kMax64, FromUnixMs(kMaxMs),
-                     FromUnixMs(-1), FromUnixMs(kMaxMs), kLongText}};
+                     FromUnixMs(-1), FromUnixMs(kMaxMs), kLongText, AllBytes()}};
+  batch.groups = {{"", "", "", 0, false}, {"ring", "", "", 0, false}, {kLongText, kLongText, kLongText, kMax32, false}};
   RolloutHostRow low;
   low.exit_code = std::numeric_limits<std::int64_t>::min();
   RolloutHostRow high;
@@ -72,7 +75,7 @@ inline WriteBatch ExtremeBatch() {
   high.package_revision = kMax32;
   high.wave = 65535;
   high.state = model::HostState::kUnknown;
-  high.reason = model::FailureReason::kOfferExpired;
+  high.reason = model::FailureReason::kRetriesUsedUp;
   high.attempts = kMax32;
   high.exit_code = kMaxMs;
   high.detail = kLongText;
@@ -82,6 +85,9 @@ inline WriteBatch ExtremeBatch() {
   high.not_before = FromUnixMs(kMaxMs);
   high.last_heard = FromUnixMs(-1);
   high.changed = FromUnixMs(kMaxMs);
+  high.offered = FromUnixMs(kMaxMs);
+  high.expires = FromUnixMs(-1);
+  high.placement = AllBytes();
   RolloutHostRow none = high;
   none.slot = 1;
   none.exit_code = std::nullopt;

@@ -55,6 +55,7 @@ void ExpectEverything(Store& store, const WriteBatch& batch) {
   ExpectRows(store.EnrolmentTokens(), batch.tokens);
   ExpectRows(store.Users(), batch.users);
   ExpectRows(store.ApiTokens(), batch.api_tokens);
+  ExpectRows(store.Groups(), batch.groups);
   ExpectRows(store.Rollouts(), batch.rollouts);
   ExpectRows(store.RolloutHosts(RolloutId("")), batch.rollout_hosts);
   std::vector<AuditRow> audit = batch.audit;
@@ -191,6 +192,35 @@ TEST_P(StoreContract, RowsComeInKeyOrderWhateverTheOrderOfWriting) {
              {batch.rollout_hosts[2], batch.rollout_hosts[0], batch.rollout_hosts[3]});
   ExpectRows(store_->RolloutHosts(RolloutId("r2")), {batch.rollout_hosts[1]});
   ExpectRows(store_->RolloutHosts(RolloutId("r")), std::vector<RolloutHostRow>{});
+}
+
+TEST_P(StoreContract, RemovesGroupsAndTheLastRowOfAKeyWins) {
+  WriteBatch batch;
+  batch.groups = {Group("ring", "canary"), Group("ring", "early"), Group("role", "canary"), Group("site", "Osaka")};
+  Commit(batch);
+  WriteBatch change;
+  change.groups = {RemovedGroup("ring", "canary"),  // gone; the role of that name stays
+                   RemovedGroup("ring", "never was there"),
+                   RemovedGroup("ring", "early"),
+                   Group("ring", "early"),  // back again
+                   Group("site", "Kobe"),
+                   RemovedGroup("site", "Kobe")};
+  change.groups[3].hosts = "name=app*";
+  Commit(change);
+  Reopen();
+  ExpectRows(store_->Groups(), {change.groups[3], Group("role", "canary"), Group("site", "Osaka")});
+}
+
+TEST_P(StoreContract, ARemovedGroupOfARefusedBatchStays) {
+  WriteBatch batch;
+  batch.groups = {Group("ring", "canary")};
+  Commit(batch);
+  WriteBatch bad;
+  bad.groups = {RemovedGroup("ring", "canary")};
+  bad.rollout_hosts = {RolloutHost("no such rollout", 0, "a")};
+  ASSERT_FALSE(store_->Commit(bad));
+  Reopen();
+  ExpectRows(store_->Groups(), batch.groups);
 }
 
 TEST_P(StoreContract, FindsOneUserAndOneApiTokenOrNone) {

@@ -25,7 +25,7 @@ void Feed(std::string_view bytes) {
 }
 
 void FeedOne(unsigned which, std::string_view bytes) {
-  switch (which % 7) {
+  switch (which % 8) {
     case 0:
       return Feed<v1::CheckInRequest>(bytes);
     case 1:
@@ -38,8 +38,10 @@ void FeedOne(unsigned which, std::string_view bytes) {
       return Feed<v1::Report>(bytes);
     case 5:
       return Feed<v1::RolloutPlan>(bytes);
-    default:
+    case 6:
       return Feed<v1::FactQuery>(bytes);
+    default:
+      return Feed<v1::Instruction>(bytes);
   }
 }
 

@@ -40,6 +40,7 @@ class FailingStore final : public db::Store {
   Result<std::vector<db::EnrolmentTokenRow>> EnrolmentTokens() override { return real_->EnrolmentTokens(); }
   Result<std::vector<db::UserRow>> Users() override { return real_->Users(); }
   Result<std::vector<db::ApiTokenRow>> ApiTokens() override { return real_->ApiTokens(); }
+  Result<std::vector<db::GroupRow>> Groups() override { return real_->Groups(); }
   Result<std::vector<db::RolloutRow>> Rollouts() override { return real_->Rollouts(); }
   Result<std::vector<db::RolloutHostRow>> RolloutHosts(const RolloutId& rollout) override {
     return real_->RolloutHosts(rollout);

@@ -63,7 +63,7 @@ TEST(GrpcLink, CarriesACheckInBothWays) {
   request.boot_id = "boot-7";
   const Reply reply = agent.CheckIn(request);
   ASSERT_TRUE(reply) << reply.error().message;
-  EXPECT_EQ(reply->recalled, std::vector<OfferId>{OfferId("boot-7/1")});
+  EXPECT_EQ(reply->recalled, std::vector<OfferId>{OfferId("boot-7/2")});
   EXPECT_EQ(reply->next_check_in, Duration{60'000});
 }
 

@@ -116,6 +116,21 @@ std::vector<Row> OfferRows() {
          }),
       Of("instruction.timeout_ms", static_cast<std::size_t>(kDurationMs), Offer,
          [](auto& m, std::size_t n) { m.mutable_instruction()->set_timeout_ms(n); }),
+      Of("more", kWorkItems - 1, Offer,
+         [](auto& m, std::size_t n) { Times(n, [&] { *m.add_more()->mutable_instruction() = m.instruction(); }); }),
+      Of("more[0].instruction.arguments", kArguments, Offer,
+         [](auto& m, std::size_t n) {
+           auto& instruction = *m.add_more()->mutable_instruction();
+           instruction = m.instruction();
+           Times(n, [&] { instruction.add_arguments("/q"); });
+         }),
+      Of("windows", kWindows, Offer, [](auto& m, std::size_t n) { Times(n, [&] { m.add_windows(); }); }),
+      Of("active_hours", kWindows, Offer, [](auto& m, std::size_t n) { Times(n, [&] { m.add_active_hours(); }); }),
+      Of("time_needed_ms", static_cast<std::size_t>(kDurationMs), Offer,
+         [](auto& m, std::size_t n) { m.set_time_needed_ms(n); }),
+      Of("user.message", kTextBytes, Offer, [](auto& m, std::size_t n) { m.mutable_user()->set_message(Bytes(n)); }),
+      Of("user.notice_ms", static_cast<std::size_t>(kDurationMs), Offer,
+         [](auto& m, std::size_t n) { m.mutable_user()->set_notice_ms(n); }),
   };
 }
 
@@ -126,6 +141,9 @@ std::vector<Row> OtherRows() {
          [](auto& m, std::size_t n) { m.mutable_verdict()->set_reason(Bytes(n)); }),
       Of("verdict.evidence", kEvidence, Report,
          [](auto& m, std::size_t n) { Times(n, [&] { m.mutable_verdict()->add_evidence(); }); }),
+      Of("items", kWorkItems, Report, [](auto& m, std::size_t n) { Times(n, [&] { m.add_items(); }); }),
+      Of("items[0].update_id", kTextBytes, Report,
+         [](auto& m, std::size_t n) { m.add_items()->set_update_id(Bytes(n)); }),
       Of("offers", kOffers, Reply, [](auto& m, std::size_t n) { Times(n, [&] { *m.add_offers() = Offer(); }); }),
       Of("recalled_offers", kHeldOffers, Reply,
          [](auto& m, std::size_t n) { Times(n, [&] { m.add_recalled_offers("o"); }); }),
@@ -136,12 +154,47 @@ std::vector<Row> OtherRows() {
          [](auto& m, std::size_t n) { Times(n, [&] { m.mutable_query()->add_files("f"); }); }),
       Of("query.registry", kRegistry, Reply,
          [](auto& m, std::size_t n) { Times(n, [&] { m.mutable_query()->add_registry(); }); }),
-      Of(
-          "waves", kWaves, [] { return v1::RolloutPlan(); },
-          [](auto& m, std::size_t n) { Times(n, [&] { m.add_waves()->set_rest(true); }); }),
-      Of(
-          "retry_cap_ms", static_cast<std::size_t>(kDurationMs), [] { return v1::RolloutPlan(); },
-          [](auto& m, std::size_t n) { m.set_retry_cap_ms(n); }),
+  };
+}
+
+v1::RolloutPlan Plan() { return {}; }
+Row DelayRow(const char* field, void (v1::RolloutPlan::*set)(std::uint64_t)) {
+  return Of(field, static_cast<std::size_t>(kDurationMs), Plan,
+            [set](v1::RolloutPlan& m, std::size_t n) { (m.*set)(n); });
+}
+
+std::vector<Row> PlanRows() {
+  return {
+      Of("waves", kWaves, Plan, [](auto& m, std::size_t n) { Times(n, [&] { m.add_waves()->set_rest(true); }); }),
+      Of("waves[0].soak_ms", static_cast<std::size_t>(kDurationMs), Plan,
+         [](auto& m, std::size_t n) {
+           m.add_waves()->set_rest(true);
+           m.mutable_waves(0)->set_soak_ms(n);
+         }),
+      Of("waves[0].ring", kTextBytes, Plan, [](auto& m, std::size_t n) { m.add_waves()->set_ring(Bytes(n)); }),
+      Of("more_bulletins", kBulletins - 1, Plan,
+         [](auto& m, std::size_t n) { Times(n, [&] { m.add_more_bulletins("MS03-043"); }); }),
+      Of("group_limits", kGroupLimits, Plan, [](auto& m, std::size_t n) { Times(n, [&] { m.add_group_limits(); }); }),
+      Of("group_limits[0].name", kTextBytes, Plan,
+         [](auto& m, std::size_t n) { m.add_group_limits()->set_name(Bytes(n)); }),
+      Of("schedule.windows", kScheduleRules, Plan,
+         [](auto& m, std::size_t n) { Times(n, [&] { m.mutable_schedule()->add_windows("daily"); }); }),
+      Of("schedule.blackouts", kScheduleRules, Plan,
+         [](auto& m, std::size_t n) { Times(n, [&] { m.mutable_schedule()->add_blackouts("daily"); }); }),
+      Of("schedule.active_hours", kScheduleRules, Plan,
+         [](auto& m, std::size_t n) { Times(n, [&] { m.mutable_schedule()->add_active_hours("daily"); }); }),
+      Of("schedule.windows[0]", kRuleBytes, Plan,
+         [](auto& m, std::size_t n) { m.mutable_schedule()->add_windows(Bytes(n)); }),
+      Of("user.message", kTextBytes, Plan, [](auto& m, std::size_t n) { m.mutable_user()->set_message(Bytes(n)); }),
+      Of("follow_up_of", kIdBytes, Plan, [](auto& m, std::size_t n) { m.set_follow_up_of(Bytes(n)); }),
+      Of("retry_busy.base_ms", static_cast<std::size_t>(kDurationMs), Plan,
+         [](auto& m, std::size_t n) { m.mutable_retry_busy()->set_base_ms(n); }),
+      DelayRow("retry_base_ms", &v1::RolloutPlan::set_retry_base_ms),
+      DelayRow("retry_cap_ms", &v1::RolloutPlan::set_retry_cap_ms),
+      DelayRow("offer_timeout_ms", &v1::RolloutPlan::set_offer_timeout_ms),
+      DelayRow("unreachable_after_ms", &v1::RolloutPlan::set_unreachable_after_ms),
+      DelayRow("starts_period_ms", &v1::RolloutPlan::set_starts_period_ms),
+      DelayRow("time_needed_ms", &v1::RolloutPlan::set_time_needed_ms),
   };
 }
 
@@ -159,7 +212,8 @@ void ExpectLimits(const std::vector<Row>& rows) {
 
 TEST(WireLimits, HoldForCheckInRequests) { ExpectLimits(RequestRows()); }
 TEST(WireLimits, HoldForOffers) { ExpectLimits(OfferRows()); }
-TEST(WireLimits, HoldForReportsRepliesAndPlans) { ExpectLimits(OtherRows()); }
+TEST(WireLimits, HoldForReportsAndReplies) { ExpectLimits(OtherRows()); }
+TEST(WireLimits, HoldForPlans) { ExpectLimits(PlanRows()); }
 
 TEST(WireLimits, HoldForEnrolmentRequests) {
   v1::EnrolRequest good;
@@ -194,10 +248,10 @@ TEST(WireChecks, RefuseWhatMakesNoSenseAndNameTheField) {
     const char* start;
     Result<bool> result;
   } rows[] = {
-      {"protocol is 2",
+      {"protocol is 3",
        [] {
          auto m = Request();
-         m.set_protocol(2);
+         m.set_protocol(3);
          return Convert(m);
        }()},
       {"protocol is 0", Convert(v1::CheckInRequest())},
@@ -262,6 +316,26 @@ TEST(WireChecks, RefuseWhatMakesNoSenseAndNameTheField) {
          m.add_waves()->set_rest(false);
          return Convert(m);
        }()},
+      {"action is 7, which this release does not know",
+       [] {
+         v1::RolloutPlan m;
+         m.set_action(static_cast<v1::Action>(7));
+         return Convert(m);
+       }()},
+      {"reboot is 9",
+       [] {
+         v1::RolloutPlan m;
+         m.set_reboot(static_cast<v1::RebootPolicy>(9));
+         return Convert(m);
+       }()},
+      {"waves[1].on_breach is -1",
+       [] {
+         v1::RolloutPlan m;
+         m.add_waves()->set_rest(true);
+         m.add_waves()->set_rest(true);
+         m.mutable_waves(1)->set_on_breach(static_cast<v1::OnBreach>(-1));
+         return Convert(m);
+       }()},
   };
   for (const auto& row : rows) {
     ASSERT_FALSE(row.result) << row.start;
@@ -278,6 +352,96 @@ TEST(WireChecks, TurnUnknownEnumNumbersIntoUnknown) {
   EXPECT_EQ(FromWire(static_cast<v1::RebootNeed>(4711)), model::RebootNeed::kUnspecified);
   EXPECT_EQ(FromWire(static_cast<v1::PackageKind>(4711)), model::PackageKind::kUnspecified);
   EXPECT_EQ(FromWire(static_cast<v1::ExitMeaning>(4711)), model::ExitMeaning::kUnspecified);
+  EXPECT_EQ(FromWire(static_cast<v1::OnBreach>(4711)), model::OnBreach::kUnspecified);
+  EXPECT_EQ(FromWire(static_cast<v1::Action>(4711)), model::Action::kUnspecified);
+  EXPECT_EQ(FromWire(static_cast<v1::RebootPolicy>(4711)), model::RebootPolicy::kUnspecified);
+  EXPECT_EQ(FromWire(static_cast<v1::LateHosts>(4711)), model::LateHosts::kUnspecified);
+  EXPECT_EQ(FromWire(static_cast<v1::MissedWindow>(4711)), model::MissedWindow::kUnspecified);
+  EXPECT_EQ(FromWire(static_cast<v1::ErrorClass>(4711)), model::ErrorClass::kNone);
+}
+
+TEST(WireProtocol, OneIsReadWithTheMeaningItHad) {
+  auto request = Request();
+  request.set_protocol(1);
+  ASSERT_TRUE(FromWire(request));
+  EXPECT_EQ(FromWire(request)->protocol, 1U);
+  EXPECT_EQ(FromWire(Request())->protocol, kProtocol);
+
+  auto report = Report();
+  EXPECT_EQ(FromWire(report)->error_class, model::ErrorClass::kNone);
+  report.set_retryable(true);
+  EXPECT_EQ(FromWire(report)->error_class, model::ErrorClass::kTransient);
+  report.set_error_class(v1::ERROR_CLASS_FATAL);
+  EXPECT_EQ(FromWire(report)->error_class, model::ErrorClass::kFatal) << "the class counts where there is one";
+
+  auto offer = Offer();  // also what an earlier release wrote into its journal
+  EXPECT_EQ(FromWire(offer)->reboot, model::RebootPolicy::kNever);
+  offer.set_reboot_allowed(true);
+  EXPECT_EQ(FromWire(offer)->reboot, model::RebootPolicy::kIfNeeded);
+  EXPECT_EQ(FromWire(offer)->action, model::Action::kInstall);
+  EXPECT_EQ(FromWire(offer)->missed_window, model::MissedWindow::kNextWindow);
+  EXPECT_EQ(FromWire(offer)->user, (model::UserPolicy{"", 0, Duration{0}, Duration{0}})) << "nobody is asked";
+}
+
+TEST(WireProtocol, WhatIsNewerIsNeverTakenForSomethingElse) {
+  auto offer = Offer();
+  offer.set_action(static_cast<v1::Action>(7));
+  EXPECT_EQ(FromWire(offer)->action, model::Action::kUnspecified) << "not an install";
+  offer.set_reboot(static_cast<v1::RebootPolicy>(7));
+  EXPECT_EQ(FromWire(offer)->reboot, model::RebootPolicy::kNever) << "without leave nothing reboots";
+}
+
+TEST(WireProtocol, AnAgentOfOneSeesRetriesAndRebootsInItsOwnFields) {
+  model::Report report;
+  for (const auto& [error_class, retryable] : {std::pair{model::ErrorClass::kBusy, true},
+                                               {model::ErrorClass::kNeedsReboot, true},
+                                               {model::ErrorClass::kFatal, false},
+                                               {model::ErrorClass::kNone, false}}) {
+    report.error_class = error_class;
+    EXPECT_EQ(ToWire(report).retryable(), retryable) << Name(error_class);
+  }
+  model::Offer work;
+  work.work.emplace_back();
+  for (const auto& [policy, allowed] : {std::pair{model::RebootPolicy::kIfNeeded, true},
+                                        {model::RebootPolicy::kAlways, true},
+                                        {model::RebootPolicy::kAtWindowEnd, true},
+                                        {model::RebootPolicy::kNever, false}}) {
+    work.reboot = policy;
+    EXPECT_EQ(ToWire(work).reboot_allowed(), allowed) << Name(policy);
+  }
+}
+
+TEST(WirePlans, ZerosStayForTheConsoleToFill) {
+  const auto plan = FromWire(v1::RolloutPlan());
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->total_error_percent, 0U);
+  EXPECT_EQ(plan->on_breach, model::OnBreach::kUnspecified);
+  EXPECT_EQ(plan->late_hosts, model::LateHosts::kUnspecified);
+  EXPECT_EQ(plan->missed_window, model::MissedWindow::kUnspecified);
+  EXPECT_EQ(plan->action, model::Action::kUnspecified);
+  EXPECT_EQ(plan->retry_busy, (model::RetryRule{0, Duration{0}, Duration{0}}));
+  EXPECT_EQ(plan->starts_period, Duration{0});
+  EXPECT_EQ(plan->user, model::UserPolicy{}) << "no user policy at all: the product's";
+}
+
+TEST(WirePlans, OneBaseAndCapServeEveryRetryRuleThatHasNone) {
+  v1::RolloutPlan in;
+  in.set_retry_base_ms(1000);
+  in.set_retry_cap_ms(9000);
+  in.mutable_retry_busy()->set_base_ms(50);
+  const auto plan = FromWire(in);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->retry_busy, (model::RetryRule{0, Duration{50}, Duration{9000}}));
+  EXPECT_EQ(plan->retry_transient, (model::RetryRule{0, Duration{1000}, Duration{9000}}));
+  EXPECT_EQ(plan->retry_reboot, (model::RetryRule{0, Duration{1000}, Duration{9000}}));
+}
+
+TEST(WirePlans, AConditionOfAWaveMayBeZeroOrAbsent) {
+  v1::RolloutPlan in;
+  in.add_waves()->set_rest(true);
+  EXPECT_EQ(FromWire(in)->waves[0].error_percent, std::nullopt);
+  in.mutable_waves(0)->set_error_percent(0);
+  EXPECT_EQ(FromWire(in)->waves[0].error_percent, 0U);
 }
 
 TEST(WireChecks, BringWrongClocksIntoRangeInsteadOfRefusing) {
@@ -304,6 +468,8 @@ TEST(WireFits, WhatAHostReportsWhateverItIs) {
   report.state = model::HostState::kFailed;
   report.detail = Bytes(kDetailBytes + 1);
   report.verdict.evidence.resize(kEvidence + 1);
+  report.items.resize(kWorkItems + 1);
+  report.items[0].update_id = Bytes(kTextBytes + 1);
   request.reports.assign(kReports + 1, report);
   request.held_offers.assign(kHeldOffers + 1, OfferId("o"));
   v1::CheckInRequest received;
@@ -321,6 +487,8 @@ TEST(WireFits, MoreThanOneReplyHolds) {
   model::Offer offer;
   offer.id = OfferId("o");
   offer.work.emplace_back().instruction.update_id = "u";
+  for (int i = 0; i <= static_cast<int>(kWindows); ++i) offer.windows.push_back({FromUnixMs(i), FromUnixMs(i + 1)});
+  offer.active_hours = offer.windows;
   reply.offers.assign(kOffers + 1, offer);
   reply.acknowledged.assign(kReports + 1, {OfferId("o"), 1});
   reply.recalled.assign(kHeldOffers + 1, OfferId("o"));
@@ -328,6 +496,8 @@ TEST(WireFits, MoreThanOneReplyHolds) {
   const auto back = FromWire(ToWire(reply));
   ASSERT_TRUE(back) << back.error().message;
   EXPECT_EQ(back->offers.size(), kOffers);
+  EXPECT_EQ(back->offers[0].windows.size(), kWindows) << "the first ones; the next offer brings the others";
+  EXPECT_EQ(back->offers[0].windows[0].open, FromUnixMs(0));
 }
 
 TEST(WireFits, TextIsCutBetweenCharacters) {

@@ -77,6 +77,8 @@ class RandomValues {
     out.prerequisites = Texts();
     out.uninstall = Texts();
     out.idempotent = Bool();
+    out.exclusive = Bool();
+    out.servicing_stack = Bool();
     return out;
   }
   model::Offer Offer() {
@@ -84,9 +86,19 @@ class RandomValues {
     offer.id = OfferId(RequiredText());
     offer.rollout = RolloutId(Text());
     offer.work = {{Instruction(), Bool()}};
+    Repeat([&] { offer.work.push_back({Instruction(), Bool()}); });
+    offer.action = Choice<model::Action>(2);
     offer.attempt = Number();
     offer.not_before = Time();
     offer.expires = Time();
+    offer.reboot = Choice<model::RebootPolicy>(4);
+    Repeat([&] { offer.windows.push_back({Time(), Time()}); });
+    Repeat([&] { offer.active_hours.push_back({Time(), Time()}); });
+    offer.time_needed = Delay();
+    offer.missed_window = Choice<model::MissedWindow>(4);
+    offer.deadline = Time();
+    offer.deadline_overrides_windows = Bool();
+    offer.user = User();
     return offer;
   }
   model::Report Report() {
@@ -100,31 +112,38 @@ class RandomValues {
     report.verdict = Assessment();
     report.observed = Time();
     report.installer_runs = Number();
-    report.error_class = Bool() ? model::ErrorClass::kTransient : model::ErrorClass::kNone;
+    report.error_class = static_cast<model::ErrorClass>(prng_.Below(model::kErrorClassCount));
+    report.deferrals = Number();
+    Repeat([&] { report.items.push_back(Result()); });
     return report;
   }
   model::RolloutPlan Plan() {
     model::RolloutPlan plan;
     plan.name = Text();
     plan.bulletins = {Text()};
+    Repeat([&] { plan.bulletins.push_back(Text()); });
     plan.host_filter = Text();
     Repeat([&] { plan.waves.push_back(Wave()); });
-    plan.success_percent = Number();
-    plan.error_percent = Number();
-    plan.error_min_sample = Number();
-    plan.error_count = Number();
-    plan.in_flight_limit = Number();
-    plan.max_attempts = Number();
-    plan.retry_transient.base = Delay();
-    plan.retry_transient.cap = Delay();
-    plan.offer_timeout = Delay();
-    plan.unreachable_after = Delay();
-    plan.reboot = Bool() ? model::RebootPolicy::kIfNeeded : model::RebootPolicy::kNever;
+    FillConditions(plan);
+    FillLimits(plan);
+    plan.start_at = Time();
+    plan.schedule = {Texts(), Texts(), Texts(), Text()};
+    plan.time_needed = Delay();
+    plan.missed_window = static_cast<model::MissedWindow>(prng_.Below(5));
+    plan.stage_ahead = Bool();
+    plan.deadline = Time();
+    plan.deadline_overrides_windows = Bool();
+    plan.user = User();
+    plan.late_hosts = static_cast<model::LateHosts>(prng_.Below(4));
+    plan.reboot = Choice<model::RebootPolicy>(4);
+    plan.action = static_cast<model::Action>(prng_.Below(3));
     plan.package_revision = Number();
+    plan.follow_up_of = Text();
     return plan;
   }
   model::CheckInRequest Request() {
     model::CheckInRequest request;
+    request.protocol = Bool() ? 1 : 2;
     request.agent_version = Text();
     request.boot_id = Text();
     if (Bool()) request.facts_digest = std::string(32, 'd');
@@ -156,7 +175,51 @@ class RandomValues {
     wave.selection = static_cast<Selection>(prng_.Below(5));
     if (wave.selection == Selection::kPercent || wave.selection == Selection::kCount) wave.amount = Number();
     if (wave.selection == Selection::kQuery || wave.selection == Selection::kRing) wave.query = Text();
+    wave.offset = Delay();
+    wave.soak = Delay();
+    wave.manual_gate = Bool();
+    for (auto* field :
+         {&wave.success_percent, &wave.success_count, &wave.error_percent, &wave.error_count, &wave.error_min_sample}) {
+      if (Bool()) *field = Bool() ? 0 : Number();
+    }
+    if (Bool()) wave.on_breach = Choice<model::OnBreach>(3);
     return wave;
+  }
+  void FillConditions(model::RolloutPlan& plan) {
+    for (auto* field :
+         {&plan.success_percent, &plan.success_count, &plan.error_percent, &plan.error_min_sample, &plan.error_count,
+          &plan.total_error_percent, &plan.total_error_min_sample, &plan.total_error_count})
+      *field = Number();
+    plan.on_breach = static_cast<model::OnBreach>(prng_.Below(4));
+    plan.total_on_breach = static_cast<model::OnBreach>(prng_.Below(4));
+    plan.count_unreachable = Bool();
+  }
+  void FillLimits(model::RolloutPlan& plan) {
+    plan.in_flight_limit = Number();
+    Repeat([&] { plan.group_limits.push_back({Text(), Text(), Number()}); });
+    plan.starts_limit = Number();
+    plan.starts_period = Delay();
+    plan.max_attempts = Number();
+    plan.max_retries = Number();
+    for (auto* rule : {&plan.retry_busy, &plan.retry_transient, &plan.retry_reboot})
+      *rule = {Number(), Bool() ? Duration{0} : Delay(), Bool() ? Duration{0} : Delay()};
+    plan.offer_timeout = Delay();
+    plan.unreachable_after = Delay();
+  }
+  model::UserPolicy User() { return {Text(), Number(), Delay(), Delay()}; }
+  model::ItemResult Result() {
+    model::ItemResult result{.update_id = Text(),
+                             .state = static_cast<model::HostState>(prng_.Below(model::kHostStateCount)),
+                             .reason = static_cast<model::FailureReason>(prng_.Below(model::kFailureReasonCount)),
+                             .exit_code = std::nullopt,
+                             .installer_runs = Number()};
+    if (Bool()) result.exit_code = Bool() ? 0 : Int();
+    return result;
+  }
+  // One of the values 1 to `count`.
+  template <typename Enum>
+  Enum Choice(std::uint64_t count) {
+    return static_cast<Enum>(1 + prng_.Below(count));
   }
   bool Bool() { return prng_.Below(2) == 1; }
   int Int() { return static_cast<int>(static_cast<std::int64_t>(prng_.Below(1ULL << 32U)) - (1LL << 31)); }

@@ -79,6 +79,7 @@ TEST(RoundTrip, KeepsCheckInReplies) {
 TEST(RoundTrip, KeepsEveryFieldOfACheckIn) {
   // Every field set: none may come back at its default.
   model::CheckInRequest request;
+  request.protocol = 1;
   request.agent_version = "1.2";
   request.boot_id = "boot";
   request.facts_digest = std::string(32, 'd');
@@ -91,6 +92,7 @@ TEST(RoundTrip, KeepsEveryFieldOfACheckIn) {
   request.renewal_csr_der = "csr";
   request.query_digest = 7;
   const auto back = Carry(request).value();
+  EXPECT_EQ(back.protocol, 1U);
   EXPECT_EQ(back.agent_version, "1.2");
   EXPECT_EQ(back.boot_id, "boot");
   EXPECT_EQ(back.facts_digest, std::string(32, 'd'));
