@@ -16,11 +16,14 @@
 
 namespace kintsugi::schedule {
 
+inline constexpr std::size_t kMaxRules = 64;       // in one list
+inline constexpr std::size_t kMaxRuleBytes = 200;  // of one rule, and of its normal form
+
 // One rule, parsed. Times are local; lengths are elapsed time, so a 4 h window is 4 h long in every night of the year.
 struct Rule {
   enum class Kind { kWeekly, kMonthly, kCron, kOnce };
   Kind kind = Kind::kWeekly;
-  unsigned weekdays = 0;  // kWeekly: bit 0 = Sunday
+  unsigned weekdays = 0;  // kWeekly, kCron: bit 0 = Sunday
   int nth = 0;            // kMonthly: 1 to 5, -1 = the last
   int weekday = 0;        // kMonthly: 0 = Sunday
   int offset_days = 0;    // kMonthly: 0 to 27 days after it
@@ -31,6 +34,7 @@ struct Rule {
   bool any_month_day = true, any_weekday = true;
   std::int64_t local_start_ms = 0;  // kOnce: local time as if it were UTC
   Duration length{0};
+  bool operator==(const Rule&) const = default;
 };
 // kInvalidArgument quotes the rule, says what was expected where, and gives an example.
 Result<Rule> ParseRule(std::string_view text);
@@ -59,7 +63,8 @@ class Calendar {
   // The longest allowed interval of the next kHorizon; 0: none. For checks of a plan.
   Duration LongestWindow(Instant from) const;
 
-  // How far ahead is looked: a rule that never matches within it never matches.
+  // How far ahead is looked: a rule that never matches within it never matches. Backwards the same: an interval that
+  // has been open for longer is cut there.
   static constexpr Duration kHorizon = std::chrono::days(800);
 
  private:
