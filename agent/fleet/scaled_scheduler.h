@@ -14,6 +14,7 @@ class ScaledScheduler final : public Scheduler {
   // `scale` >= 1; `below` must outlive this object.
   ScaledScheduler(Scheduler& below, std::int64_t scale) : below_(below), scale_(std::max<std::int64_t>(1, scale)) {}
   Instant Now() const override { return below_.Now(); }
+  Duration Steady() const override { return below_.Steady(); }
   void Post(Task task) override { below_.Post(std::move(task)); }
   TimerId After(Duration delay, Task task) override { return below_.After(delay / scale_, std::move(task)); }
   void Cancel(TimerId id) override { below_.Cancel(id); }
@@ -28,6 +29,7 @@ class SkewedScheduler final : public Scheduler {
  public:
   SkewedScheduler(Scheduler& below, Duration ahead) : below_(below), ahead_(ahead) {}
   Instant Now() const override { return below_.Now() + ahead_; }
+  Duration Steady() const override { return below_.Steady(); }
   void Post(Task task) override { below_.Post(std::move(task)); }
   TimerId After(Duration delay, Task task) override { return below_.After(delay, std::move(task)); }
   void Cancel(TimerId id) override { below_.Cancel(id); }

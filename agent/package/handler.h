@@ -25,5 +25,7 @@ const PackageHandler* FindHandler(model::PackageKind kind);
 std::string StagedName(const model::Instruction& instruction);
 // kInvalidArgument: no handler.
 Result<ProcessRequest> MakeRequest(const model::Instruction& instruction, const std::string& staged_path);
+// The instruction's uninstaller, program first; no package is involved. kInvalidArgument: it has none.
+Result<ProcessRequest> MakeUninstallRequest(const model::Instruction& instruction);
 
 }  // namespace kintsugi::agent

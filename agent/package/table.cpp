@@ -56,4 +56,14 @@ Result<ProcessRequest> MakeRequest(const model::Instruction& instruction, const 
   return request;
 }
 
+Result<ProcessRequest> MakeUninstallRequest(const model::Instruction& instruction) {
+  if (instruction.uninstall.empty())
+    return Error{Code::kInvalidArgument, "the package brings no uninstaller; restore the host another way", 0};
+  ProcessRequest request;
+  request.program = instruction.uninstall.front();
+  request.arguments.assign(instruction.uninstall.begin() + 1, instruction.uninstall.end());
+  request.timeout = instruction.timeout;
+  return request;
+}
+
 }  // namespace kintsugi::agent

@@ -10,7 +10,6 @@ namespace kintsugi::agent {
 namespace {
 
 constexpr char kFactsName[] = "facts";  // digest of the facts that the console has
-constexpr Duration kClockTolerance = std::chrono::minutes(5);
 
 }  // namespace
 
@@ -18,7 +17,8 @@ Agent::Agent(AgentPorts ports, AgentOptions options)
     : ports_(ports),
       options_(std::move(options)),
       prng_(options_.seed),
-      flows_({ports.scheduler, ports.platform, ports.journal, ports.content, ports.log}, options_.agent_version,
+      time_(ports.scheduler, ports.platform.System().boot_id),
+      flows_({ports.scheduler, ports.platform, ports.journal, ports.content, time_, ports.log}, options_.agent_version,
              [this](bool final) { CheckInWithin(final ? Within(options_.result_spread) : options_.progress_delay); }) {}
 
 Agent::~Agent() {
@@ -35,6 +35,7 @@ Status Agent::Start() {
   query_ = QueryFrom(*stored);
   if (const auto facts = stored->find(kFactsName); facts != stored->end()) known_digest_ = facts->second;
   ports_.link.UseIdentity(identity_);
+  time_.Load(*stored);
   flows_.Load(*stored);
   ports_.scheduler.Post(Guarded([this] { flows_.Resume(); }));
   CheckInWithin(Within(options_.first_check_in_spread));
@@ -145,29 +146,24 @@ void Agent::Finish(const std::string& digest, bool sent_facts, const Result<mode
 }
 
 void Agent::Take(const model::CheckInReply& reply, const std::string& digest, bool sent_facts) {
+  TakeTime(reply.server_time);
   flows_.Acknowledge(reply.acknowledged);
   TakeFactsAnswer(reply, digest, sent_facts);
   if (!reply.certificate_der.empty()) TakeCertificate(reply.certificate_der);
-  if (Status accepted = flows_.Accept(InOwnTime(reply)); !accepted)
+  if (Status accepted = flows_.Accept(reply.offers); !accepted)
     ports_.log.Error("agent.offer_not_kept",
                      {{"error", accepted.error().message}});  // not held, so it is offered again
   flows_.Recall(reply.recalled);
-  const Duration skew = reply.server_time - ports_.scheduler.Now();
-  if (reply.server_time != Instant{} && (skew > kClockTolerance || skew < -kClockTolerance))
-    ports_.log.Warning("agent.clock_differs", {{"by", FormatDuration(skew)}});
 }
 
-// Offers speak of the console's clock. On a host whose clock is a day off they would all have expired, or begin
-// tomorrow.
-std::vector<model::Offer> Agent::InOwnTime(const model::CheckInReply& reply) const {
-  std::vector<model::Offer> offers = reply.offers;
-  if (reply.server_time == Instant{}) return offers;
-  const Duration ahead = ports_.scheduler.Now() - reply.server_time;
-  for (model::Offer& offer : offers) {
-    if (offer.not_before != Instant{}) offer.not_before += ahead;
-    if (offer.expires != Instant{}) offer.expires += ahead;
-  }
-  return offers;
+// Offers speak of the console's clock, and so do all timers of the work.
+void Agent::TakeTime(Instant server_time) {
+  const bool was_known = time_.known();
+  const Duration moved = time_.Sync(server_time);
+  if (!was_known || moved > ConsoleTime::kTolerance || moved < -ConsoleTime::kTolerance) flows_.TimeMoved(moved);
+  const Duration skew = time_.skew();
+  if (skew > ConsoleTime::kTolerance || skew < -ConsoleTime::kTolerance)
+    ports_.log.Warning("agent.clock_differs", {{"by", FormatDuration(skew)}});
 }
 
 void Agent::TakeFactsAnswer(const model::CheckInReply& reply, const std::string& digest, bool sent_facts) {

@@ -14,6 +14,7 @@
 #include "agent/journal/journal.h"
 #include "agent/link/link.h"
 #include "agent/platform/platform.h"
+#include "agent/runner/console_time.h"
 #include "agent/runner/flow_runner.h"
 #include "common/base/clock.h"
 #include "common/base/log.h"
@@ -56,6 +57,7 @@ class Agent {
   Status Start();
 
   const Identity& identity() const { return identity_; }
+  const ConsoleTime& time() const { return time_; }
   // Of this object's life, for tests and metrics.
   std::uint64_t check_ins() const { return check_ins_; }
   std::uint64_t full_facts_sent() const { return full_facts_sent_; }
@@ -68,7 +70,7 @@ class Agent {
   void AddRenewal(model::CheckInRequest& request);
   void Finish(const std::string& digest, bool sent_facts, const Result<model::CheckInReply>& reply);
   void Take(const model::CheckInReply& reply, const std::string& digest, bool sent_facts);
-  std::vector<model::Offer> InOwnTime(const model::CheckInReply& reply) const;
+  void TakeTime(Instant server_time);
   void TakeFactsAnswer(const model::CheckInReply& reply, const std::string& digest, bool sent_facts);
   void TakeCertificate(const std::string& certificate_der);
   void Listen();
@@ -80,6 +82,7 @@ class Agent {
   AgentPorts ports_;
   const AgentOptions options_;
   Prng prng_;
+  ConsoleTime time_;
   FlowRunner flows_;
   Identity identity_;
   model::FactQuery query_;

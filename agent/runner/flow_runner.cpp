@@ -93,8 +93,7 @@ void FlowRunner::LoadFlow(const std::map<std::string, std::string>& stored, cons
   } else {
     // How far it came is lost: as after an interrupted install, detection decides before anything is run.
     ports_.log.Error("agent.flow_unreadable", {{"offer", id}, {"error", state.error().message}});
-    entry.state.offer = std::move(offer);
-    entry.state.phase = Phase::kInstalling;
+    entry.state = flow::LostFlow(std::move(offer));
     entry.state.sequence = std::max(kSequenceAfterLoss, entry.report ? entry.report->sequence : 0);
   }
   next_arrival_ = std::max(next_arrival_, entry.state.arrival + 1);
@@ -113,7 +112,7 @@ void FlowRunner::LoadFinished(const std::string& bytes) {
 
 bool FlowRunner::CommitStep(Entry& entry, flow::FlowState next, const std::vector<flow::Command>& commands) {
   const OfferId id = next.offer.id;
-  std::vector<JournalWrite> writes = {{Key(kFlow, id), flow::EncodeProgress(next)}};
+  std::vector<JournalWrite> writes = {{Key(kFlow, id), flow::EncodeProgress(next)}, ports_.time.Write()};
   const model::Report* report = nullptr;
   for (const auto& command : commands)
     if (command.kind == CommandKind::kReport) report = &command.report;
@@ -136,8 +135,9 @@ void FlowRunner::Deliver(const OfferId& id, flow::Event event) {
   Entry* entry = Find(id);
   if (entry == nullptr) return;
   event.boot_id = boot_id_;
+  event.time_known = ports_.time.known();
   flow::FlowState next = entry->state;
-  const auto commands = flow::Step(next, event, ports_.scheduler.Now());
+  const auto commands = flow::Step(next, event, ports_.time.Now());
   if (commands.empty()) return;
   const Phase before = entry->state.phase;
   if (!CommitStep(*entry, std::move(next), commands)) {
@@ -149,7 +149,7 @@ void FlowRunner::Deliver(const OfferId& id, flow::Event event) {
                                   {"event", std::string(Name(event.kind))},
                                   {"to", std::string(Name(entry->state.phase))}});
   ArmTimer(id, *entry);
-  for (const auto& command : commands) Do(id, command.kind);
+  for (const auto& command : commands) Do(id, command);
   Pump();
 }
 
@@ -157,7 +157,7 @@ void FlowRunner::ArmTimer(const OfferId& id, Entry& entry) {
   ports_.scheduler.Cancel(entry.timer);
   entry.timer = 0;
   if (entry.state.wake_at == Instant{}) return;
-  entry.timer = ports_.scheduler.After(entry.state.wake_at - ports_.scheduler.Now(), [this, id, alive = alive_] {
+  entry.timer = ports_.scheduler.After(entry.state.wake_at - ports_.time.Now(), [this, id, alive = alive_] {
     if (!*alive) return;
     Entry* due = Find(id);
     if (due == nullptr) return;
@@ -176,7 +176,7 @@ void FlowRunner::Pump() {
   pump_posted_ = true;
   Later(Duration{0}, [this] {
     pump_posted_ = false;
-    const Instant now = ports_.scheduler.Now();
+    const Instant now = ports_.time.Now();
     const Entry* due = nullptr;
     const Entry* fresh = nullptr;
     bool reboot_soon = false;
@@ -186,7 +186,8 @@ void FlowRunner::Pump() {
       const auto older = [&](const Entry* than) { return than == nullptr || state.arrival < than->state.arrival; };
       if (state.wake_at != Instant{} && state.wake_at <= now && older(due)) due = &entry;
       if (state.phase == Phase::kReceived && older(fresh)) fresh = &entry;
-      reboot_soon = reboot_soon || (state.phase == Phase::kRebootPending && state.wake_at != Instant{});
+      reboot_soon = reboot_soon || (state.phase == Phase::kRebootPending && state.wake_at != Instant{} &&
+                                    state.wake_at <= now + kRebootSoon);
     }
     flow::Event event;
     event.kind = due != nullptr ? EventKind::kTimer : EventKind::kStart;
@@ -203,7 +204,7 @@ void FlowRunner::Resume() {
     if (entry == nullptr) continue;
     ArmTimer(id, *entry);
     flow::Event event;
-    event.kind = entry->state.run_boot_id == boot_id_ ? EventKind::kRestarted : EventKind::kRebooted;
+    event.kind = entry->state.boot_id == boot_id_ ? EventKind::kRestarted : EventKind::kRebooted;
     Deliver(id, event);
   }
   Pump();
@@ -211,8 +212,8 @@ void FlowRunner::Resume() {
 
 // ---- commands
 
-void FlowRunner::Do(const OfferId& id, CommandKind kind) {
-  switch (kind) {
+void FlowRunner::Do(const OfferId& id, const flow::Command& command) {
+  switch (command.kind) {
     case CommandKind::kJournal:
       return;  // done before anything else
     case CommandKind::kAssess:
@@ -223,6 +224,8 @@ void FlowRunner::Do(const OfferId& id, CommandKind kind) {
       return ports_.content.Cancel();
     case CommandKind::kStartInstaller:
       return StartInstaller(id);
+    case CommandKind::kAskUser:
+      return AskUser(id, command.question);
     case CommandKind::kRequestReboot:
       return RequestReboot(id);
     case CommandKind::kReport:
@@ -230,7 +233,8 @@ void FlowRunner::Do(const OfferId& id, CommandKind kind) {
     case CommandKind::kRemoveStaged: {
       Entry* entry = Find(id);
       entry->staged.reset();
-      return ports_.platform.RemoveStaged(StagedName(entry->state.offer.work.front().instruction));
+      for (const auto& item : entry->state.offer.work) ports_.platform.RemoveStaged(StagedName(item.instruction));
+      return;
     }
   }
 }
@@ -238,7 +242,7 @@ void FlowRunner::Do(const OfferId& id, CommandKind kind) {
 void FlowRunner::Assess(const OfferId& id) {
   const Entry* entry = Find(id);
   if (entry == nullptr) return;
-  const auto& instruction = entry->state.offer.work.front().instruction;
+  const auto& instruction = entry->state.instruction();
   const model::HostFacts facts = CollectFacts(ports_.platform, assess::QueryFor(instruction), agent_version_);
   flow::Event event;
   event.kind = EventKind::kAssessed;
@@ -251,7 +255,7 @@ void FlowRunner::Assess(const OfferId& id) {
 
 void FlowRunner::Fetch(const OfferId& id) {
   Entry& entry = *Find(id);
-  const auto& instruction = entry.state.offer.work.front().instruction;
+  const auto& instruction = entry.state.instruction();
   const auto finish = [this, id, alive = alive_](const Status& status) {
     if (!*alive) return;
     flow::Event event;
@@ -270,7 +274,7 @@ void FlowRunner::Fetch(const OfferId& id) {
 
 // The bytes may have changed on disk since they were downloaded: only what is hashed here is started.
 Status FlowRunner::VerifyStaged(Entry& entry) {
-  const auto& instruction = entry.state.offer.work.front().instruction;
+  const auto& instruction = entry.state.instruction();
   auto opened = ports_.platform.OpenStaged(StagedName(instruction));
   if (!opened) return opened.error();
   entry.staged = std::move(*opened);
@@ -296,20 +300,41 @@ void FlowRunner::StartInstaller(const OfferId& id) {
     event.exit = {result.started, result.timed_out, result.exit_code, result.error};
     Deliver(id, std::move(event));
   };
-  Status verified = VerifyStaged(entry);
-  auto request = verified ? MakeRequest(entry.state.offer.work.front().instruction, entry.staged->path())
-                          : Result<ProcessRequest>(verified.error());
+  const auto request = PrepareRun(entry);
   if (!request)
     return Later(Duration{0}, [finish, text = request.error().message] { finish({false, false, 0, text}); });
-  ports_.log.Info("agent.install_started",
-                  {{"offer", id.str()}, {"update", entry.state.offer.work.front().instruction.update_id}});
+  const bool uninstall = entry.state.offer.action == model::Action::kUninstall;
+  ports_.log.Info(uninstall ? "agent.uninstall_started" : "agent.install_started",
+                  {{"offer", id.str()}, {"update", entry.state.instruction().update_id}});
   ports_.platform.Run(*request, finish);
 }
 
+Result<ProcessRequest> FlowRunner::PrepareRun(Entry& entry) {
+  const auto& instruction = entry.state.instruction();
+  if (entry.state.offer.action == model::Action::kUninstall) return MakeUninstallRequest(instruction);
+  if (Status verified = VerifyStaged(entry); !verified) return verified.error();
+  return MakeRequest(instruction, entry.staged->path());
+}
+
+void FlowRunner::AskUser(const OfferId& id, const flow::Question& question) {
+  const auto answered = [this, id, alive = alive_, asked = ++question_](UserAnswer answer) {
+    if (!*alive || asked != question_) return;
+    flow::Event event;
+    event.kind = EventKind::kUserAnswered;
+    event.answer = answer == UserAnswer::kDefer     ? flow::Answer::kDefer
+                   : answer == UserAnswer::kProceed ? flow::Answer::kProceed
+                                                    : flow::Answer::kNobody;
+    Later(Duration{0}, [this, id, event] { Deliver(id, event); });  // a platform may answer from inside the call
+  };
+  ports_.platform.AskUser({question.title, question.message, question.countdown, question.deferrals_left}, answered);
+}
+
 void FlowRunner::RequestReboot(const OfferId& id) {
-  const auto& instruction = Find(id)->state.offer.work.front().instruction;
+  const auto& offer = Find(id)->state.offer;
   ports_.log.Info("agent.reboot_requested", {{"offer", id.str()}});
-  Status asked = ports_.platform.Reboot("Restart to finish the installation of KB" + instruction.kb);
+  Status asked = ports_.platform.Reboot(
+      offer.work.size() == 1 ? "Restart to finish the work on KB" + offer.work.front().instruction.kb
+                             : "Restart to finish the work on " + std::to_string(offer.work.size()) + " updates");
   if (asked) return;
   flow::Event event;
   event.kind = EventKind::kRebootRefused;
@@ -331,13 +356,14 @@ Status FlowRunner::Accept(const std::vector<model::Offer>& offers) {
     }
     if (offer.id.empty() || entries_.contains(offer.id) || added.contains(offer.id)) continue;
     Entry entry;
-    entry.state.offer = offer;
-    entry.state.arrival = arrival++;
+    entry.state = flow::FreshFlow(offer, arrival++, ports_.time.Now());
+    entry.state.boot_id = boot_id_;
     writes.push_back({Key(kOffer, offer.id), flow::EncodeOffer(offer)});
     writes.push_back({Key(kFlow, offer.id), flow::EncodeProgress(entry.state)});
     added.emplace(offer.id, std::move(entry));
   }
   if (added.empty()) return {};
+  writes.push_back(ports_.time.Write());
   if (Status committed = ports_.journal.Commit(writes); !committed) return committed;
   next_arrival_ = arrival;
   entries_.merge(added);
@@ -383,6 +409,14 @@ void FlowRunner::Recall(const std::vector<OfferId>& offers) {
     event.kind = EventKind::kRecalled;
     Deliver(id, event);
   }
+}
+
+void FlowRunner::TimeMoved(Duration by) {
+  for (auto& [id, entry] : entries_) {
+    if (by < -ConsoleTime::kTolerance && entry.state.wake_at != Instant{}) entry.state.wake_at += by;
+    ArmTimer(id, entry);
+  }
+  Pump();
 }
 
 std::vector<model::Report> FlowRunner::Unacknowledged() const {

@@ -13,6 +13,7 @@
 #include "agent/content/content.h"
 #include "agent/journal/journal.h"
 #include "agent/platform/platform.h"
+#include "agent/runner/console_time.h"
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/flow/flow.h"
@@ -27,6 +28,7 @@ class FlowRunner {
     Platform& platform;
     Journal& journal;
     ContentSource& content;
+    ConsoleTime& time;  // every `now` and timer of a flow
     Log& log;
   };
   // A new report: `final` when nothing more will happen with its offer.
@@ -48,12 +50,18 @@ class FlowRunner {
   void Acknowledge(const std::vector<model::Acknowledgement>& acknowledged);
   void Recall(const std::vector<OfferId>& offers);
 
+  // The console told the time, which moved by this much: timers are set anew. Those that were set by a clock that stood
+  // too far ahead come earlier; what they start looks at the time again.
+  void TimeMoved(Duration by);
+
   std::vector<model::Report> Unacknowledged() const;
   std::vector<OfferId> Held() const;
 
   // How many results are remembered after the console has them, to answer a repeated offer.
   static constexpr std::size_t kRemembered = 32;
   static constexpr Duration kJournalRetry = std::chrono::seconds(30);
+  // A flow that reboots later than this lets others work until then.
+  static constexpr Duration kRebootSoon = std::chrono::minutes(1);
 
  private:
   struct Entry {
@@ -75,7 +83,8 @@ class FlowRunner {
   void Later(Duration delay, std::function<void()> task);
   void Deliver(const OfferId& id, flow::Event event);
   bool CommitStep(Entry& entry, flow::FlowState next, const std::vector<flow::Command>& commands);
-  void Do(const OfferId& id, flow::CommandKind kind);
+  void Do(const OfferId& id, const flow::Command& command);
+  void AskUser(const OfferId& id, const flow::Question& question);
   void ArmTimer(const OfferId& id, Entry& entry);
   void Pump();
   void Assess(const OfferId& id);
@@ -83,12 +92,14 @@ class FlowRunner {
   void StartInstaller(const OfferId& id);
   void RequestReboot(const OfferId& id);
   Status VerifyStaged(Entry& entry);
+  Result<ProcessRequest> PrepareRun(Entry& entry);
   void Forget(const OfferId& id);
 
   Ports ports_;
   const std::string agent_version_;
   OnReport on_report_;
   const std::string boot_id_;
+  std::uint64_t question_ = 0;  // of the last one; answers to earlier ones are dropped
   std::uint64_t next_arrival_ = 1;
   std::map<OfferId, Entry> entries_;
   std::map<OfferId, Finished> finished_;

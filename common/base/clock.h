@@ -14,6 +14,9 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual Instant Now() const = 0;
+  // Time that passed since some moment of this boot; whoever sets the clock does not move it. A clock that nobody can
+  // set (simulated time) needs no other.
+  virtual Duration Steady() const { return Now().time_since_epoch(); }
 };
 
 class Scheduler : public Clock {

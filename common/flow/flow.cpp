@@ -6,6 +6,7 @@
 #include <array>
 
 #include "common/flow/handlers.h"
+#include "common/flow/work.h"
 
 namespace kintsugi::flow {
 namespace {
@@ -25,16 +26,18 @@ constexpr Row kRows[] = {
     {P::kReceived, E::kFetched, Ignore},
     {P::kReceived, E::kInstallerExited, Ignore},
     {P::kReceived, E::kTimer, Ignore},
+    {P::kReceived, E::kUserAnswered, Ignore},
     {P::kReceived, E::kRecalled, Cancel},
     {P::kReceived, E::kRebootRefused, Ignore},
-    {P::kReceived, E::kRestarted, Ignore},
-    {P::kReceived, E::kRebooted, Ignore},
+    {P::kReceived, E::kRestarted, NoteAbsence},
+    {P::kReceived, E::kRebooted, NoteAbsence},
 
     {P::kPrechecking, E::kStart, Ignore},
     {P::kPrechecking, E::kAssessed, JudgePrecheck},
     {P::kPrechecking, E::kFetched, Ignore},
     {P::kPrechecking, E::kInstallerExited, Ignore},
     {P::kPrechecking, E::kTimer, Ignore},
+    {P::kPrechecking, E::kUserAnswered, Ignore},
     {P::kPrechecking, E::kRecalled, Cancel},
     {P::kPrechecking, E::kRebootRefused, Ignore},
     {P::kPrechecking, E::kRestarted, AssessAgain},
@@ -45,6 +48,7 @@ constexpr Row kRows[] = {
     {P::kDownloading, E::kFetched, JudgeFetch},
     {P::kDownloading, E::kInstallerExited, Ignore},
     {P::kDownloading, E::kTimer, FetchAgain},
+    {P::kDownloading, E::kUserAnswered, Ignore},
     {P::kDownloading, E::kRecalled, Cancel},
     {P::kDownloading, E::kRebootRefused, Ignore},
     {P::kDownloading, E::kRestarted, FetchAgain},
@@ -54,27 +58,30 @@ constexpr Row kRows[] = {
     {P::kStaged, E::kAssessed, Ignore},
     {P::kStaged, E::kFetched, Ignore},
     {P::kStaged, E::kInstallerExited, Ignore},
-    {P::kStaged, E::kTimer, LeaveStaged},
+    {P::kStaged, E::kTimer, GoOn},
+    {P::kStaged, E::kUserAnswered, Ignore},
     {P::kStaged, E::kRecalled, Cancel},
     {P::kStaged, E::kRebootRefused, Ignore},
-    {P::kStaged, E::kRestarted, RestartStaged},
-    {P::kStaged, E::kRebooted, RestartStaged},
+    {P::kStaged, E::kRestarted, Resume},
+    {P::kStaged, E::kRebooted, Resume},
 
     {P::kWaiting, E::kStart, Ignore},
     {P::kWaiting, E::kAssessed, Ignore},
     {P::kWaiting, E::kFetched, Ignore},
     {P::kWaiting, E::kInstallerExited, Ignore},
-    {P::kWaiting, E::kTimer, EndWait},
+    {P::kWaiting, E::kTimer, GoOn},
+    {P::kWaiting, E::kUserAnswered, Ignore},
     {P::kWaiting, E::kRecalled, Cancel},
     {P::kWaiting, E::kRebootRefused, Ignore},
-    {P::kWaiting, E::kRestarted, Ignore},
-    {P::kWaiting, E::kRebooted, Ignore},
+    {P::kWaiting, E::kRestarted, NoteAbsence},
+    {P::kWaiting, E::kRebooted, BootedWaiting},
 
     {P::kInstalling, E::kStart, Ignore},
     {P::kInstalling, E::kAssessed, Ignore},
     {P::kInstalling, E::kFetched, Ignore},
     {P::kInstalling, E::kInstallerExited, JudgeExitCode},
     {P::kInstalling, E::kTimer, Ignore},
+    {P::kInstalling, E::kUserAnswered, Ignore},
     {P::kInstalling, E::kRecalled, RememberRecall},
     {P::kInstalling, E::kRebootRefused, Ignore},
     {P::kInstalling, E::kRestarted, Interrupted},
@@ -85,6 +92,7 @@ constexpr Row kRows[] = {
     {P::kJudging, E::kFetched, Ignore},
     {P::kJudging, E::kInstallerExited, Ignore},
     {P::kJudging, E::kTimer, Ignore},
+    {P::kJudging, E::kUserAnswered, Ignore},
     {P::kJudging, E::kRecalled, RememberRecall},
     {P::kJudging, E::kRebootRefused, Ignore},
     {P::kJudging, E::kRestarted, AssessAgain},
@@ -95,26 +103,29 @@ constexpr Row kRows[] = {
     {P::kRebootPending, E::kFetched, Ignore},
     {P::kRebootPending, E::kInstallerExited, Ignore},
     {P::kRebootPending, E::kTimer, AskForReboot},
+    {P::kRebootPending, E::kUserAnswered, Ignore},
     {P::kRebootPending, E::kRecalled, CancelIfNothingRan},
     {P::kRebootPending, E::kRebootRefused, Ignore},
     {P::kRebootPending, E::kRestarted, Ignore},
-    {P::kRebootPending, E::kRebooted, Verify},
+    {P::kRebootPending, E::kRebooted, Booted},
 
     {P::kRebooting, E::kStart, Ignore},
     {P::kRebooting, E::kAssessed, Ignore},
     {P::kRebooting, E::kFetched, Ignore},
     {P::kRebooting, E::kInstallerExited, Ignore},
-    {P::kRebooting, E::kTimer, RebootIsLate},
+    {P::kRebooting, E::kTimer, AskForReboot},
+    {P::kRebooting, E::kUserAnswered, Ignore},
     {P::kRebooting, E::kRecalled, RememberRecall},
     {P::kRebooting, E::kRebootRefused, NoteRefusedReboot},
     {P::kRebooting, E::kRestarted, Ignore},
-    {P::kRebooting, E::kRebooted, Verify},
+    {P::kRebooting, E::kRebooted, Booted},
 
     {P::kVerifying, E::kStart, Ignore},
     {P::kVerifying, E::kAssessed, JudgeVerification},
     {P::kVerifying, E::kFetched, Ignore},
     {P::kVerifying, E::kInstallerExited, Ignore},
     {P::kVerifying, E::kTimer, Ignore},
+    {P::kVerifying, E::kUserAnswered, Ignore},
     {P::kVerifying, E::kRecalled, RememberRecall},
     {P::kVerifying, E::kRebootRefused, Ignore},
     {P::kVerifying, E::kRestarted, AssessAgain},
@@ -125,10 +136,33 @@ constexpr Row kRows[] = {
     {P::kDone, E::kFetched, Ignore},
     {P::kDone, E::kInstallerExited, Ignore},
     {P::kDone, E::kTimer, Ignore},
+    {P::kDone, E::kUserAnswered, Ignore},
     {P::kDone, E::kRecalled, Ignore},
     {P::kDone, E::kRebootRefused, Ignore},
     {P::kDone, E::kRestarted, CleanUp},
     {P::kDone, E::kRebooted, CleanUp},
+
+    {P::kAsking, E::kStart, Ignore},
+    {P::kAsking, E::kAssessed, Ignore},
+    {P::kAsking, E::kFetched, Ignore},
+    {P::kAsking, E::kInstallerExited, Ignore},
+    {P::kAsking, E::kTimer, TakeAnswer},
+    {P::kAsking, E::kUserAnswered, TakeAnswer},
+    {P::kAsking, E::kRecalled, CancelIfNothingRan},
+    {P::kAsking, E::kRebootRefused, Ignore},
+    {P::kAsking, E::kRestarted, Resume},
+    {P::kAsking, E::kRebooted, BootedAsking},
+
+    {P::kChecking, E::kStart, Ignore},
+    {P::kChecking, E::kAssessed, JudgeCheck},
+    {P::kChecking, E::kFetched, Ignore},
+    {P::kChecking, E::kInstallerExited, Ignore},
+    {P::kChecking, E::kTimer, Ignore},
+    {P::kChecking, E::kUserAnswered, Ignore},
+    {P::kChecking, E::kRecalled, Cancel},
+    {P::kChecking, E::kRebootRefused, Ignore},
+    {P::kChecking, E::kRestarted, AssessAgain},
+    {P::kChecking, E::kRebooted, Resume},
 };
 
 constexpr std::size_t Cell(Phase phase, EventKind event) {
@@ -152,6 +186,27 @@ constexpr auto kTable = [] {
 
 }  // namespace
 
+FlowState FreshFlow(model::Offer offer, std::uint64_t arrival, Instant now) {
+  FlowState state;
+  state.items.resize(offer.work.size());
+  state.offer = std::move(offer);
+  state.arrival = arrival;
+  state.stepped_at = now;
+  return state;
+}
+
+FlowState LostFlow(model::Offer offer) {
+  FlowState state = FreshFlow(std::move(offer), 0, Instant{});
+  if (state.items.empty()) return state;
+  state.staging = false;
+  state.phase = Phase::kInstalling;
+  for (auto& item : state.items) {
+    item.state = model::HostState::kQueued;
+    item.interrupted = true;
+  }
+  return state;
+}
+
 std::vector<Command> Step(FlowState& state, const Event& event, Instant now) {
   Machine machine{state, event, now, {}};
   kTable[Cell(state.phase, event.kind)](machine);
@@ -160,15 +215,15 @@ std::vector<Command> Step(FlowState& state, const Event& event, Instant now) {
 
 std::string_view Name(Phase phase) {
   static constexpr std::array<std::string_view, kPhaseCount> kNames = {
-      "received", "prechecking",    "downloading", "staged",    "waiting", "installing",
-      "judging",  "reboot-pending", "rebooting",   "verifying", "done"};
+      "received",       "prechecking", "downloading", "staged", "waiting", "installing", "judging",
+      "reboot-pending", "rebooting",   "verifying",   "done",   "asking",  "checking"};
   return kNames[static_cast<std::size_t>(phase)];
 }
 
 std::string_view Name(EventKind kind) {
   static constexpr std::array<std::string_view, kEventCount> kNames = {
-      "start",    "assessed",       "fetched",   "installer-exited", "timer",
-      "recalled", "reboot-refused", "restarted", "rebooted"};
+      "start",         "assessed", "fetched",        "installer-exited", "timer",
+      "user-answered", "recalled", "reboot-refused", "restarted",        "rebooted"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -181,6 +236,8 @@ bool IsBusy(Phase phase) {
     case P::kJudging:
     case P::kRebooting:
     case P::kVerifying:
+    case P::kAsking:
+    case P::kChecking:
       return true;
     case P::kReceived:
     case P::kWaiting:
@@ -212,6 +269,10 @@ model::HostState StateOf(const FlowState& state) {
       return HostState::kRebooting;
     case P::kVerifying:
       return HostState::kVerifying;
+    case P::kAsking:
+      return state.asking_reboot ? HostState::kRebootPending : HostState::kWaitingForWindow;
+    case P::kChecking:
+      return Begun(state) ? HostState::kInstalling : HostState::kStaged;
     case P::kDone:
       return state.result;
   }

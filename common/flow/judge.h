@@ -16,6 +16,11 @@ std::int64_t FoldExitCode(std::int64_t code);
 // By the table; a code without a row is fatal, as in Windows Server Update Services' command-line handler.
 model::ExitMeaning MeaningOf(std::int64_t code, const std::vector<model::ExitCode>& table);
 
+// What detection says of the item, seen from the wanted end: an install wants the update in force, an uninstall wants
+// it gone.
+enum class Finding : std::uint8_t { kDone, kPending, kNotDone, kPartly, kNotForThisHost, kUnclear };
+Finding FindingOf(model::UpdateStatus status, model::Action action);
+
 enum class Verdict : std::uint8_t {
   kSucceeded,
   kRebootPending,
@@ -28,10 +33,10 @@ enum class Verdict : std::uint8_t {
 struct Judgement {
   Verdict verdict = Verdict::kFailed;
   model::FailureReason reason = model::FailureReason::kNone;
-  bool retryable = false;
+  model::ErrorClass error_class = model::ErrorClass::kNone;
 };
 
-// After the installer ended or was interrupted. `event` is kAssessed.
+// Of the state's item, after its installer ended or was interrupted. `event` is kAssessed.
 Judgement JudgeAfterRun(const FlowState& state, const Event& event);
 // After the boot.
 Judgement JudgeAfterBoot(const FlowState& state, const Event& event);

@@ -27,12 +27,7 @@ std::string RefuseArguments(const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-std::string RefusalOf(const model::Instruction& instruction) {
-  if (instruction.kind == model::PackageKind::kUnspecified) return "it has no known package kind";
-  if (instruction.sha256 == Sha256Digest{}) return "it has no package hash";
-  if (instruction.size_bytes == 0 || instruction.size_bytes > kMaxPackageBytes)
-    return "its package size is " + std::to_string(instruction.size_bytes) + " bytes, accepted are 1 to " +
-           std::to_string(kMaxPackageBytes);
+std::string RefusalOf(const model::Instruction& instruction, model::Action action) {
   if (instruction.timeout <= Duration{0} || instruction.timeout > kMaxTimeout)
     return "its timeout is " + FormatDuration(instruction.timeout) + ", accepted is more than 0 up to " +
            FormatDuration(kMaxTimeout);
@@ -40,7 +35,25 @@ std::string RefusalOf(const model::Instruction& instruction) {
   if (detection.files.empty() && detection.registry.empty() && detection.active_setup_guid.empty() &&
       detection.contained_in_service_pack == 0 && instruction.kb.empty())  // the hotfix list is the last resort
     return "it has no detection rule, so its result could not be proved";
+  if (action == model::Action::kUninstall) return RefuseArguments(instruction.uninstall);  // no package is involved
+  if (instruction.kind == model::PackageKind::kUnspecified) return "it has no known package kind";
+  if (instruction.sha256 == Sha256Digest{}) return "it has no package hash";
+  if (instruction.size_bytes == 0 || instruction.size_bytes > kMaxPackageBytes)
+    return "its package size is " + std::to_string(instruction.size_bytes) + " bytes, accepted are 1 to " +
+           std::to_string(kMaxPackageBytes);
   return RefuseArguments(instruction.arguments);
+}
+
+std::string RefusalOf(const model::Offer& offer) {
+  if (offer.work.empty() || offer.work.size() > kMaxItems)
+    return "its work has " + std::to_string(offer.work.size()) + " items, accepted are 1 to " +
+           std::to_string(kMaxItems);
+  for (const auto& item : offer.work) {
+    const std::string refusal = RefusalOf(item.instruction, offer.action);
+    if (refusal.empty()) continue;
+    return offer.work.size() == 1 ? refusal : item.instruction.update_id + ": " + refusal;
+  }
+  return "";
 }
 
 }  // namespace kintsugi::flow

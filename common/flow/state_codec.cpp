@@ -6,7 +6,9 @@
 namespace kintsugi::flow {
 namespace {
 
-constexpr std::uint64_t kVersion = 1;
+constexpr std::uint64_t kVersion = 2;  // 1: one item, no windows
+constexpr auto kLastReason = static_cast<model::FailureReason>(model::kFailureReasonCount - 1);
+constexpr auto kLastErrorClass = static_cast<model::ErrorClass>(model::kErrorClassCount - 1);
 
 Error Damaged(std::string_view what) {
   return {Code::kDataLoss, "the journal's " + std::string(what) + " is damaged or was written by a newer agent", 0};
@@ -117,6 +119,8 @@ void Put(Writer& w, const model::Instruction& i) {
   w.Strings(i.prerequisites);
   w.Strings(i.uninstall);
   w.B(i.idempotent);
+  w.B(i.exclusive);
+  w.B(i.servicing_stack);
 }
 void Get(Reader& r, model::Instruction& i) {
   i.update_id = r.S();
@@ -139,6 +143,8 @@ void Get(Reader& r, model::Instruction& i) {
   r.Strings(i.prerequisites);
   r.Strings(i.uninstall);
   i.idempotent = r.B();
+  i.exclusive = r.B();
+  i.servicing_stack = r.B();
 }
 
 void PutExitCode(Writer& w, const std::optional<std::int64_t>& code) {
@@ -170,6 +176,80 @@ model::Evidence GetEvidence(Reader& r) {
   return e;
 }
 
+void PutInterval(Writer& w, const model::Interval& i) {
+  w.T(i.open);
+  w.T(i.close);
+}
+model::Interval GetInterval(Reader& r) {
+  model::Interval i;
+  i.open = r.T();
+  i.close = r.T();
+  return i;
+}
+
+void PutWork(Writer& w, const model::WorkItem& item) {
+  Put(w, item.instruction);
+  w.B(item.boot_first);
+}
+model::WorkItem GetWork(Reader& r) {
+  model::WorkItem item;
+  Get(r, item.instruction);
+  item.boot_first = r.B();
+  return item;
+}
+
+void Put(Writer& w, const model::UserPolicy& user) {
+  w.S(user.message);
+  w.U(user.deferrals);
+  w.I(user.defer_for.count());
+  w.I(user.notice.count());
+}
+void Get(Reader& r, model::UserPolicy& user) {
+  user.message = r.S();
+  user.deferrals = static_cast<std::uint32_t>(r.U());
+  user.defer_for = Duration{r.I()};
+  user.notice = Duration{r.I()};
+}
+
+void PutItem(Writer& w, const ItemProgress& item) {
+  w.Enum(item.state);
+  w.Enum(item.reason);
+  for (const std::uint32_t count : {item.installer_runs, item.interruptions, item.busy_waits}) w.U(count);
+  for (const bool flag : {item.staged, item.interrupted, item.exit_started, item.exit_timed_out}) w.B(flag);
+  w.S(item.boot_id);
+  PutExitCode(w, item.exit_code);
+  w.Enum(item.meaning);
+}
+ItemProgress GetItem(Reader& r) {
+  ItemProgress item;
+  item.state = r.Enum(model::HostState::kUnknown);
+  item.reason = r.Enum(kLastReason);
+  for (std::uint32_t* count : {&item.installer_runs, &item.interruptions, &item.busy_waits})
+    *count = static_cast<std::uint32_t>(r.U());
+  for (bool* flag : {&item.staged, &item.interrupted, &item.exit_started, &item.exit_timed_out}) *flag = r.B();
+  item.boot_id = r.S();
+  item.exit_code = GetExitCode(r);
+  item.meaning = r.Enum(model::ExitMeaning::kFatal);
+  return item;
+}
+
+void PutResult(Writer& w, const model::ItemResult& item) {
+  w.S(item.update_id);
+  w.Enum(item.state);
+  w.Enum(item.reason);
+  PutExitCode(w, item.exit_code);
+  w.U(item.installer_runs);
+}
+model::ItemResult GetResult(Reader& r) {
+  model::ItemResult item;
+  item.update_id = r.S();
+  item.state = r.Enum(model::HostState::kUnknown);
+  item.reason = r.Enum(kLastReason);
+  item.exit_code = GetExitCode(r);
+  item.installer_runs = static_cast<std::uint32_t>(r.U());
+  return item;
+}
+
 }  // namespace
 
 std::string EncodeOffer(const model::Offer& offer) {
@@ -177,11 +257,19 @@ std::string EncodeOffer(const model::Offer& offer) {
   w.U(kVersion);
   w.S(offer.id.str());
   w.S(offer.rollout.str());
-  Put(w, offer.work.front().instruction);
+  w.List(offer.work, PutWork);
+  w.Enum(offer.action);
   w.U(offer.attempt);
   w.T(offer.not_before);
   w.T(offer.expires);
-  w.B(offer.reboot != model::RebootPolicy::kNever);
+  w.Enum(offer.reboot);
+  w.List(offer.windows, PutInterval);
+  w.List(offer.active_hours, PutInterval);
+  w.I(offer.time_needed.count());
+  w.Enum(offer.missed_window);
+  w.T(offer.deadline);
+  w.B(offer.deadline_overrides_windows);
+  Put(w, offer.user);
   return w.Take();
 }
 
@@ -191,11 +279,19 @@ Result<model::Offer> DecodeOffer(std::string_view bytes) {
   model::Offer offer;
   offer.id = OfferId(r.S());
   offer.rollout = RolloutId(r.S());
-  Get(r, offer.work.emplace_back().instruction);
+  r.List(offer.work, GetWork);
+  offer.action = r.Enum(model::Action::kUninstall);
   offer.attempt = static_cast<std::uint32_t>(r.U());
   offer.not_before = r.T();
   offer.expires = r.T();
-  offer.reboot = r.B() ? model::RebootPolicy::kIfNeeded : model::RebootPolicy::kNever;
+  offer.reboot = r.Enum(model::RebootPolicy::kAtWindowEnd);
+  r.List(offer.windows, GetInterval);
+  r.List(offer.active_hours, GetInterval);
+  offer.time_needed = Duration{r.I()};
+  offer.missed_window = r.Enum(model::MissedWindow::kOutsideActiveHours);
+  offer.deadline = r.T();
+  offer.deadline_overrides_windows = r.B();
+  Get(r, offer.user);
   if (!r.ok() || offer.id.empty()) return Damaged("offer");
   return offer;
 }
@@ -206,13 +302,15 @@ std::string EncodeProgress(const FlowState& s) {
   w.U(s.arrival);
   w.Enum(s.phase);
   w.T(s.wake_at);
-  for (const std::uint32_t count : {s.fetch_failures, s.hash_mismatches, s.busy_waits, s.installer_runs,
-                                    s.interruptions, s.reboot_requests, s.sequence})
+  w.List(s.items, PutItem);
+  for (const std::uint32_t count :
+       {s.item, s.fetch_failures, s.hash_mismatches, s.reboot_requests, s.boots, s.sequence, s.deferrals})
     w.U(count);
-  for (const bool flag : {s.recalled, s.interrupted, s.rerun_after_boot, s.exit_started, s.exit_timed_out}) w.B(flag);
-  w.S(s.run_boot_id);
-  PutExitCode(w, s.exit_code);
-  w.Enum(s.meaning);
+  for (const bool flag : {s.staging, s.recalled, s.install_agreed, s.reboot_agreed, s.asking_reboot, s.window_missed})
+    w.B(flag);
+  w.S(s.boot_id);
+  w.T(s.stepped_at);
+  w.T(s.off_since);
   w.S(s.note);
   w.Enum(s.result);
   return w.Take();
@@ -224,19 +322,21 @@ Result<FlowState> DecodeProgress(std::string_view bytes, model::Offer offer) {
   FlowState s;
   s.offer = std::move(offer);
   s.arrival = r.U();
-  s.phase = r.Enum(Phase::kDone);
+  s.phase = r.Enum(Phase::kChecking);
   s.wake_at = r.T();
-  for (std::uint32_t* count : {&s.fetch_failures, &s.hash_mismatches, &s.busy_waits, &s.installer_runs,
-                               &s.interruptions, &s.reboot_requests, &s.sequence})
+  r.List(s.items, GetItem);
+  for (std::uint32_t* count :
+       {&s.item, &s.fetch_failures, &s.hash_mismatches, &s.reboot_requests, &s.boots, &s.sequence, &s.deferrals})
     *count = static_cast<std::uint32_t>(r.U());
-  for (bool* flag : {&s.recalled, &s.interrupted, &s.rerun_after_boot, &s.exit_started, &s.exit_timed_out})
+  for (bool* flag : {&s.staging, &s.recalled, &s.install_agreed, &s.reboot_agreed, &s.asking_reboot, &s.window_missed})
     *flag = r.B();
-  s.run_boot_id = r.S();
-  s.exit_code = GetExitCode(r);
-  s.meaning = r.Enum(model::ExitMeaning::kFatal);
+  s.boot_id = r.S();
+  s.stepped_at = r.T();
+  s.off_since = r.T();
   s.note = r.S();
   s.result = r.Enum(model::HostState::kUnknown);
-  if (!r.ok()) return Damaged("progress of offer " + s.offer.id.str());
+  const bool fits = s.items.size() == s.offer.work.size() && (s.item < s.items.size() || s.items.empty());
+  if (!r.ok() || !fits) return Damaged("progress of offer " + s.offer.id.str());
   return s;
 }
 
@@ -255,7 +355,9 @@ std::string EncodeReport(const model::Report& report) {
   w.List(report.verdict.evidence, PutEvidence);
   w.T(report.observed);
   w.U(report.installer_runs);
-  w.U(static_cast<std::uint64_t>(report.error_class));
+  w.Enum(report.error_class);
+  w.U(report.deferrals);
+  w.List(report.items, PutResult);
   return w.Take();
 }
 
@@ -266,7 +368,7 @@ Result<model::Report> DecodeReport(std::string_view bytes) {
   report.offer = OfferId(r.S());
   report.sequence = static_cast<std::uint32_t>(r.U());
   report.state = r.Enum(model::HostState::kUnknown);
-  report.reason = r.Enum(model::FailureReason::kOfferExpired);
+  report.reason = r.Enum(kLastReason);
   report.exit_code = GetExitCode(r);
   report.detail = r.S();
   report.verdict.update_id = r.S();
@@ -275,7 +377,9 @@ Result<model::Report> DecodeReport(std::string_view bytes) {
   r.List(report.verdict.evidence, GetEvidence);
   report.observed = r.T();
   report.installer_runs = static_cast<std::uint32_t>(r.U());
-  report.error_class = static_cast<model::ErrorClass>(std::min<std::uint64_t>(r.U(), 4));
+  report.error_class = r.Enum(kLastErrorClass);
+  report.deferrals = static_cast<std::uint32_t>(r.U());
+  r.List(report.items, GetResult);
   if (!r.ok()) return Damaged("report");
   return report;
 }

@@ -26,6 +26,7 @@ class AsioScheduler final : public Scheduler {
   AsioScheduler& operator=(const AsioScheduler&) = delete;
 
   Instant Now() const override { return clock_.Now(); }
+  Duration Steady() const override { return clock_.Steady(); }
   void Post(Task task) override;
   TimerId After(Duration delay, Task task) override;
   void Cancel(TimerId id) override;

@@ -9,6 +9,9 @@ namespace kintsugi::runtime {
 class SystemClock final : public Clock {
  public:
   Instant Now() const override { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
+  Duration Steady() const override {
+    return std::chrono::floor<Duration>(std::chrono::steady_clock::now().time_since_epoch());
+  }
 };
 
 }  // namespace kintsugi::runtime

@@ -13,6 +13,7 @@ inline model::Offer MakeOffer() {
   model::Offer offer;
   offer.id = OfferId("0011223344556677-0-1");
   offer.rollout = RolloutId("0011223344556677");
+  offer.user.notice = Duration{0};
   auto& i = offer.work.emplace_back().instruction;
   i.update_id = "MS03-043/windows-xp";
   i.kb = "828035";
@@ -33,11 +34,22 @@ inline model::Offer MakeOffer() {
 }
 
 inline FlowState InPhase(Phase phase) {
-  FlowState state;
-  state.offer = MakeOffer();
+  FlowState state = FreshFlow(MakeOffer(), 1, kNow);
   state.phase = phase;
-  state.run_boot_id = kBoot;
-  if (phase >= Phase::kInstalling) state.installer_runs = 1;
+  state.boot_id = kBoot;
+  state.current().boot_id = kBoot;
+  const bool before = phase < Phase::kInstalling || phase == Phase::kAsking || phase == Phase::kChecking;
+  if (phase > Phase::kPrechecking) state.current().state = model::HostState::kQueued;
+  if (phase > Phase::kDownloading) {
+    state.staging = false;
+    state.current().staged = true;
+    state.current().state = model::HostState::kStaged;
+  }
+  if (before) return state;
+  state.current().installer_runs = 1;
+  state.current().state = phase == Phase::kInstalling || phase == Phase::kJudging ? model::HostState::kInstalling
+                                                                                  : model::HostState::kRebootPending;
+  if (phase == Phase::kVerifying) state.current().boot_id = "boot-0";
   return state;
 }
 

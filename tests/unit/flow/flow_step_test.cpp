@@ -38,11 +38,11 @@ TEST(FlowStep, EveryPairJournalsFirstOrChangesNothing) {
   });
 }
 
-TEST(FlowStep, OnlyAJudgedOrTimedStepMayStartAnInstaller) {
+TEST(FlowStep, OnlyDetectionRightBeforeStartsAnInstaller) {
   ForEveryPair([](Phase phase, EventKind kind) {
     FlowState state = InPhase(phase);
     const bool starts = Has(Step(state, Of(kind), kNow), CommandKind::kStartInstaller);
-    const bool may = kind == EventKind::kTimer && (phase == Phase::kStaged || phase == Phase::kWaiting);
+    const bool may = kind == EventKind::kAssessed && phase == Phase::kChecking;
     EXPECT_EQ(starts, may);
   });
 }
@@ -69,12 +69,15 @@ TEST(FlowStep, SequencesGrowByOneWithEachReport) {
   step(Assessed(UpdateStatus::kMissing));
   step(Of(EventKind::kFetched));
   step(Of(EventKind::kTimer));
+  step(Assessed(UpdateStatus::kMissing));
   Event exit = Of(EventKind::kInstallerExited);
   exit.exit.code = 3010;
   step(exit);
   step(Assessed(UpdateStatus::kPendingReboot, true));
   step(Of(EventKind::kTimer));
-  step(Of(EventKind::kRebooted));
+  Event booted = Of(EventKind::kRebooted);
+  booted.boot_id = "boot-2";
+  step(booted);
   step(Assessed(UpdateStatus::kInstalled, false, "boot-2"));
   EXPECT_EQ(state.phase, Phase::kDone);
   EXPECT_EQ(state.result, HostState::kSucceeded);
@@ -137,7 +140,7 @@ TEST(FlowStep, ThePrecheckDecidesBeforeAnythingIsDownloaded) {
     Step(state, Assessed(row.status), kNow);
     EXPECT_EQ(state.phase, row.phase) << Name(row.status);
     EXPECT_EQ(StateOf(state), row.result) << Name(row.status);
-    EXPECT_EQ(state.installer_runs, 0U);
+    EXPECT_EQ(state.current().installer_runs, 0U);
   }
 }
 
@@ -170,13 +173,13 @@ TEST(FlowStep, DownloadsBackOffLongerEachTimeUpToTheCapAndThenFail) {
 }
 
 TEST(FlowStep, ARecallIsObeyedUntilTheInstallerRuns) {
-  for (std::size_t p = 0; p < kPhaseCount - 1; ++p) {
+  for (std::size_t p = 0; p < kPhaseCount; ++p) {
     const auto phase = static_cast<Phase>(p);
     FlowState state = InPhase(phase);
     Step(state, Of(EventKind::kRecalled), kNow);
-    if (phase < Phase::kInstalling) {
+    if (phase < Phase::kInstalling || phase == Phase::kAsking || phase == Phase::kChecking) {
       EXPECT_EQ(state.result, HostState::kCancelled) << Name(phase);
-    } else {
+    } else if (phase != Phase::kDone) {
       EXPECT_EQ(state.phase, phase) << Name(phase);
       EXPECT_TRUE(state.recalled) << Name(phase);
       const FlowState before = state;
@@ -188,8 +191,8 @@ TEST(FlowStep, ARecallIsObeyedUntilTheInstallerRuns) {
 
 TEST(FlowStep, ARecallWhileAnotherInstallerIsBusyCancelsInsteadOfWaiting) {
   FlowState state = InPhase(Phase::kJudging);
-  state.meaning = model::ExitMeaning::kBusy;
-  state.exit_code = 1618;
+  state.current().meaning = model::ExitMeaning::kBusy;
+  state.current().exit_code = 1618;
   state.recalled = true;
   Step(state, Assessed(UpdateStatus::kMissing), kNow);
   EXPECT_EQ(state.result, HostState::kCancelled);
@@ -206,9 +209,9 @@ TEST(FlowStep, AnInstallerThatWantsARebootFirstIsRunAgainAfterIt) {
   Event booted = Of(EventKind::kRebooted);
   booted.boot_id = "boot-2";
   Step(state, booted, kNow);
-  ASSERT_EQ(state.phase, Phase::kWaiting);
-  EXPECT_TRUE(Has(Step(state, Of(EventKind::kTimer), kNow), CommandKind::kStartInstaller));
-  EXPECT_EQ(state.installer_runs, 2U);
+  ASSERT_EQ(state.phase, Phase::kChecking);
+  EXPECT_TRUE(Has(Step(state, Assessed(UpdateStatus::kMissing, false, "boot-2"), kNow), CommandKind::kStartInstaller));
+  EXPECT_EQ(state.current().installer_runs, 2U);
 }
 
 TEST(FlowStep, ARebootThatDoesNotComeIsAskedForThreeTimes) {

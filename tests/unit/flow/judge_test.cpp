@@ -57,8 +57,8 @@ TEST_P(JudgeAfterRunRow, Decides) {
   const Row& row = GetParam();
   FlowState state = InPhase(Phase::kJudging);
   state.offer.work.front().instruction.reboot = row.need;
-  state.exit_code = row.exit;
-  state.meaning = MeaningOf(row.exit, state.offer.work.front().instruction.exit_codes);
+  state.current().exit_code = row.exit;
+  state.current().meaning = MeaningOf(row.exit, state.offer.work.front().instruction.exit_codes);
   const Judgement judgement =
       JudgeAfterRun(state, Assessed(row.status, row.hard_pending, row.booted ? "boot-2" : kBoot));
   EXPECT_EQ(judgement.verdict, row.verdict);
@@ -109,8 +109,8 @@ TEST(Judge, AnInterruptedRunIsRepeatedOnlyWhenHarmlessAndAtMostThrice) {
     for (std::uint32_t interruptions = 1; interruptions <= kMaxInterruptions; ++interruptions) {
       FlowState state = InPhase(Phase::kJudging);
       state.offer.work.front().instruction.idempotent = idempotent;
-      state.interrupted = true;
-      state.interruptions = interruptions;
+      state.current().interrupted = true;
+      state.current().interruptions = interruptions;
       const auto verdict = JudgeAfterRun(state, Assessed(S::kMissing)).verdict;
       EXPECT_EQ(verdict, idempotent && interruptions < kMaxInterruptions ? V::kRunAgain : V::kFailed);
       EXPECT_EQ(JudgeAfterRun(state, Assessed(S::kInstalled, false, "boot-2")).verdict, V::kSucceeded);
@@ -122,12 +122,12 @@ TEST(Judge, AnInterruptedRunIsRepeatedOnlyWhenHarmlessAndAtMostThrice) {
 
 TEST(Judge, AfterTheBootDetectionIsTheVerdict) {
   FlowState state = InPhase(Phase::kVerifying);
-  state.meaning = ExitMeaning::kSuccessReboot;
+  state.current().meaning = ExitMeaning::kSuccessReboot;
   EXPECT_EQ(JudgeAfterBoot(state, Assessed(S::kInstalled)).verdict, V::kSucceeded);
   EXPECT_EQ(JudgeAfterBoot(state, Assessed(S::kPendingReboot)).verdict, V::kRebootPending);
   EXPECT_EQ(JudgeAfterBoot(state, Assessed(S::kMissing)).reason, FailureReason::kDetectionSaysMissing);
   EXPECT_EQ(JudgeAfterBoot(state, Assessed(S::kInconsistent)).reason, FailureReason::kDetectionInconsistent);
-  state.meaning = ExitMeaning::kFatal;
+  state.current().meaning = ExitMeaning::kFatal;
   EXPECT_EQ(JudgeAfterBoot(state, Assessed(S::kMissing)).reason, FailureReason::kInstallerFailed);
 }
 

@@ -16,7 +16,16 @@ model::Offer FullOffer() {
   offer.attempt = 3;
   offer.not_before = kNow;
   offer.expires = kNow + std::chrono::hours(4);
-  offer.reboot = model::RebootPolicy::kNever;
+  offer.reboot = model::RebootPolicy::kAtWindowEnd;
+  offer.action = model::Action::kUninstall;
+  offer.windows = {{kNow, kNow + std::chrono::hours(2)},
+                   {kNow + std::chrono::hours(24), kNow + std::chrono::hours(26)}};
+  offer.active_hours = {{kNow - std::chrono::hours(9), kNow - std::chrono::hours(1)}};
+  offer.time_needed = std::chrono::minutes(40);
+  offer.missed_window = model::MissedWindow::kOutsideActiveHours;
+  offer.deadline = kNow + std::chrono::hours(48);
+  offer.deadline_overrides_windows = true;
+  offer.user = {"msg", 3, std::chrono::hours(2), std::chrono::minutes(7)};
   auto& i = offer.work.emplace_back().instruction;
   i.bulletin_id = "MS03-043";
   i.title = "修正プログラム";
@@ -33,25 +42,38 @@ model::Offer FullOffer() {
   i.prerequisites = {"a/b"};
   i.uninstall = {"spuninst.exe", "/q"};
   i.idempotent = false;
+  i.exclusive = i.servicing_stack = true;
+  offer.work.back().boot_first = true;
   return offer;
 }
 
 FlowState FullState() {
-  FlowState state = InPhase(Phase::kRebooting);
+  FlowState state = InPhase(Phase::kChecking);
   state.offer = FullOffer();
   state.arrival = 17;
   state.wake_at = kNow;
+  state.items.push_back({});
+  state.item = 1;
+  ItemProgress& item = state.current();
+  item.state = model::HostState::kUnknown;
+  item.reason = model::FailureReason::kRetriesUsedUp;
+  item.staged = item.interrupted = item.exit_timed_out = true;
+  item.installer_runs = 4;
+  item.interruptions = 5;
+  item.busy_waits = 3;
+  item.exit_started = false;
+  item.boot_id = "boot-9";
+  item.exit_code = -2145124329;
+  item.meaning = model::ExitMeaning::kTransient;
   state.fetch_failures = 1;
   state.hash_mismatches = 2;
-  state.busy_waits = 3;
-  state.installer_runs = 4;
-  state.interruptions = 5;
   state.reboot_requests = 6;
+  state.boots = 2;
   state.sequence = 300;
-  state.recalled = state.interrupted = state.rerun_after_boot = state.exit_timed_out = true;
-  state.exit_started = false;
-  state.exit_code = -2145124329;
-  state.meaning = model::ExitMeaning::kTransient;
+  state.deferrals = 2;
+  state.staging = false;
+  state.recalled = state.install_agreed = state.reboot_agreed = state.asking_reboot = state.window_missed = true;
+  state.off_since = kNow - std::chrono::hours(1);
   state.note = "note";
   state.result = model::HostState::kUnknown;
   return state;
@@ -62,14 +84,17 @@ model::Report FullReport() {
   report.offer = OfferId("x-1-1");
   report.sequence = 9;
   report.state = model::HostState::kFailed;
-  report.reason = model::FailureReason::kOfferExpired;
+  report.reason = model::FailureReason::kRetriesUsedUp;
   report.exit_code = 3010;
   report.detail = "detail";
   report.verdict = {
       "u", model::UpdateStatus::kInconsistent, "why", {{"rule", "seen", "wanted", "source", true, false}}};
   report.observed = kNow;
   report.installer_runs = 2;
-  report.error_class = model::ErrorClass::kTransient;
+  report.error_class = model::ErrorClass::kFatal;
+  report.deferrals = 3;
+  report.items = {{"a", model::HostState::kSucceeded, model::FailureReason::kNone, 0, 1},
+                  {"b", model::HostState::kFailed, model::FailureReason::kInstallerFailed, std::nullopt, 2}};
   return report;
 }
 
@@ -82,7 +107,11 @@ TEST(StateCodec, EverythingComesBack) {
   EXPECT_EQ(*DecodeReport(EncodeReport(no_code)), no_code);
 }
 
-TEST(StateCodec, ProgressIsSmall) { EXPECT_LT(EncodeProgress(FullState()).size(), 80U); }
+TEST(StateCodec, ProgressMustHaveAnItemForEachOfTheOffersWork) {
+  EXPECT_EQ(DecodeProgress(EncodeProgress(FullState()), MakeOffer()).error().code, Code::kDataLoss);
+}
+
+TEST(StateCodec, ProgressIsSmall) { EXPECT_LT(EncodeProgress(FullState()).size(), 120U); }
 
 TEST(StateCodec, EveryTruncationAndEveryExtraByteIsRefused) {
   const std::string offer = EncodeOffer(FullOffer());
@@ -100,7 +129,7 @@ TEST(StateCodec, EveryTruncationAndEveryExtraByteIsRefused) {
 
 TEST(StateCodec, AnotherVersionIsDataLoss) {
   std::string progress = EncodeProgress(FullState());
-  progress[0] = 2;
+  progress[0] = 3;
   EXPECT_EQ(DecodeProgress(progress, FullOffer()).error().code, Code::kDataLoss);
 }
 

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/flow/timing.h"
+
+#include <algorithm>
+
+namespace kintsugi::flow {
+namespace {
+
+using model::HostState;
+using model::Interval;
+using model::MissedWindow;
+
+bool Inside(const Interval& interval, Instant t) { return interval.open <= t && t < interval.close; }
+
+bool InsideAny(const std::vector<Interval>& intervals, Instant t) {
+  return std::any_of(intervals.begin(), intervals.end(), [t](const Interval& i) { return Inside(i, t); });
+}
+
+// The whole work's time is shared out evenly: an item that starts later needs less of it.
+Duration TimeNeeded(const FlowState& state) {
+  std::int64_t to_do = 0;
+  std::int64_t all = 0;
+  for (const auto& item : state.items) {
+    const bool waits = item.state == HostState::kUnspecified || item.state == HostState::kQueued ||
+                       item.state == HostState::kStaged || item.state == HostState::kInstalling;
+    to_do += waits ? 1 : 0;
+    all += waits || item.installer_runs > 0 ? 1 : 0;
+  }
+  return all == 0 ? state.offer.time_needed : state.offer.time_needed * to_do / all;
+}
+
+bool HasRoom(const Interval& window, Instant t, Duration needed) {
+  return Inside(window, t) && t + needed <= window.close;
+}
+
+// Windows hold no more: the deadline passed, or one was missed and the plan says to catch up.
+bool WindowsAreOff(const FlowState& state, Instant t) {
+  const auto& offer = state.offer;
+  if (offer.windows.empty()) return true;
+  if (offer.deadline_overrides_windows && DeadlinePassed(offer, t)) return true;
+  if (!state.window_missed) return false;
+  return offer.missed_window == MissedWindow::kWhenBack ||
+         (offer.missed_window == MissedWindow::kOutsideActiveHours && !InActiveHours(offer, t));
+}
+
+bool MayStartAt(const FlowState& state, Instant t, Duration needed) {
+  if (t < state.offer.not_before) return false;
+  if (WindowsAreOff(state, t)) return true;
+  const auto& windows = state.offer.windows;
+  return std::any_of(windows.begin(), windows.end(), [&](const Interval& w) { return HasRoom(w, t, needed); });
+}
+
+bool MayRebootAt(const FlowState& state, bool at_end, Instant t) {
+  const auto& offer = state.offer;
+  if (InActiveHours(offer, t) && !DeadlinePassed(offer, t)) return false;
+  if (WindowsAreOff(state, t)) return true;
+  return std::any_of(offer.windows.begin(), offer.windows.end(),
+                     [&](const Interval& w) { return Inside(w, t) && (!at_end || t >= w.close - kWindowEndMargin); });
+}
+
+// The only instants at which a "no" can become a "yes".
+std::vector<Instant> Turns(const model::Offer& offer, Instant now) {
+  std::vector<Instant> turns = {now, offer.not_before, offer.deadline};
+  for (const auto& window : offer.windows) {
+    turns.push_back(window.open);
+    turns.push_back(window.close - kWindowEndMargin);
+  }
+  for (const auto& hours : offer.active_hours) turns.push_back(hours.close);
+  std::erase_if(turns, [now](Instant t) { return t < now; });
+  std::sort(turns.begin(), turns.end());
+  return turns;
+}
+
+template <typename F>
+std::optional<Instant> FirstTurn(const model::Offer& offer, Instant now, F allowed) {
+  for (const Instant t : Turns(offer, now))
+    if (allowed(t)) return t;
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool TimeMatters(const model::Offer& offer) {
+  return !offer.windows.empty() || !offer.active_hours.empty() || offer.not_before != Instant{} ||
+         offer.expires != Instant{};
+}
+
+bool DeadlinePassed(const model::Offer& offer, Instant now) {
+  return offer.deadline != Instant{} && now >= offer.deadline;
+}
+
+bool InActiveHours(const model::Offer& offer, Instant now) { return InsideAny(offer.active_hours, now); }
+
+std::optional<Instant> NextStart(const FlowState& state, Instant now) {
+  const Duration needed = TimeNeeded(state);
+  return FirstTurn(state.offer, now, [&](Instant t) { return MayStartAt(state, t, needed); });
+}
+
+std::optional<Instant> NextReboot(const FlowState& state, bool last, Instant now) {
+  const bool at_end = last && state.offer.reboot == model::RebootPolicy::kAtWindowEnd;
+  return FirstTurn(state.offer, now, [&](Instant t) { return MayRebootAt(state, at_end, t); });
+}
+
+bool MissedWindowBetween(const FlowState& state, Instant from, Instant now) {
+  const Duration needed = TimeNeeded(state);
+  const auto& windows = state.offer.windows;
+  return std::any_of(windows.begin(), windows.end(), [&](const Interval& w) {
+    const Instant last_start = w.close - needed;
+    return last_start >= w.open && last_start >= from && last_start < now && last_start >= state.offer.not_before;
+  });
+}
+
+}  // namespace kintsugi::flow
