@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// A host is heard: may it have an offer now? Also facts that decide without an offer.
+// A host is heard: may it have an offer now? Limits, attempts, offers and recalls.
 #include "common/rollout/machine.h"
 
 namespace kintsugi::rollout {
+namespace {
+
+// An offer made again after a recall was nobody's failure: it is no retry.
+bool IsRetry(const HostSlot& host) { return host.attempts > 0 && host.reason != model::FailureReason::kRecalled; }
+
+}  // namespace
+
+bool HasPlace(const State& state, const HostSlot& host) {
+  if (state.in_flight >= state.plan.in_flight_limit) return false;
+  return std::none_of(host.groups.begin(), host.groups.end(), [&](std::uint16_t group) {
+    return group != kNoGroup && state.groups[group].in_flight >= state.groups[group].limit;
+  });
+}
 
 // Returns true when the host was counted as silent until now.
 bool Machine::Heard(Slot slot) {
+  NoteMissed(slot);
   HostSlot& host = At(slot);
   host.last_heard_ms = now_ms_;
   if (host.reachable) return false;
@@ -13,18 +27,28 @@ bool Machine::Heard(Slot slot) {
   return true;
 }
 
-bool Machine::MayOffer(const HostSlot& host, const Event& event) const {
+bool Machine::StartsLeft() const {
+  const model::RolloutPlan& plan = state_.plan;
+  return plan.starts_limit == 0 || state_.starts_in_period < plan.starts_limit ||
+         now_ >= state_.period_start + plan.starts_period;
+}
+
+bool Machine::RetriesLeft() const { return state_.plan.max_retries == 0 || state_.retries < state_.plan.max_retries; }
+
+bool Machine::MayOffer(const HostSlot& host, const Event& event) {
   if (state_.phase != Phase::kRunning && state_.phase != Phase::kCompleted) return false;
   if (host.state != HostState::kQueued && host.state != HostState::kTimedOut) return false;
-  return host.wave < state_.open_waves && event.may_offer && now_ms_ >= host.not_before_ms &&
-         state_.in_flight < state_.plan.in_flight_limit;
+  return host.wave < state_.open_waves && event.may_offer && now_ms_ >= host.not_before_ms && HasPlace(state_, host) &&
+         StartsLeft() && WindowAllows(host);
 }
 
 void Machine::Contact(const Event& event) {
+  const bool timed_out = At(event.slot).state == HostState::kTimedOut;
   const bool returned = Heard(event.slot);
   const HostSlot& host = At(event.slot);
+  if (PlaceLate(event.slot, returned || timed_out)) return;
   if (MayOffer(host, event)) {
-    if (!GiveUpExhausted(event.slot)) MakeOffer(event.slot);
+    if (!GiveUp(event.slot)) MakeOffer(event.slot);
     Evaluate(host.wave);
   } else if (returned) {
     Evaluate(host.wave);
@@ -33,27 +57,47 @@ void Machine::Contact(const Event& event) {
 
 // A host that let every offer run out is a failure only once it is back: while it is off, it is merely
 // unreachable.
-bool Machine::GiveUpExhausted(Slot slot) {
-  if (At(slot).attempts < AttemptLimit(state_)) return false;
-  if (At(slot).state == HostState::kTimedOut) {
-    Apply(slot, Input::kExhausted, model::FailureReason::kOfferExpired);
-  } else {
-    Apply(slot, Input::kCancelled, model::FailureReason::kRecalled);
+bool Machine::GiveUp(Slot slot) {
+  const HostSlot& host = At(slot);
+  const bool timed_out = host.state == HostState::kTimedOut;
+  if (host.attempts >= AttemptLimit(state_)) {
+    Apply(slot, timed_out ? Input::kExhausted : Input::kCancelled,
+          timed_out ? model::FailureReason::kOfferExpired : model::FailureReason::kRecalled);
+    return true;
   }
+  if (!IsRetry(host) || RetriesLeft()) return false;
+  Apply(slot, Input::kExhausted, model::FailureReason::kRetriesUsedUp);
   return true;
 }
 
 void Machine::MakeOffer(Slot slot) {
+  const Instant until = OfferEnd(At(slot));
+  if (IsRetry(At(slot))) ++state_.retries;
+  CountStart();
+  At(slot).expires_ms = ToUnixMs(until);
   Apply(slot, Input::kOffer, model::FailureReason::kNone);
   HostSlot& host = At(slot);
   ++host.attempts;
+  host.missed = false;
   host.not_before_ms = 0;
-  Emit(Command::Kind::kOffer, slot, host.wave, host.attempts, now_ + state_.plan.offer_timeout);
+  host.offered_ms = now_ms_;
+  Emit(Command::Kind::kOffer, slot, host.wave, host.attempts, until);
+}
+
+// Periods are fixed, counted from the start: one number and one instant restore them.
+void Machine::CountStart() {
+  if (state_.plan.starts_limit == 0) return;
+  const Duration period = state_.plan.starts_period;
+  if (now_ >= state_.period_start + period) {
+    state_.period_start += period * ((now_ - state_.period_start) / period);
+    state_.starts_in_period = 0;
+  }
+  ++state_.starts_in_period;
 }
 
 void Machine::Recall(Slot slot) {
   HostSlot& host = At(slot);
-  if (host.recalled || !model::IsInFlight(host.state)) return;
+  if (host.recalled || !HoldsPlace(state_, host)) return;
   host.recalled = true;
   host.reason = model::FailureReason::kRecalled;
   ++state_.revision;
@@ -74,9 +118,13 @@ void Machine::Apply(Slot slot, Input input, model::FailureReason reason, HostSta
   Change(slot, [&](HostSlot& host) {
     host.state = next;
     if (model::IsInFlight(next)) {
-      host.reason = host.recalled ? model::FailureReason::kRecalled : model::FailureReason::kNone;
+      // An exclusion outlives a silence; else the reason says whether the offer is recalled.
+      const bool excluded = host.reason == model::FailureReason::kExcluded;
+      host.recalled = host.recalled || excluded;
+      if (!excluded) host.reason = host.recalled ? model::FailureReason::kRecalled : model::FailureReason::kNone;
       return;
     }
+    if (next == HostState::kTimedOut && host.reason == model::FailureReason::kExcluded) reason = host.reason;
     host.recalled = false;
     host.reason = reason;
     if (model::IsFinal(next)) {
@@ -86,20 +134,6 @@ void Machine::Apply(Slot slot, Input input, model::FailureReason reason, HostSta
   });
   Touch(slot);
   if (wave != kNoWave) LowerAccepted(wave);
-}
-
-void Machine::Observe(const Event& event) {
-  if (state_.phase == Phase::kAborted || At(event.slot).wave == kNoWave) return;
-  const std::uint16_t wave = At(event.slot).wave;
-  const bool installed = event.state == HostState::kInstalled;
-  if (!installed && event.state != HostState::kNotApplicable) return;
-  Apply(event.slot, installed ? Input::kObservedInstalled : Input::kObservedNotApplicable, model::FailureReason::kNone);
-  Evaluate(wave);
-}
-
-void Machine::Withdraw(Slot slot) {
-  Apply(slot, Input::kWithdrawn, model::FailureReason::kNone);
-  Evaluate(At(slot).wave);
 }
 
 }  // namespace kintsugi::rollout

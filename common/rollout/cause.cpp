@@ -47,7 +47,7 @@ std::optional<HaltCause> HaltCauseFromText(std::string_view text) {
     if (!number || text.empty()) return std::nullopt;
     *field = *number;
   }
-  if (kind > static_cast<std::uint32_t>(HaltCause::Kind::kSuccessOutOfReach)) return std::nullopt;
+  if (kind > static_cast<std::uint32_t>(HaltCause::Kind::kTotalFailedShareOfAll)) return std::nullopt;
   if (wave > std::numeric_limits<std::uint16_t>::max()) return std::nullopt;
   cause.kind = static_cast<HaltCause::Kind>(kind);
   cause.wave = static_cast<std::uint16_t>(wave);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Success and error conditions, opening of waves, halting, completion. The rules and their reasons:
-// README.md, "Decisions".
-#include "common/rollout/machine.h"
-
+// Success and error conditions of waves and of the whole rollout, and what follows when one is broken: halt, pause or a
+// warning. The rules and their reasons: README.md, "Decisions".
 #include <utility>
+
+#include "common/rollout/machine.h"
 
 namespace kintsugi::rollout {
 namespace {
+
+using model::OnBreach;
 
 std::uint32_t In(const WaveState& wave, model::HostState state) {
   return wave.by_state[static_cast<std::size_t>(state)];
@@ -16,124 +18,199 @@ bool Exceeds(std::uint32_t part, std::uint32_t percent, std::uint32_t whole) {
   return std::uint64_t{part} * 100 > std::uint64_t{percent} * whole;
 }
 
+bool Reaches(std::uint32_t part, std::uint32_t percent, std::uint32_t whole) {
+  return std::uint64_t{part} * 100 >= std::uint64_t{percent} * whole;
+}
+
+Signal SignalOf(OnBreach reaction, bool out_of_reach) {
+  if (reaction == OnBreach::kPause) return out_of_reach ? Signal::kOutOfReachAsks : Signal::kBrokenAsks;
+  return out_of_reach ? Signal::kOutOfReach : Signal::kBroken;
+}
+
 }  // namespace
+
+WaveRules RulesOf(const model::RolloutPlan& plan, std::size_t wave) {
+  const model::WaveSpec& own = plan.waves[wave];
+  return {own.success_percent.value_or(plan.success_percent),   own.success_count.value_or(plan.success_count),
+          own.error_percent.value_or(plan.error_percent),       own.error_count.value_or(plan.error_count),
+          own.error_min_sample.value_or(plan.error_min_sample), own.on_breach.value_or(plan.on_breach)};
+}
 
 Tally Count(const State& state, std::size_t wave_index) {
   using enum model::HostState;
   const WaveState& wave = state.waves[wave_index];
   const std::uint32_t accepted = wave_index < state.cause.accepted.size() ? state.cause.accepted[wave_index] : 0;
   const std::uint32_t out = In(wave, kNotApplicable) + In(wave, kSkipped) + In(wave, kCancelled);
+  const std::uint32_t heard = wave.total - out - wave.unreachable - accepted;
+  const bool others_reboot = state.plan.reboot == model::RebootPolicy::kNever;
   Tally tally;
-  tally.hosts = wave.total - out - wave.unreachable - accepted;
-  tally.attempted = tally.hosts - In(wave, kInstalled);
-  tally.installed = In(wave, kSucceeded);
+  tally.silent = wave.unreachable;
+  tally.hosts = heard + (state.plan.count_unreachable ? tally.silent : 0);
+  tally.attempted = heard - In(wave, kInstalled);
+  tally.installed = In(wave, kSucceeded) + (others_reboot ? In(wave, kRebootPending) : 0);
   tally.succeeded = tally.installed + In(wave, kInstalled);
   tally.failed = In(wave, kFailed) - accepted;
   tally.finished = tally.installed + tally.failed;
-  tally.pending = tally.hosts - tally.succeeded - tally.failed;
+  tally.pending = heard - tally.succeeded - tally.failed;
   return tally;
 }
 
-bool Passes(const Tally& tally, std::uint32_t success_percent) {
-  return std::uint64_t{tally.succeeded} * 100 >= std::uint64_t{success_percent} * tally.hosts;
+std::uint32_t NeededCount(const Tally& tally, const WaveRules& rules) {
+  return std::min(rules.success_count, tally.succeeded + tally.failed + tally.pending + tally.silent);
 }
 
-std::uint32_t MinimumSample(const model::RolloutPlan& plan) {
-  const std::uint32_t telling = plan.error_percent == 0 ? 1 : (100 + plan.error_percent - 1) / plan.error_percent;
-  return std::max(plan.error_min_sample, telling);
+bool Passes(const Tally& tally, const WaveRules& rules) {
+  return Reaches(tally.succeeded, rules.success_percent, tally.hosts) && tally.succeeded >= NeededCount(tally, rules);
 }
 
-void Machine::OpenWave(std::uint16_t wave) {
-  state_.waves[wave].phase = WavePhase::kOpen;
-  state_.waves[wave].opened = now_;
-  state_.open_waves = wave + 1U;
-  ++state_.revision;
-  Emit(Command::Kind::kWaveChanged, 0, wave);
-  Emit(Command::Kind::kWakeWave, 0, wave);
-  if (state_.waves[wave].total == 0) return;
-  for (Slot slot = 0; slot < state_.slots.size(); ++slot)
-    if (At(slot).wave == wave) Arm(slot);
+bool IsOutOfReach(const Tally& tally, const WaveRules& rules, bool count_unreachable) {
+  if (tally.pending > 0) return false;
+  const std::uint32_t could = tally.succeeded + tally.silent;
+  const std::uint32_t for_share = count_unreachable ? could : tally.succeeded;
+  return !Reaches(for_share, rules.success_percent, tally.hosts) || could < NeededCount(tally, rules);
 }
 
-bool Machine::BreaksErrorCondition(std::uint16_t wave, HaltCause& cause) const {
+std::uint32_t MinimumSample(std::uint32_t error_percent, std::uint32_t error_min_sample) {
+  const std::uint32_t telling = error_percent == 0 ? 1 : (100 + error_percent - 1) / error_percent;
+  return std::max(error_min_sample, telling);
+}
+
+bool Machine::BreaksErrorCondition(std::uint16_t wave, const WaveRules& rules, HaltCause& cause) const {
   const Tally tally = Count(state_, wave);
   if (tally.failed == 0) return false;
-  const model::RolloutPlan& plan = state_.plan;
+  cause.wave = wave;
   cause.failed = tally.failed;
   cause.finished = tally.finished;
   cause.succeeded = tally.succeeded;
   cause.hosts = tally.attempted;
-  cause.limit_percent = plan.error_percent;
-  cause.limit_count = plan.error_count;
-  if (tally.finished >= MinimumSample(plan) && Exceeds(tally.failed, plan.error_percent, tally.finished)) {
+  cause.limit_percent = rules.error_percent;
+  cause.limit_count = rules.error_count;
+  const std::uint32_t sample = MinimumSample(rules.error_percent, rules.error_min_sample);
+  if (tally.finished >= sample && Exceeds(tally.failed, rules.error_percent, tally.finished)) {
     cause.kind = HaltCause::Kind::kFailedShare;
-  } else if (Exceeds(tally.failed, plan.error_percent, tally.attempted)) {
+  } else if (Exceeds(tally.failed, rules.error_percent, tally.attempted)) {
     cause.kind = HaltCause::Kind::kFailedShareOfWave;
-  } else if (plan.error_count > 0 && tally.failed >= plan.error_count) {
+  } else if (rules.error_count > 0 && tally.failed >= rules.error_count) {
     cause.kind = HaltCause::Kind::kFailedCount;
   }
   return cause.kind != HaltCause::Kind::kNone;
 }
 
-void Machine::Halt(HaltCause cause, Signal signal) {
+// The share of the finished hosts counts only where the operator gave a sample: of the first waves alone it says
+// nothing about 4,000 hosts.
+bool Machine::BreaksTotalCondition(HaltCause& cause) const {
+  const model::RolloutPlan& plan = state_.plan;
+  if (plan.total_error_percent >= 100 && plan.total_error_count == 0) return false;
+  for (std::size_t wave = 0; wave < state_.waves.size(); ++wave) {
+    const Tally tally = Count(state_, wave);
+    cause.failed += tally.failed;
+    cause.finished += tally.finished;
+    cause.succeeded += tally.succeeded;
+    cause.hosts += tally.attempted;
+  }
+  if (cause.failed == 0) return false;
+  cause.limit_percent = plan.total_error_percent;
+  cause.limit_count = plan.total_error_count;
+  const std::uint32_t sample = MinimumSample(plan.total_error_percent, plan.total_error_min_sample);
+  const bool sampled = plan.total_error_min_sample > 1 && cause.finished >= sample;
+  if (sampled && Exceeds(cause.failed, plan.total_error_percent, cause.finished)) {
+    cause.kind = HaltCause::Kind::kTotalFailedShare;
+  } else if (Exceeds(cause.failed, plan.total_error_percent, cause.hosts)) {
+    cause.kind = HaltCause::Kind::kTotalFailedShareOfAll;
+  } else if (plan.total_error_count > 0 && cause.failed >= plan.total_error_count) {
+    cause.kind = HaltCause::Kind::kTotalFailedCount;
+  }
+  return cause.kind != HaltCause::Kind::kNone;
+}
+
+// Halts or pauses where the table has an arrow; a pause of the operator's takes the cause of one that the plan says.
+bool Machine::Stop(OnBreach reaction, bool out_of_reach, HaltCause cause) {
+  const Signal signal = SignalOf(reaction, out_of_reach);
+  const bool adds_cause = reaction == OnBreach::kPause && state_.phase == Phase::kPaused && !out_of_reach &&
+                          state_.cause.kind == HaltCause::Kind::kNone;
+  if (Next(state_.phase, signal) == state_.phase && !adds_cause) return false;
   cause.resumes = state_.cause.resumes;
   cause.accepted = std::move(state_.cause.accepted);
   state_.cause = std::move(cause);
-  Enter(signal);
+  if (!Enter(signal)) {
+    ++state_.revision;
+    Emit(Command::Kind::kPhaseChanged);
+  }
   RecallAll();
+  return true;
+}
+
+void Machine::WarnWave(std::uint16_t wave, bool& warned) {
+  warned = true;
+  Emit(Command::Kind::kWarn, 0, wave);
+  StoreWave(wave);
+}
+
+// True when the rollout stopped.
+bool Machine::BreachWave(std::uint16_t wave) {
+  const WaveRules rules = RulesOf(state_.plan, wave);
+  bool& warned = state_.waves[wave].warned_error;
+  if (rules.on_breach == OnBreach::kWarn && warned) return false;
+  HaltCause cause;
+  if (!BreaksErrorCondition(wave, rules, cause)) return false;
+  if (rules.on_breach != OnBreach::kWarn) return Stop(rules.on_breach, false, std::move(cause));
+  WarnWave(wave, warned);
+  return false;
+}
+
+bool Machine::BreachTotal() {
+  const OnBreach reaction = state_.plan.total_on_breach;
+  if (reaction == OnBreach::kWarn && state_.warned_total) return false;
+  HaltCause cause;
+  if (!BreaksTotalCondition(cause)) return false;
+  if (reaction != OnBreach::kWarn) return Stop(reaction, false, std::move(cause));
+  state_.warned_total = true;
+  ++state_.revision;
+  Emit(Command::Kind::kWarn, 0, kNoWave);
+  Emit(Command::Kind::kPhaseChanged);
+  return false;
 }
 
 void Machine::Evaluate(std::uint16_t wave) {
   if (wave >= state_.open_waves) return;
-  HaltCause cause;
-  cause.wave = wave;
-  const bool can_halt = Next(state_.phase, Signal::kBroken) != state_.phase;
-  if (can_halt && BreaksErrorCondition(wave, cause)) return Halt(std::move(cause), Signal::kBroken);
-  if (state_.phase != Phase::kRunning) return;
-  while (CloseIfPassed(static_cast<std::uint16_t>(state_.open_waves - 1))) {
-  }
-  if (state_.phase == Phase::kRunning) CompleteIfSettled();
+  const bool can_break = Next(state_.phase, Signal::kBroken) != state_.phase;
+  if (can_break && (BreachWave(wave) || BreachTotal())) return;
+  Progress();
 }
 
 void Machine::EvaluateAll() {
   for (std::uint32_t wave = 0; wave < state_.open_waves; ++wave) Evaluate(static_cast<std::uint16_t>(wave));
 }
 
-// Closes the open wave and opens the next; true when it did. The last wave closes when the rollout completes.
-bool Machine::CloseIfPassed(std::uint16_t wave) {
+// The open wave's success condition: notes when it is met, and stops or warns when it cannot be met any more.
+void Machine::Judge() {
+  if (state_.open_waves == 0) return;
+  const auto wave = static_cast<std::uint16_t>(state_.open_waves - 1);
+  WaveState& open = state_.waves[wave];
   const Tally tally = Count(state_, wave);
-  if (Passes(tally, state_.plan.success_percent)) {
-    if (wave + 1U == state_.waves.size()) return false;
-    state_.waves[wave].phase = WavePhase::kDone;
-    state_.waves[wave].closed = now_;
-    Emit(Command::Kind::kWaveChanged, 0, wave);
-    OpenWave(static_cast<std::uint16_t>(wave + 1));
-    return true;
+  const WaveRules rules = RulesOf(state_.plan, wave);
+  const bool given_up = open.released || open.warned_success;
+  if (!Passes(tally, rules)) {
+    if (given_up || !IsOutOfReach(tally, rules, state_.plan.count_unreachable)) return;
+    if (rules.on_breach != OnBreach::kWarn) {
+      HaltCause cause;
+      cause.kind = HaltCause::Kind::kSuccessOutOfReach;
+      cause.wave = wave;
+      cause.failed = tally.failed;
+      cause.finished = tally.finished;
+      cause.hosts = tally.hosts;
+      cause.succeeded = tally.succeeded;
+      cause.limit_percent = rules.success_percent;
+      const bool share_is_short = !Reaches(tally.succeeded, rules.success_percent, tally.hosts);
+      cause.limit_count = share_is_short ? 0 : NeededCount(tally, rules);
+      Stop(rules.on_breach, true, std::move(cause));
+      return;
+    }
+    WarnWave(wave, open.warned_success);
   }
-  if (tally.pending > 0) return false;
-  HaltCause cause;
-  cause.kind = HaltCause::Kind::kSuccessOutOfReach;
-  cause.wave = wave;
-  cause.failed = tally.failed;
-  cause.finished = tally.finished;
-  cause.hosts = tally.hosts;
-  cause.succeeded = tally.succeeded;
-  cause.limit_percent = state_.plan.success_percent;
-  Halt(std::move(cause), Signal::kOutOfReach);
-  return false;
-}
-
-// Every wave passed, nobody holds an offer, and only silent hosts are left: they are served when they return.
-void Machine::CompleteIfSettled() {
-  if (state_.in_flight > 0 || state_.open_waves != state_.waves.size()) return;
-  const std::size_t last = state_.waves.size() - 1;
-  if (!Passes(Count(state_, last), state_.plan.success_percent)) return;
-  for (std::size_t wave = 0; wave < state_.waves.size(); ++wave)
-    if (Count(state_, wave).pending > 0) return;
-  state_.waves[last].phase = WavePhase::kDone;
-  state_.waves[last].closed = now_;
-  Emit(Command::Kind::kWaveChanged, 0, static_cast<std::uint16_t>(last));
-  Enter(Signal::kSettled);
+  if (open.passed != Instant{}) return;
+  open.passed = now_;
+  StoreWave(wave);
 }
 
 // A failed host that turns out to have the update frees its place among the accepted ones: a later failure is

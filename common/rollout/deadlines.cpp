@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Silence. Each slot has at most one live entry in a min-heap; being heard does not touch the heap: an entry
+// Time. Silence: each slot has at most one live entry in a min-heap; being heard does not touch the heap: an entry
 // that comes up too early is put back with its true time. So a contact costs O(1), and O(log n) is paid once
-// per silence period.
+// per silence period. Dates of the whole rollout (waves, windows, periods) are few and compared at each Step.
 #include "common/rollout/machine.h"
 
 namespace kintsugi::rollout {
@@ -22,6 +22,27 @@ void Pop(State& state) {
   state.deadlines.pop_back();
 }
 
+// A place is not given back while the host may still start the offer, or be at work that it started at the last moment.
+std::int64_t OfferDueMs(const State& state, const HostSlot& host, std::int64_t since) {
+  const std::int64_t silent = since + state.plan.offer_timeout.count();
+  return host.expires_ms == 0 ? silent : std::max(silent, host.expires_ms + state.plan.time_needed.count());
+}
+
+// The end of the period whose starts are used up; kNeverMs: starts are left.
+std::int64_t PeriodEndMs(const State& state) {
+  if (state.plan.starts_limit == 0 || state.starts_in_period < state.plan.starts_limit) return kNeverMs;
+  return ToUnixMs(state.period_start + state.plan.starts_period);
+}
+
+std::int64_t LooseningMs(const State& state) {
+  const bool loosens = state.plan.deadline_overrides_windows && !state.calendars.empty();
+  return loosens ? ToUnixMs(state.plan.deadline) : kNeverMs;
+}
+
+bool HasQueued(const State& state, std::size_t wave) {
+  return state.waves[wave].by_state[static_cast<std::size_t>(model::HostState::kQueued)] > 0;
+}
+
 }  // namespace
 
 std::int64_t SilentSinceMs(const State& state, const HostSlot& host) {
@@ -31,11 +52,11 @@ std::int64_t SilentSinceMs(const State& state, const HostSlot& host) {
 }
 
 std::int64_t DueMs(const State& state, const HostSlot& host) {
-  if (model::IsFinal(host.state) || host.wave >= state.open_waves) return 0;
+  if (model::IsFinal(host.state) || host.wave >= state.open_waves || IsServed(state, host)) return 0;
   const std::int64_t since = SilentSinceMs(state, host);
-  const std::int64_t offer = since + state.plan.offer_timeout.count();
   const std::int64_t silent = since + state.plan.unreachable_after.count();
   if (!model::IsInFlight(host.state)) return host.reachable ? silent : 0;
+  const std::int64_t offer = OfferDueMs(state, host, since);
   return host.reachable ? std::min(offer, silent) : offer;
 }
 
@@ -52,7 +73,7 @@ void Machine::Fire(Slot slot) {
   const std::int64_t since = SilentSinceMs(state_, At(slot));
   if (At(slot).reachable && since + state_.plan.unreachable_after.count() <= now_ms_)
     Change(slot, [](HostSlot& host) { host.reachable = false; });
-  if (model::IsInFlight(At(slot).state) && since + state_.plan.offer_timeout.count() <= now_ms_) {
+  if (model::IsInFlight(At(slot).state) && OfferDueMs(state_, At(slot), since) <= now_ms_) {
     const bool aborted = state_.phase == Phase::kAborted;
     Apply(slot, aborted ? Input::kCancelled : Input::kSilent, model::FailureReason::kOfferExpired);
   }
@@ -73,10 +94,39 @@ void Machine::FireDue() {
   if (fired) EvaluateAll();
 }
 
+void Machine::PassTime() {
+  FireDue();
+  FireTimers();
+}
+
+void Machine::FireTimers() {
+  const std::int64_t before_ms = ToUnixMs(before_);
+  const auto came = [&](std::int64_t at_ms) { return before_ms < at_ms && at_ms <= now_ms_; };
+  if (NextWaveMs(state_) <= now_ms_) Progress();
+  bool wakes = came(PeriodEndMs(state_)) || came(LooseningMs(state_));
+  if (now_ms_ >= state_.windows_due_ms) wakes = WindowsMoved() || wakes;
+  if (wakes && state_.phase == Phase::kRunning) WakeQueued();
+}
+
+void Machine::WakeQueued() {
+  for (std::uint32_t wave = 0; wave < state_.open_waves; ++wave)
+    if (HasQueued(state_, wave)) Emit(Command::Kind::kWakeWave, 0, static_cast<std::uint16_t>(wave));
+}
+
 std::optional<Instant> NextDeadline(const State& state) {
   // A stale entry on top is harmless: the tick that it causes drops it.
-  if (state.deadlines.empty()) return std::nullopt;
-  return FromUnixMs(state.deadlines.front().at_ms);
+  std::int64_t next = state.deadlines.empty() ? kNeverMs : state.deadlines.front().at_ms;
+  next = std::min(next, NextWaveMs(state));
+  bool waiting = false;
+  for (std::uint32_t wave = 0; wave < state.open_waves; ++wave) waiting = waiting || HasQueued(state, wave);
+  if (state.phase == Phase::kRunning && waiting) {
+    const std::int64_t latest = ToUnixMs(state.latest);
+    for (const std::int64_t at : {PeriodEndMs(state), LooseningMs(state)})
+      if (at > latest) next = std::min(next, at);
+    if (!state.calendars.empty()) next = std::min(next, std::max(state.windows_due_ms, latest + 1));
+  }
+  if (next == kNeverMs) return std::nullopt;
+  return FromUnixMs(next);
 }
 
 }  // namespace kintsugi::rollout

@@ -15,19 +15,18 @@ constexpr std::array<std::string_view, kPhaseCount> kPhaseNames = {"draft",  "ru
 constexpr std::array<std::string_view, 3> kWavePhaseNames = {"waiting", "open", "done"};
 constexpr std::uint32_t kMaxResumes = 200;  // attempts are numbered in 8 bits; plans allow 20
 
-HostSlot Normalised(HostSlot host, std::size_t waves) {
+HostSlot Normalised(const State& state, const HostSlot& host) {
   const bool stays = host.state == model::HostState::kInstalled || host.state == model::HostState::kNotApplicable ||
                      host.state == model::HostState::kSkipped || host.state == model::HostState::kCancelled;
-  if (!stays) host.state = model::HostState::kQueued;
-  if (host.wave >= waves) {
-    host.wave = kNoWave;
-    host.state = model::HostState::kSkipped;
-  }
   HostSlot fresh;
-  fresh.state = host.state;
+  fresh.state = stays ? host.state : model::HostState::kQueued;
   fresh.reason = host.reason;
   fresh.wave = host.wave;
+  fresh.calendar = host.calendar;
+  fresh.groups = host.groups;
   fresh.last_heard_ms = host.last_heard_ms;
+  KeepKnownIndices(state, fresh);
+  if (fresh.wave == kNoWave) fresh.state = model::HostState::kSkipped;
   return fresh;
 }
 
@@ -49,28 +48,57 @@ State Create(model::RolloutPlan plan, std::uint64_t seed, std::vector<HostSlot> 
   state.seed = seed;
   state.waves.resize(state.plan.waves.size());
   state.groups = std::move(groups);
-  state.calendars = std::move(calendars);
+  SetCalendars(state, std::move(calendars));
   state.slots = std::move(initial);
+  for (GroupState& group : state.groups) group.in_flight = 0;
   for (HostSlot& host : state.slots) {
-    host = Normalised(host, state.waves.size());
-    if (host.wave != kNoWave) ++state.waves[host.wave].total;
+    host = Normalised(state, host);
     Count(state, host, 1);
   }
   return state;
 }
 
+void KeepKnownIndices(const State& state, HostSlot& host) {
+  if (host.wave >= state.waves.size()) host.wave = kNoWave;
+  if (host.calendar >= state.calendars.size()) host.calendar = kNoCalendar;
+  for (std::uint16_t& group : host.groups)
+    if (group >= state.groups.size()) group = kNoGroup;
+}
+
 void Count(State& state, const HostSlot& host, std::uint32_t one) {
   if (host.wave == kNoWave) return;
   WaveState& wave = state.waves[host.wave];
+  wave.total += one;
   wave.by_state[static_cast<std::size_t>(host.state)] += one;
-  if (CountsAsUnreachable(host)) wave.unreachable += one;
-  if (model::IsInFlight(host.state)) state.in_flight += one;
+  if (CountsAsUnreachable(state, host)) wave.unreachable += one;
+  if (!HoldsPlace(state, host)) return;
+  state.in_flight += one;
+  for (const std::uint16_t group : host.groups)
+    if (group != kNoGroup) state.groups[group].in_flight += one;
+}
+
+Slot Join(State& state, HostSlot slot, Instant now, Commands& commands) {
+  const Instant before = state.latest;
+  if (now > state.latest) state.latest = now;
+  Machine machine(state, before, state.latest, commands);
+  machine.PassTime();
+  PrepareCalendars(state);
+  if (state.phase != Phase::kDraft) {
+    slot.wave = LateWave(state);
+    slot.last_heard_ms = std::max(slot.last_heard_ms, ToUnixMs(state.latest));
+  }
+  HostSlot host = Normalised(state, slot);
+  if (host.wave == kNoWave && state.phase != Phase::kDraft) host.reason = model::FailureReason::kJoinedLate;
+  machine.Add(host);
+  machine.Finish();
+  return static_cast<Slot>(state.slots.size() - 1);
 }
 
 void Step(State& state, const Event& event, Instant now, Commands& commands) {
+  const Instant before = state.latest;
   if (now > state.latest) state.latest = now;
-  Machine machine(state, state.latest, commands);
-  machine.FireDue();
+  Machine machine(state, before, state.latest, commands);
+  machine.PassTime();
   const bool known_slot = event.slot < state.slots.size();
   switch (event.kind) {
     case Event::Kind::kStart:
@@ -98,7 +126,11 @@ void Step(State& state, const Event& event, Instant now, Commands& commands) {
       if (known_slot) machine.Withdraw(event.slot);
       break;
     case Event::Kind::kRelease:
+      machine.Release();
+      break;
     case Event::Kind::kExclude:
+      if (known_slot) machine.Exclude(event.slot);
+      break;
     case Event::Kind::kTick:
       break;
   }
@@ -121,27 +153,19 @@ bool Machine::Enter(Signal signal) {
   return true;
 }
 
-// The last wave is done exactly while the rollout is completed, so that phase and open_waves alone restore
-// every wave's phase.
-void Machine::ReopenLastWave() {
-  state_.waves.back().phase = WavePhase::kOpen;
-  state_.waves.back().closed = Instant{};
-  Emit(Command::Kind::kWaveChanged, 0, static_cast<std::uint16_t>(state_.waves.size() - 1));
-}
-
 void Machine::Start() {
   if (!Enter(Signal::kStart)) return;
   state_.started = now_;
-  OpenWave(0);
-  Evaluate(0);
+  state_.period_start = now_;
+  Progress();
 }
 
 void Machine::Pause() { Enter(Signal::kPause); }
 
 void Machine::Resume() {
-  const bool was_halted = state_.phase == Phase::kHalted;
+  const bool was_stopped = IsStopped(state_);
   if (!Enter(Signal::kResume)) return;
-  if (was_halted) {
+  if (was_stopped) {
     HaltCause kept;
     kept.resumes = std::min(state_.cause.resumes + 1, kMaxResumes);
     for (const WaveState& wave : state_.waves)
@@ -151,10 +175,11 @@ void Machine::Resume() {
   for (std::uint32_t wave = 0; wave < state_.open_waves; ++wave)
     Emit(Command::Kind::kWakeWave, 0, static_cast<std::uint16_t>(wave));
   EvaluateAll();
+  Progress();
 }
 
 void Machine::Abort() {
-  const auto left = [](const HostSlot& host) { return !model::IsFinal(host.state); };
+  const auto left = [this](const HostSlot& host) { return !model::IsFinal(host.state) && !IsServed(state_, host); };
   const bool completed = state_.phase == Phase::kCompleted;
   if (completed && std::none_of(state_.slots.begin(), state_.slots.end(), left)) return;
   if (!Enter(Signal::kAbort)) return;
@@ -166,6 +191,22 @@ void Machine::Abort() {
       Apply(slot, Input::kAborted, At(slot).reason);
     }
   }
+}
+
+// `recall`: outstanding offers speak of what no longer holds; every host may be offered the work once more.
+void Machine::ReplacePlan(model::RolloutPlan plan, std::vector<CalendarState> calendars, bool recall) {
+  state_.plan = std::move(plan);
+  SetCalendars(state_, std::move(calendars));
+  ++state_.revision;
+  if (recall && state_.in_flight > 0 && state_.phase != Phase::kDraft) {
+    state_.cause.resumes = std::min(state_.cause.resumes + 1, kMaxResumes);
+    RecallAll();
+  }
+  Emit(Command::Kind::kPhaseChanged);
+  for (Slot slot = 0; slot < state_.slots.size(); ++slot) Arm(slot);
+  EvaluateAll();
+  Progress();
+  if (state_.phase == Phase::kRunning) WakeQueued();
 }
 
 }  // namespace kintsugi::rollout

@@ -34,12 +34,13 @@ std::optional<Phase> PhaseFromName(std::string_view name);
 struct HaltCause {
   enum class Kind : std::uint8_t {
     kNone = 0,
-    kFailedShare = 1,        // failed / finished exceeds error_percent in a sample that is large enough
-    kFailedShareOfWave = 2,  // failed / hosts exceeds it even if every other host of the wave succeeds
-    kFailedCount = 3,        // error_count is reached
-    kSuccessOutOfReach = 4,  // nobody left to wait for, and too few succeeded
-    kTotalFailedShare = 5,   // of the finished hosts of all waves: more than total_error_percent
-    kTotalFailedCount = 6,   // total_error_count is reached
+    kFailedShare = 1,            // failed / finished exceeds error_percent in a sample that is large enough
+    kFailedShareOfWave = 2,      // failed / hosts exceeds it even if every other host of the wave succeeds
+    kFailedCount = 3,            // error_count is reached
+    kSuccessOutOfReach = 4,      // nobody left to wait for, and too few succeeded
+    kTotalFailedShare = 5,       // of the finished hosts of all waves: more than total_error_percent
+    kTotalFailedCount = 6,       // total_error_count is reached
+    kTotalFailedShareOfAll = 7,  // of all hosts of the rollout, even if every other host succeeds
   };
   Kind kind = Kind::kNone;
   std::uint16_t wave = 0;
@@ -48,7 +49,7 @@ struct HaltCause {
   std::uint32_t hosts = 0;              // the wave's hosts that count for the condition that broke
   std::uint32_t succeeded = 0;          // Succeeded or Installed
   std::uint32_t limit_percent = 0;      // the condition that broke: error_percent or success_percent
-  std::uint32_t limit_count = 0;        // error_count
+  std::uint32_t limit_count = 0;        // error_count; kSuccessOutOfReach: the successes needed, 0 = the share is short
   std::uint32_t resumes = 0;            // how often a halted rollout was resumed: each allows every host one more offer
   std::vector<std::uint32_t> accepted;  // failed hosts per wave that a resume took out of both conditions; empty: none
   bool operator==(const HaltCause&) const = default;
@@ -101,8 +102,18 @@ struct GroupState {
 // One schedule in one zone, with the interval that counts now kept beside it.
 struct CalendarState {
   std::shared_ptr<const schedule::Calendar> rules;
-  std::optional<model::Interval> current;  // contains `latest` or is the next; nullopt: none within the horizon
-  Instant known_until{};                   // `current` is right until here
+  // Kept by the engine; whoever makes a CalendarState gives `rules` only.
+  // The first interval that can still be used: time_needed is left of it, or it opens later. nullopt: none within the
+  // horizon.
+  std::optional<model::Interval> current;
+  Instant known_until{};  // `current` is right until here
+  // The same schedule without its windows, for hosts that a window does not hold back; nullptr: it has no blackouts.
+  std::shared_ptr<const schedule::Calendar> blackouts_only;
+  std::optional<model::Interval> free;
+  Instant free_until{};
+  std::optional<model::Interval> last_closed;  // since the rollout started
+  Instant closed_until{};
+  bool prepared = false;
 };
 
 struct Event {
@@ -118,7 +129,8 @@ struct Event {
                 // in flight
     kTick,      // time passed
     kRelease,   // an operator lets the next wave open: gate, soak and success condition do not hold it back any more
-    kExclude,   // a known issue's rule now leaves the host out: a slot without an offer becomes kSkipped
+    kExclude,  // a known issue's rule now leaves the host out: a slot without an offer becomes kSkipped; an outstanding
+               // offer is recalled (reason kExcluded), and the slot becomes kSkipped when it is given back
   };
   Kind kind = Kind::kTick;
   Slot slot = 0;
@@ -131,11 +143,11 @@ struct Event {
 
 struct Command {
   enum class Kind : std::uint8_t {
-    kOffer,         // make offer number `attempt` to `slot`, valid until `until`
+    kOffer,         // make offer number `attempt` to `slot`, valid until `until`; store retries and the period as well
     kRecall,        // take the outstanding offer of `slot` back (it may have started already)
     kSlotChanged,   // store the slot (at most once per Step and slot); not sent for last_heard_ms and reachable alone
-    kWaveChanged,   // store the wave's phase
-    kPhaseChanged,  // store the rollout's phase and cause
+    kWaveChanged,   // store the wave: phase, opened, passed, closed, released, warned_*
+    kPhaseChanged,  // store the rollout's phase, cause, started, ended, warned_total
     kWakeWave,      // wave opened, window opened, or the rollout was resumed: hint its queued hosts to check in
     kWarn,          // a condition was broken and the plan says go on: `wave`, or kNoWave for the whole rollout
   };
@@ -156,14 +168,14 @@ struct State {
   model::RolloutPlan plan;
   std::uint64_t seed = 0;  // for the full-jitter back-off: StableHash of the rollout id
   Phase phase = Phase::kDraft;
-  HaltCause cause;  // kind is kNone unless kHalted
+  HaltCause cause;  // kind is kNone unless kHalted, or kPaused by a condition
   std::vector<WaveState> waves;
   std::vector<HostSlot> slots;
   std::uint32_t open_waves = 0;  // waves opened so far, in order; only the last of them can still be kOpen
   std::vector<GroupState> groups;
   std::vector<CalendarState> calendars;
   std::uint32_t in_flight = 0;
-  std::uint32_t retries = 0;           // second and later offers made so far
+  std::uint32_t retries = 0;           // offers made again after a failure or a silence (not after a recall)
   Instant period_start{};              // of the current starts_period
   std::uint32_t starts_in_period = 0;  // offers made in it
   bool warned_total = false;
@@ -173,6 +185,7 @@ struct State {
   Instant started{};
   Instant ended{};
   std::vector<Deadline> deadlines;  // min-heap with lazily dropped entries
+  std::int64_t windows_due_ms = 0;  // derived: when a calendar must be looked at again
 };
 
 // kInvalidArgument names the field and the range: percentages 1-100 (error_percent 0-100), limits >= 1, at least one
@@ -207,8 +220,13 @@ std::vector<std::uint16_t> AssignWaves(const model::RolloutPlan& plan, std::uint
 State Create(model::RolloutPlan plan, std::uint64_t seed, std::vector<HostSlot> initial,
              std::vector<GroupState> groups = {}, std::vector<CalendarState> calendars = {});
 
+// The wave of a host that joins now, or comes back after its wave is done: as plan.late_hosts says; kNoWave: it stays
+// out.
+std::uint16_t LateWave(const State& state);
+
 // A host joins: appended as the next slot, in the wave that plan.late_hosts gives (kStayOut: kSkipped, kJoinedLate).
 // A draft takes it into the wave of `slot.wave`. Returns its slot. The caller stores it (kSlotChanged is emitted).
+// Groups and calendars that are new with this host are appended to the state's vectors before the call.
 Slot Join(State& state, HostSlot slot, Instant now, Commands& commands);
 
 // Applies one event and appends commands. Events that make no sense in the present phase change nothing (Start of a
@@ -219,10 +237,12 @@ void Step(State& state, const Event& event, Instant now, Commands& commands);
 // The next instant at which a kTick can change something; nullopt: none.
 std::optional<Instant> NextDeadline(const State& state);
 
-// Rebuilds counters, deadlines and what is derived (wave phases, reachable, recalled) from plan, seed, phase, cause,
-// slots, started and ended after a restart. Nobody could be heard while the console was down, so silence counts from
-// `now`; a caller that has kept listening_since and the waves' opened passes them in `stored` and gets the same digest
-// as before.
+// Rebuilds counters, deadlines and what is derived (wave phases, reachable, recalled, places of groups) from what is
+// stored after a restart: plan, seed, phase, cause, slots (all fields but reachable, recalled, touched, deadline_ms),
+// started, ended, retries, period_start, starts_in_period, warned_total, the waves' times and flags, groups and
+// calendars. Nobody could be heard while the console was down, so silence counts from `now`; a caller that has kept
+// listening_since passes it in `stored` and gets the same digest as before. Stamps later than `now` (a clock that had
+// jumped ahead) become `now`.
 State Restore(State stored, std::uint32_t open_waves, Instant now);
 
 // A stable digest of everything that decides the future.

@@ -5,61 +5,12 @@
 
 #include <fmt/format.h>
 
-#include "common/rollout/machine.h"
+#include "common/rollout/explain_parts.h"
 
 namespace kintsugi::rollout {
 namespace {
 
 using model::HostState;
-
-std::string WaveName(const State& state, std::size_t wave) {
-  return fmt::format("wave {} ({})", wave + 1, state.plan.waves[wave].name);
-}
-
-// Whole percent, rounded down: 94.9 % never looks like the 95 % that are needed.
-std::uint64_t Percent(std::uint64_t part, std::uint64_t whole) { return whole == 0 ? 100 : part * 100 / whole; }
-
-// A share above its limit: one decimal, rounded up, where whole percent would hide the difference.
-std::string PercentAbove(std::uint64_t part, std::uint64_t whole, std::uint64_t limit) {
-  if (Percent(part, whole) > limit) return fmt::format("{}", Percent(part, whole));
-  const std::uint64_t tenths = (part * 1000 + whole - 1) / whole;
-  return fmt::format("{}.{}", tenths / 10, tenths % 10);
-}
-
-const char* Plural(std::uint64_t count) { return count == 1 ? "" : "s"; }
-
-std::string Halted(const State& state) {
-  const HaltCause& cause = state.cause;
-  const std::string wave = WaveName(state, cause.wave);
-  switch (cause.kind) {
-    case HaltCause::Kind::kFailedShare:
-      return fmt::format("halted: {} of {} finished hosts of {} failed ({} %), more than the {} % allowed",
-                         cause.failed, cause.finished, wave,
-                         PercentAbove(cause.failed, cause.finished, cause.limit_percent), cause.limit_percent);
-    case HaltCause::Kind::kFailedShareOfWave:
-      if (cause.hosts == 1)
-        return fmt::format("halted: the only host of {} failed (100 %), more than the {} % allowed", wave,
-                           cause.limit_percent);
-      return fmt::format(
-          "halted: {} of the {} hosts of {} failed ({} %), more than the {} % allowed even if all others "
-          "succeed",
-          cause.failed, cause.hosts, wave, PercentAbove(cause.failed, cause.hosts, cause.limit_percent),
-          cause.limit_percent);
-    case HaltCause::Kind::kFailedCount:
-      return fmt::format("halted: {} host{} of {} failed, and {} failed host{} halt{} the rollout", cause.failed,
-                         Plural(cause.failed), wave, cause.limit_count, Plural(cause.limit_count),
-                         cause.limit_count == 1 ? "s" : "");
-    case HaltCause::Kind::kSuccessOutOfReach:
-      return fmt::format(
-          "halted: only {} of {} hosts of {} succeeded ({} %), {} % needed, and nobody is left to wait for",
-          cause.succeeded, cause.hosts, wave, Percent(cause.succeeded, cause.hosts), cause.limit_percent);
-    case HaltCause::Kind::kTotalFailedShare:
-    case HaltCause::Kind::kTotalFailedCount:
-    case HaltCause::Kind::kNone:
-      break;
-  }
-  return "halted";
-}
 
 struct Totals {
   std::uint64_t hosts = 0;  // that the rollout is about: without not applicable and skipped ones
@@ -80,70 +31,47 @@ Totals Sum(const State& state) {
   return totals;
 }
 
-std::string Since(std::int64_t past_ms, Instant now) {
-  return FormatDuration(Duration{std::max<std::int64_t>(0, ToUnixMs(now) - past_ms)});
-}
-
 std::string LastHeard(const HostSlot& host, Instant now) {
   if (ToUnixMs(now) - host.last_heard_ms < 1000) return "last heard just now";
   return fmt::format("last heard {} ago", Since(host.last_heard_ms, now));
 }
 
-std::string Silence(const HostSlot& host, Instant now) {
-  if (host.last_heard_ms == 0)
-    return "waits for the host, which has never been heard; it is offered the work when it checks in";
-  return fmt::format("waits for the host, silent for {}; it is offered the work when it returns",
-                     Since(host.last_heard_ms, now));
-}
-
-// Why no offer is made to anyone of this phase; "" where offers are made.
-std::string PhaseBars(const State& state) {
-  switch (state.phase) {
-    case Phase::kDraft:
-      return "waits for the rollout to start";
-    case Phase::kPaused:
-      return "waits: the rollout is paused";
-    case Phase::kHalted:
-      return "waits: the rollout is " + Halted(state);
-    case Phase::kRunning:
-    case Phase::kCompleted:
-    case Phase::kAborted:
-      return "";
-  }
-  return "";
-}
-
-std::string ExplainQueued(const State& state, const HostSlot& host, Instant now) {
-  if (std::string bar = PhaseBars(state); !bar.empty()) return bar;
-  if (host.wave >= state.open_waves) {
-    const std::size_t open = state.open_waves - 1;
-    const Tally tally = Count(state, open);
-    return fmt::format("waits for {}: {} has {} % succeeded, {} % needed", WaveName(state, host.wave),
-                       state.plan.waves[open].name, Percent(tally.succeeded, tally.hosts), state.plan.success_percent);
-  }
-  if (!host.reachable) return Silence(host, now);
-  if (host.not_before_ms > ToUnixMs(now))
-    return fmt::format("attempt {} of {} did not succeed: {}; offered again in {}", host.attempts, AttemptLimit(state),
-                       Meaning(host.reason), FormatDuration(Duration{host.not_before_ms - ToUnixMs(now)}));
-  if (state.in_flight >= state.plan.in_flight_limit)
-    return fmt::format("waits for a free place: {} of {} are in flight", state.in_flight, state.plan.in_flight_limit);
-  return "waits for the host's next check-in";
-}
-
 std::string ExplainInFlight(const State& state, const HostSlot& host, Instant now) {
   const std::string heard = LastHeard(host, now);
+  if (IsServed(state, host))
+    return fmt::format("installed in attempt {} of {} and waits for a reboot that this rollout does not make, {}",
+                       host.attempts, AttemptLimit(state), heard);
   if (host.recalled)
-    return fmt::format("{} when attempt {} was recalled: ends if its installer has started, {}", Name(host.state),
-                       host.attempts, heard);
+    return fmt::format(
+        "{} when attempt {} was recalled{}: ends if its installer has started, {}", Name(host.state), host.attempts,
+        host.reason == model::FailureReason::kExcluded ? " because a known issue excludes the host" : "", heard);
+  const bool before_work = host.state < HostState::kInstalling && state.plan.stage_ahead;
+  if (const std::string window = before_work ? WindowWait(state, host, now) : ""; !window.empty())
+    return fmt::format("{} in attempt {} of {}, {}; {}", Name(host.state), host.attempts, AttemptLimit(state), heard,
+                       window);
   return fmt::format("{} in attempt {} of {}, {}", Name(host.state), host.attempts, AttemptLimit(state), heard);
 }
 
-std::string ExplainTimedOut(const State& state, const HostSlot& host) {
+std::string ExplainTimedOut(const State& state, const HostSlot& host, Instant now) {
   const std::string what = fmt::format("no word for {} after offer {} of {}", FormatDuration(state.plan.offer_timeout),
                                        host.attempts, AttemptLimit(state));
   if (const std::string bar = PhaseBars(state); !bar.empty()) return what + "; " + bar;
-  return host.attempts < AttemptLimit(state) ? what + "; offered again at its next check-in"
-                                             : what + "; counts as failed when it is heard again";
+  if (host.reason == model::FailureReason::kExcluded)
+    return what + "; a known issue excludes the host, and it is left out when it is heard again";
+  if (host.attempts >= AttemptLimit(state)) return what + "; counts as failed when it is heard again";
+  if (!state.plan.stage_ahead)
+    if (const std::string window = WindowWait(state, host, now); !window.empty()) return what + "; " + window;
+  return what + "; offered again at its next check-in";
+}
+
+std::string ExplainSkipped(const HostSlot& host) {
+  using model::FailureReason;
+  if (host.reason == FailureReason::kExcluded) return "skipped: a known issue's rule leaves this host out";
+  if (host.reason == FailureReason::kWindowMissed)
+    return "skipped: the host was off during its maintenance window, and the plan says skip";
+  if (host.reason == FailureReason::kJoinedLate)
+    return "skipped: the host came after its wave, and the plan says stay out";
+  return host.wave == kNoWave ? "skipped: no wave of this rollout takes the host" : "skipped: left out of this rollout";
 }
 
 std::string ExplainFinal(const State& state, const HostSlot& host) {
@@ -159,8 +87,10 @@ std::string ExplainFinal(const State& state, const HostSlot& host) {
   if (host.state == HostState::kCancelled && state.phase == Phase::kAborted)
     return host.attempts == 0 ? "cancelled: the rollout was aborted before an offer was made"
                               : fmt::format("cancelled: the rollout was aborted after offer {}", host.attempts);
-  if (host.state == HostState::kCancelled) return fmt::format("cancelled after {} recalled offers", host.attempts);
-  return host.wave == kNoWave ? "skipped: no wave of this rollout takes the host" : "skipped: left out of this rollout";
+  if (host.state == HostState::kCancelled && host.attempts == 0) return "cancelled before an offer was made";
+  if (host.state == HostState::kCancelled)
+    return fmt::format("cancelled after {} recalled offer{}", host.attempts, Plural(host.attempts));
+  return ExplainSkipped(host);
 }
 
 std::string Finished(const Totals& totals) {
@@ -180,37 +110,80 @@ std::string Completed(const State& state) {
 std::string ExplainSlot(const State& state, Slot slot, Instant now) {
   const HostSlot& host = state.slots[slot];
   if (model::IsInFlight(host.state)) return ExplainInFlight(state, host, now);
-  if (host.state == HostState::kQueued) return ExplainQueued(state, host, now);
-  if (host.state == HostState::kTimedOut) return ExplainTimedOut(state, host);
+  if (host.state == HostState::kQueued) return ExplainWaiting(state, host, now);
+  if (host.state == HostState::kTimedOut) return ExplainTimedOut(state, host, now);
   return ExplainFinal(state, host);
 }
 
-std::string ExplainWave(const State& state, std::size_t wave, Instant now) {
-  const WaveState& numbers = state.waves[wave];
-  const Tally tally = Count(state, wave);
-  if (numbers.phase == WavePhase::kWaiting) {
-    if (state.phase == Phase::kAborted)
-      return fmt::format("never opened: {} host{}", numbers.total, Plural(numbers.total));
-    if (state.open_waves == 0)
-      return fmt::format("waits for the rollout to start: {} host{}", numbers.total, Plural(numbers.total));
-    const std::size_t open = state.open_waves - 1;
-    const Tally before = Count(state, open);
-    return fmt::format("waits for {}: {} % succeeded, {} % needed", state.plan.waves[open].name,
-                       Percent(before.succeeded, before.hosts), state.plan.success_percent);
+namespace {
+
+std::string ExplainUnopened(const State& state, std::size_t wave, Instant now) {
+  const std::uint32_t hosts = state.waves[wave].total;
+  if (state.phase == Phase::kAborted) return fmt::format("never opened: {} host{}", hosts, Plural(hosts));
+  if (state.phase == Phase::kDraft)
+    return fmt::format("waits for the rollout to start: {} host{}", hosts, Plural(hosts));
+  if (wave == state.open_waves || state.open_waves == 0) {
+    std::string text = "waits: " + WaitOfNextWave(state, now);
+    const std::size_t open = std::max(state.open_waves, 1U) - 1;
+    if (state.open_waves > 0 && !IsContent(state, open)) {
+      const Tally before = Count(state, open);
+      text = fmt::format("waits for {}: {} % succeeded, {}", state.plan.waves[open].name,
+                         Percent(before.succeeded, before.hosts), Needed(before, RulesOf(state.plan, open)));
+    }
+    return text;
   }
+  return fmt::format("waits for {}, which is not open yet", state.plan.waves[wave - 1].name);
+}
+
+std::string Warnings(const State& state, std::size_t wave) {
+  const WaveState& numbers = state.waves[wave];
+  std::string text;
+  if (numbers.warned_error) text += "; its error condition is broken, and the plan says go on";
+  if (numbers.warned_success) text += "; its success condition is out of reach, and the plan says go on";
+  return text;
+}
+
+std::uint32_t InFlight(const WaveState& wave) {
   std::uint32_t in_flight = 0;
   for (auto held = static_cast<std::size_t>(HostState::kOffered);
        held <= static_cast<std::size_t>(HostState::kVerifying); ++held)
-    in_flight += numbers.by_state[held];
-  std::string text =
-      fmt::format("{}: {} of {} succeeded ({} %), {} % needed; {} failed, {} in flight", Name(numbers.phase),
-                  tally.succeeded, tally.hosts, Percent(tally.succeeded, tally.hosts), state.plan.success_percent,
-                  numbers.by_state[static_cast<std::size_t>(HostState::kFailed)], in_flight);
-  if (numbers.unreachable > 0) text += fmt::format(", {} unreachable", numbers.unreachable);
-  const bool at_work = numbers.phase == WavePhase::kOpen && state.phase == Phase::kRunning;
-  if (!at_work || now - numbers.opened < Duration{1000}) return text;
-  return text + fmt::format("; open for {}", Since(ToUnixMs(numbers.opened), now));
+    in_flight += wave.by_state[held];
+  return in_flight;
 }
+
+}  // namespace
+
+std::string ExplainWave(const State& state, std::size_t wave, Instant now) {
+  const WaveState& numbers = state.waves[wave];
+  if (numbers.phase == WavePhase::kWaiting) return ExplainUnopened(state, wave, now);
+  const Tally tally = Count(state, wave);
+  std::string text =
+      fmt::format("{}: {} of {} succeeded ({} %), {}; {} failed, {} in flight", Name(numbers.phase), tally.succeeded,
+                  tally.hosts, Percent(tally.succeeded, tally.hosts), Needed(tally, RulesOf(state.plan, wave)),
+                  numbers.by_state[static_cast<std::size_t>(HostState::kFailed)], InFlight(numbers));
+  if (numbers.unreachable > 0) text += fmt::format(", {} unreachable", numbers.unreachable);
+  text += Warnings(state, wave);
+  const bool at_work = numbers.phase == WavePhase::kOpen && state.phase == Phase::kRunning;
+  if (!at_work) return text;
+  if (now - numbers.opened >= Duration{1000})
+    text += fmt::format("; open for {}", Since(ToUnixMs(numbers.opened), now));
+  if (wave + 1 < state.waves.size() && IsContent(state, wave))
+    text += "; the next wave waits: " + WaitOfNextWave(state, now);
+  return text;
+}
+
+namespace {
+
+std::string Running(const State& state, Instant now) {
+  const Totals totals = Sum(state);
+  const char* warned = state.warned_total ? "; the overall error condition is broken, and the plan says go on" : "";
+  if (state.open_waves == 0) return fmt::format("running: no wave is open, {}", WaitOfNextWave(state, now));
+  const std::size_t open = state.open_waves - 1;
+  return fmt::format("running: {}; {} of {} is {}{}", Finished(totals), WaveName(state, open), state.waves.size(),
+                     ExplainWave(state, open, now), warned);
+}
+
+}  // namespace
 
 std::string Explain(const State& state, Instant now) {
   const Totals totals = Sum(state);
@@ -218,21 +191,31 @@ std::string Explain(const State& state, Instant now) {
     case Phase::kDraft:
       return fmt::format("draft: {} host{} in {} wave{}, not started", totals.hosts, Plural(totals.hosts),
                          state.waves.size(), Plural(state.waves.size()));
-    case Phase::kRunning: {
-      const std::size_t open = state.open_waves - 1;
-      return fmt::format("running: {}; {} of {} is {}", Finished(totals), WaveName(state, open), state.waves.size(),
-                         ExplainWave(state, open, now));
-    }
+    case Phase::kRunning:
+      return Running(state, now);
     case Phase::kPaused:
+      if (IsStopped(state)) return Stopped(state);
       return fmt::format("paused: {}, {} in flight go on", Finished(totals), state.in_flight);
     case Phase::kHalted:
-      return Halted(state);
+      return Stopped(state);
     case Phase::kCompleted:
       return Completed(state);
     case Phase::kAborted:
       return fmt::format("aborted: {}, {} still in flight", Finished(totals), state.in_flight);
   }
   return "";
+}
+
+std::string WaveName(const State& state, std::size_t wave) {
+  return fmt::format("wave {} ({})", wave + 1, state.plan.waves[wave].name);
+}
+
+std::uint64_t Percent(std::uint64_t part, std::uint64_t whole) { return whole == 0 ? 100 : part * 100 / whole; }
+
+const char* Plural(std::uint64_t count) { return count == 1 ? "" : "s"; }
+
+std::string Since(std::int64_t past_ms, Instant now) {
+  return FormatDuration(Duration{std::max<std::int64_t>(0, ToUnixMs(now) - past_ms)});
 }
 
 }  // namespace kintsugi::rollout

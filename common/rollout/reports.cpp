@@ -8,58 +8,84 @@
 
 namespace kintsugi::rollout {
 
+const model::RetryRule& RuleFor(const model::RolloutPlan& plan, model::ErrorClass error_class) {
+  if (error_class == model::ErrorClass::kBusy) return plan.retry_busy;
+  return error_class == model::ErrorClass::kNeedsReboot ? plan.retry_reboot : plan.retry_transient;
+}
+
 void Machine::Report(const Event& event) {
   const HostSlot& host = At(event.slot);
   if (event.attempt == 0 || event.attempt > host.attempts) return;
   const bool returned = Heard(event.slot);
   const HostState before = host.state;
+  const bool held_place = HoldsPlace(state_, host);
   if (event.attempt == host.attempts) {
     ReportCurrent(event);
   } else {
     ReportEarlier(event);
   }
-  const bool settled_differs = before != host.state && !(model::IsInFlight(before) && model::IsInFlight(host.state));
+  const bool settled_differs = before != host.state && !(held_place && HoldsPlace(state_, host));
   if (returned || settled_differs) Evaluate(host.wave);
 }
 
-Input Machine::FinalInput(const Event& event) const {
+// `reason`: what the slot will say.
+Input Machine::FinalInput(const Event& event, model::FailureReason& reason) const {
+  using model::FailureReason;
   const HostSlot& host = state_.slots[event.slot];
   const bool aborted = state_.phase == Phase::kAborted;
-  const bool attempts_left = host.attempts < AttemptLimit(state_);
-  const bool given_back = event.state == HostState::kCancelled ||
-                          (event.state == HostState::kFailed && event.reason == model::FailureReason::kRecalled);
+  const bool excluded = host.reason == FailureReason::kExcluded;
+  const bool missed = event.reason == FailureReason::kWindowMissed;
+  const bool given_back = event.state == HostState::kCancelled || event.state == HostState::kSkipped ||
+                          (event.state == HostState::kFailed && event.reason == FailureReason::kRecalled);
   if (given_back) {
+    const bool skips = missed && state_.plan.missed_window == model::MissedWindow::kSkip;
+    if (!aborted && (excluded || skips)) {
+      reason = excluded ? FailureReason::kExcluded : FailureReason::kWindowMissed;
+      return Input::kLeftOut;
+    }
+    reason = FailureReason::kRecalled;
     // After a halt the resume allows one attempt more, so a recalled offer never uses up the plan's attempts.
-    const bool may_go_on = !aborted && (attempts_left || state_.phase == Phase::kHalted);
+    const bool may_go_on = !aborted && (host.attempts < AttemptLimit(state_) || IsStopped(state_));
     return may_go_on ? Input::kGivenBack : Input::kCancelled;
   }
+  reason = FailureReason::kNone;
   if (event.state == HostState::kSucceeded) return Input::kSucceeded;
   if (event.state == HostState::kInstalled) return Input::kInstalled;
+  reason = event.reason;
   if (event.state == HostState::kNotApplicable) return Input::kNotApplicable;
-  return model::IsRetryable(event.error_class) && attempts_left && !aborted ? Input::kRetry : Input::kFailed;
+  const std::uint32_t most = std::min(RuleFor(state_.plan, event.error_class).max_attempts, state_.plan.max_attempts);
+  const bool attempts_left = host.attempts < most + state_.cause.resumes;
+  if (!model::IsRetryable(event.error_class) || !attempts_left || aborted || excluded) return Input::kFailed;
+  if (RetriesLeft()) return Input::kRetry;
+  reason = FailureReason::kRetriesUsedUp;
+  return Input::kFailed;
+}
+
+// A host that was given up, or counted as served, holds a place again only while one is free: limits are promises.
+void Machine::ReportProgress(const Event& event) {
+  HostSlot& host = At(event.slot);
+  HostSlot after = host;
+  after.state = event.state;
+  const bool was_given_up = host.state == HostState::kTimedOut;
+  const bool needs_place = HoldsPlace(state_, after) && !HoldsPlace(state_, host);
+  const bool has_place = HasPlace(state_, host) && state_.phase != Phase::kAborted;
+  if (!needs_place || has_place) Apply(event.slot, Input::kProgress, model::FailureReason::kNone, event.state);
+  if (was_given_up && IsStopped(state_)) Recall(event.slot);
 }
 
 void Machine::ReportCurrent(const Event& event) {
+  if (model::IsInFlight(event.state)) return ReportProgress(event);
+  if (!model::IsFinal(event.state)) return;
   HostSlot& host = At(event.slot);
-  if (model::IsInFlight(event.state)) {
-    // A host that was given up holds its place again only while one is free: the limit is a promise.
-    const bool needs_place = host.state == HostState::kTimedOut;
-    const bool has_place = state_.in_flight < state_.plan.in_flight_limit && state_.phase != Phase::kAborted;
-    if (!needs_place || has_place) Apply(event.slot, Input::kProgress, model::FailureReason::kNone, event.state);
-    if (needs_place && (state_.phase == Phase::kHalted)) Recall(event.slot);
-    return;
-  }
-  if (!model::IsFinal(event.state) || event.state == HostState::kSkipped) return;
-  const Input input = FinalInput(event);
   const HostState before = host.state;
   const bool was_recalled = host.recalled;
-  const bool success = input == Input::kSucceeded || input == Input::kInstalled;
-  auto reason = success ? model::FailureReason::kNone : event.reason;
-  if (input == Input::kGivenBack || input == Input::kCancelled) reason = model::FailureReason::kRecalled;
+  auto reason = model::FailureReason::kNone;
+  const Input input = FinalInput(event, reason);
   Apply(event.slot, input, reason);
   if (host.state == before || host.state != HostState::kQueued) return;
   // A recalled offer was nobody's failure: the host may be offered the work as soon as offers are made again.
-  host.not_before_ms = was_recalled && input == Input::kGivenBack ? 0 : now_ms_ + BackOffMs(event.slot, host.attempts);
+  const model::RetryRule& rule = RuleFor(state_.plan, event.error_class);
+  host.not_before_ms = was_recalled && input == Input::kGivenBack ? 0 : now_ms_ + BackOffMs(event.slot, rule);
 }
 
 void Machine::ReportEarlier(const Event& event) {
@@ -71,9 +97,10 @@ void Machine::ReportEarlier(const Event& event) {
   if (holds_newer && !recalled_before) Emit(Command::Kind::kRecall, event.slot, host.wave, host.attempts);
 }
 
-std::int64_t Machine::BackOffMs(Slot slot, std::uint8_t attempt) const {
-  const std::int64_t cap = state_.plan.retry_transient.cap.count();
-  std::int64_t ceiling = state_.plan.retry_transient.base.count();
+std::int64_t Machine::BackOffMs(Slot slot, const model::RetryRule& rule) const {
+  const std::uint8_t attempt = state_.slots[slot].attempts;
+  const std::int64_t cap = rule.cap.count();
+  std::int64_t ceiling = rule.base.count();
   for (unsigned doubled = 1; doubled < attempt && ceiling < cap; ++doubled) ceiling *= 2;
   ceiling = std::min(ceiling, cap);
   const std::uint32_t key[2] = {slot, attempt};

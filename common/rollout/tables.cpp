@@ -11,26 +11,26 @@ namespace {
 using model::HostState;
 
 // clang-format off
-struct PhaseRow { Phase phase, start, pause, resume, abort, broken, out_of_reach, settled; };
+struct PhaseRow { Phase phase, start, pause, resume, abort, broken, out_of_reach, broken_asks, out_asks, settled; };
 constexpr auto D = Phase::kDraft;
 constexpr auto R = Phase::kRunning;
 constexpr auto P = Phase::kPaused;
 constexpr auto H = Phase::kHalted;
 constexpr auto C = Phase::kCompleted;
 constexpr auto A = Phase::kAborted;
-// A completed rollout stays open for hosts that were off: their failures can still halt it, and an abort closes it.
+// A completed rollout stays open for hosts that were off: their failures can still stop it, and an abort closes it.
 constexpr PhaseRow kPhases[] = {
-    // phase start pause resume abort broken out-of-reach settled
-    {D,      R,    D,    D,     A,    D,     D,           D},
-    {R,      R,    P,    R,     A,    H,     H,           C},
-    {P,      P,    P,    R,     A,    H,     P,           P},
-    {H,      H,    H,    R,     A,    H,     H,           H},
-    {C,      C,    C,    C,     A,    H,     C,           C},
-    {A,      A,    A,    A,     A,    A,     A,           A},
+    // phase start pause resume abort broken out-of-reach broken-asks out-asks settled
+    {D,      R,    D,    D,     A,    D,     D,           D,          D,       D},
+    {R,      R,    P,    R,     A,    H,     H,           P,          P,       C},
+    {P,      P,    P,    R,     A,    H,     P,           P,          P,       P},
+    {H,      H,    H,    R,     A,    H,     H,           H,          H,       H},
+    {C,      C,    C,    C,     A,    H,     C,           P,          C,       C},
+    {A,      A,    A,    A,     A,    A,     A,           A,          A,       A},
 };
 static_assert(std::size(kPhases) == kPhaseCount);
 
-// In final states other than Failed and Cancelled nothing counts any more. kSame: the input means nothing in this state.
+// In final states other than Failed, Cancelled and Skipped nothing counts any more. kSame: the input means nothing in this state.
 // kReported: the state that the report names, if that goes forward.
 constexpr auto kSame = HostState::kUnspecified;
 constexpr auto kReported = HostState::kUnknown;
@@ -42,26 +42,28 @@ constexpr auto kNotNeeded = HostState::kNotApplicable;
 constexpr auto kFailed = HostState::kFailed;
 constexpr auto kTimedOut = HostState::kTimedOut;
 constexpr auto kCancelled = HostState::kCancelled;
+constexpr auto kSkipped = HostState::kSkipped;
 
-struct SlotRow { Input input; HostState queued, in_flight, timed_out, failed, cancelled; };
+struct SlotRow { Input input; HostState queued, in_flight, timed_out, failed, cancelled, skipped; };
 constexpr SlotRow kSlots[] = {
-    // input                       Queued      in flight   TimedOut    Failed      Cancelled
-    {Input::kOffer,                kOffered,   kSame,      kOffered,   kSame,      kSame},
-    {Input::kProgress,             kSame,      kReported,  kReported,  kSame,      kSame},
-    {Input::kSucceeded,            kSucceeded, kSucceeded, kSucceeded, kSucceeded, kSucceeded},
-    {Input::kInstalled,            kInstalled, kInstalled, kInstalled, kInstalled, kInstalled},
-    {Input::kNotApplicable,        kSame,      kNotNeeded, kNotNeeded, kSame,      kSame},
-    {Input::kFailed,               kSame,      kFailed,    kFailed,    kSame,      kFailed},
-    {Input::kRetry,                kSame,      kQueued,    kQueued,    kSame,      kSame},
-    {Input::kGivenBack,            kSame,      kQueued,    kQueued,    kSame,      kSame},
-    {Input::kCancelled,            kCancelled, kCancelled, kCancelled, kSame,      kSame},
-    {Input::kSilent,               kSame,      kTimedOut,  kSame,      kSame,      kSame},
-    {Input::kExhausted,            kSame,      kSame,      kFailed,    kSame,      kSame},
-    {Input::kAborted,              kCancelled, kSame,      kCancelled, kSame,      kSame},
-    {Input::kEarlierSucceeded,     kSucceeded, kSucceeded, kSucceeded, kSucceeded, kSucceeded},
-    {Input::kWithdrawn,            kCancelled, kCancelled, kCancelled, kSame,      kSame},
-    {Input::kObservedInstalled,    kInstalled, kSame,      kInstalled, kSame,      kSame},
-    {Input::kObservedNotApplicable, kNotNeeded, kSame,     kNotNeeded, kSame,      kSame},
+    // input                       Queued      in flight   TimedOut    Failed      Cancelled   Skipped
+    {Input::kOffer,                kOffered,   kSame,      kOffered,   kSame,      kSame,      kSame},
+    {Input::kProgress,             kSame,      kReported,  kReported,  kSame,      kSame,      kSame},
+    {Input::kSucceeded,            kSucceeded, kSucceeded, kSucceeded, kSucceeded, kSucceeded, kSucceeded},
+    {Input::kInstalled,            kInstalled, kInstalled, kInstalled, kInstalled, kInstalled, kInstalled},
+    {Input::kNotApplicable,        kSame,      kNotNeeded, kNotNeeded, kSame,      kSame,      kSame},
+    {Input::kFailed,               kSame,      kFailed,    kFailed,    kSame,      kFailed,    kFailed},
+    {Input::kRetry,                kSame,      kQueued,    kQueued,    kSame,      kSame,      kSame},
+    {Input::kGivenBack,            kSame,      kQueued,    kQueued,    kSame,      kSame,      kSame},
+    {Input::kCancelled,            kCancelled, kCancelled, kCancelled, kSame,      kSame,      kSame},
+    {Input::kSilent,               kSame,      kTimedOut,  kSame,      kSame,      kSame,      kSame},
+    {Input::kExhausted,            kFailed,    kSame,      kFailed,    kSame,      kSame,      kSame},
+    {Input::kAborted,              kCancelled, kSame,      kCancelled, kSame,      kSame,      kSame},
+    {Input::kEarlierSucceeded,     kSucceeded, kSucceeded, kSucceeded, kSucceeded, kSucceeded, kSucceeded},
+    {Input::kWithdrawn,            kCancelled, kCancelled, kCancelled, kSame,      kSame,      kSame},
+    {Input::kLeftOut,              kSkipped,   kSkipped,   kSkipped,   kSame,      kSame,      kSame},
+    {Input::kObservedInstalled,    kInstalled, kSame,      kInstalled, kSame,      kSame,      kSame},
+    {Input::kObservedNotApplicable, kNotNeeded, kSame,     kNotNeeded, kSame,      kSame,      kSame},
 };
 static_assert(std::size(kSlots) == kInputCount);
 // clang-format on
@@ -80,7 +82,8 @@ HostState Column(const SlotRow& row, HostState state) {
   if (state == HostState::kQueued) return row.queued;
   if (state == HostState::kTimedOut) return row.timed_out;
   if (state == HostState::kFailed) return row.failed;
-  return state == HostState::kCancelled ? row.cancelled : kSame;
+  if (state == HostState::kCancelled) return row.cancelled;
+  return state == HostState::kSkipped ? row.skipped : kSame;
 }
 
 // Work moves in the order of the words. One loop exists: what is verified after the install may still need a
@@ -92,13 +95,19 @@ bool GoesForward(HostState from, HostState to) {
   return to > from;
 }
 
-constexpr std::array<std::string_view, kSignalCount> kSignalLabels = {
-    "start", "pause", "resume", "abort", "error condition broken", "success out of reach", "every host settled"};
+constexpr std::array<std::string_view, kSignalCount> kSignalLabels = {"start",
+                                                                      "pause",
+                                                                      "resume",
+                                                                      "abort",
+                                                                      "error condition broken",
+                                                                      "success out of reach",
+                                                                      "error condition broken and the plan says pause",
+                                                                      "success out of reach and the plan says pause",
+                                                                      "every host settled"};
 constexpr std::array<std::string_view, kInputCount> kInputLabels = {
-    "offer",           "progress",  "success",        "already there",
-    "does not apply",  "failure",   "retry",          "given back",
-    "cancelled",       "silence",   "offers used up", "abort",
-    "earlier success", "withdrawn", "facts: there",   "facts: does not apply"};
+    "offer",           "progress",   "success",   "already there", "does not apply",       "failure",
+    "retry",           "given back", "cancelled", "silence",       "offers used up",       "abort",
+    "earlier success", "withdrawn",  "left out",  "facts: there",  "facts: does not apply"};
 
 }  // namespace
 
@@ -120,6 +129,10 @@ Phase Next(Phase phase, Signal signal) {
       return row.broken;
     case Signal::kOutOfReach:
       return row.out_of_reach;
+    case Signal::kBrokenAsks:
+      return row.broken_asks;
+    case Signal::kOutOfReachAsks:
+      return row.out_asks;
     case Signal::kSettled:
       return row.settled;
   }

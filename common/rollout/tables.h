@@ -12,8 +12,19 @@
 namespace kintsugi::rollout {
 
 // What can happen to a rollout: an operator's acts, and what its conditions find.
-enum class Signal : std::uint8_t { kStart, kPause, kResume, kAbort, kBroken, kOutOfReach, kSettled };
-inline constexpr std::size_t kSignalCount = 7;
+// kBrokenAsks, kOutOfReachAsks: the same where the plan says pause.
+enum class Signal : std::uint8_t {
+  kStart,
+  kPause,
+  kResume,
+  kAbort,
+  kBroken,
+  kOutOfReach,
+  kBrokenAsks,
+  kOutOfReachAsks,
+  kSettled
+};
+inline constexpr std::size_t kSignalCount = 9;
 inline constexpr std::size_t kPhaseCount = 6;
 std::string_view Label(Signal signal);
 // The phase that follows; the same phase: the signal means nothing there.
@@ -31,14 +42,15 @@ enum class Input : std::uint8_t {
   kGivenBack,         // the agent did not start the offer and the rollout may go on
   kCancelled,         // the same (or silence) when the rollout is aborted, or no attempt is left
   kSilent,            // no word for offer_timeout
-  kExhausted,         // the host is back after its last offer ran out in silence
+  kExhausted,         // the host is back after its last offer ran out in silence, or the rollout's retries are spent
   kAborted,           // the operator aborted the rollout
   kEarlierSucceeded,  // an earlier attempt reports success
   kWithdrawn,         // the host is gone for good
+  kLeftOut,           // excluded, its window missed, or back too late: the plan or a rule says that it takes no part
   kObservedInstalled,
   kObservedNotApplicable,  // facts, whatever the rollout did
 };
-inline constexpr std::size_t kInputCount = 16;
+inline constexpr std::size_t kInputCount = 17;
 std::string_view Label(Input input);
 // The state that follows `state`; the same state: the input means nothing there. For kProgress `reported` is
 // the state that the report names; it is taken only when it goes forward. `reported` is ignored for every

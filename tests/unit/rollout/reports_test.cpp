@@ -65,7 +65,7 @@ TEST(RolloutReport, ARetryableFailureIsOfferedAgainAfterTheBackOffUntilAttemptsA
 // together return apart.
 TEST(RolloutReport, BackOffFillsItsRangeAndNeverLeavesIt) {
   model::RolloutPlan plan = Tolerant();
-  plan.max_attempts = 20;
+  plan.max_attempts = plan.retry_transient.max_attempts = 20;
   plan.in_flight_limit = 10'000;
   constexpr std::size_t kHosts = 2000;
   Bench bench(plan, {kHosts});

@@ -16,13 +16,28 @@ State Stored(const State& live) {
   stored.started = live.started;
   stored.ended = live.ended;
   stored.revision = live.revision;
+  stored.retries = live.retries;
+  stored.period_start = live.period_start;
+  stored.starts_in_period = live.starts_in_period;
+  stored.warned_total = live.warned_total;
+  for (const GroupState& group : live.groups) stored.groups.push_back({group.name, group.limit, 0});
+  for (const CalendarState& calendar : live.calendars) {
+    CalendarState kept;
+    kept.rules = calendar.rules;
+    stored.calendars.push_back(std::move(kept));
+  }
   for (const HostSlot& host : live.slots) {
     HostSlot row;
     row.state = host.state;
     row.reason = host.reason;
     row.wave = host.wave;
     row.attempts = host.attempts;
+    row.missed = host.missed;
+    row.calendar = host.calendar;
+    row.groups = host.groups;
     row.not_before_ms = host.not_before_ms;
+    row.offered_ms = host.offered_ms;
+    row.expires_ms = host.expires_ms;
     row.last_heard_ms = host.last_heard_ms;
     stored.slots.push_back(row);
   }
@@ -35,6 +50,10 @@ State RestoreExactly(const State& live) {
   for (const WaveState& wave : live.waves) {
     WaveState kept;
     kept.opened = wave.opened;
+    kept.passed = wave.passed;
+    kept.released = wave.released;
+    kept.warned_error = wave.warned_error;
+    kept.warned_success = wave.warned_success;
     stored.waves.push_back(kept);
   }
   return Restore(std::move(stored), live.open_waves, live.latest);

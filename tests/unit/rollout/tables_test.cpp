@@ -113,8 +113,7 @@ TEST(RolloutTables, LetProgressGoForwardOnly) {
 }
 
 TEST(RolloutTables, NothingUndoesASuccess) {
-  for (const HostState state :
-       {HostState::kSucceeded, HostState::kInstalled, HostState::kNotApplicable, HostState::kSkipped})
+  for (const HostState state : {HostState::kSucceeded, HostState::kInstalled, HostState::kNotApplicable})
     for (std::size_t input = 0; input < kInputCount; ++input)
       EXPECT_EQ(Next(state, static_cast<Input>(input), HostState::kInstalling), state)
           << Label(static_cast<Input>(input));
