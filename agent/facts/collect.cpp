@@ -35,6 +35,8 @@ model::HostFacts CollectFacts(Platform& platform, const model::FactQuery& query,
   facts.memory_bytes = system.memory_bytes;
   facts.disk_total_bytes = system.disk_total_bytes;
   facts.disk_free_bytes = system.disk_free_bytes;
+  facts.time_zone = std::move(system.time_zone);
+  facts.roles = std::move(system.roles);
   facts.hotfixes = CollectHotfixes(platform);
   for (const auto& path : query.files) facts.files.push_back(CollectFile(platform, path));
   for (const auto& question : query.registry) facts.registry.push_back(CollectRegistry(platform, question));

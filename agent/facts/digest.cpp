@@ -11,10 +11,11 @@ constexpr std::uint64_t kDiskStepBytes = std::uint64_t{64} << 20U;
 void PutSystem(flow::Writer& w, const model::HostFacts& facts) {
   const auto& os = facts.os;
   for (const auto& text : {facts.name, facts.domain, os.product, os.edition, os.service_pack_suffix, os.architecture,
-                           os.language, os.hardware_family, facts.boot_id, facts.agent_version})
+                           os.language, os.hardware_family, facts.boot_id, facts.agent_version, facts.time_zone})
     w.S(text);
   for (const int number : {os.service_pack, os.major, os.minor, os.build, os.ubr}) w.I(number);
   w.Strings(facts.addresses);
+  w.Strings(facts.roles);
   w.T(facts.boot_time);
   w.U(facts.memory_bytes);
   w.U(facts.disk_total_bytes);

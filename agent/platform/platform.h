@@ -29,6 +29,8 @@ struct SystemInfo {
   std::uint64_t memory_bytes = 0;
   std::uint64_t disk_total_bytes = 0;
   std::uint64_t disk_free_bytes = 0;
+  std::string time_zone;           // as the system names it: "Tokyo Standard Time"; "" = not known
+  std::vector<std::string> roles;  // slugs: domain-controller, dns-server, ...; sorted
 };
 
 struct FileInfo {

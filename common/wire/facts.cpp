@@ -70,6 +70,7 @@ model::RegistryFact ReadRegistry(Reader& reader, const v1::RegistryFact& in) {
 
 void WriteLists(const model::HostFacts& facts, v1::HostFacts& out) {
   for (const auto& address : FitList(facts.addresses, kAddresses)) out.add_addresses(FitText(address));
+  for (const auto& role : FitList(facts.roles, kRoles)) out.add_roles(FitText(role, kRoleBytes));
   for (const auto& hotfix : FitList(facts.hotfixes, kHotfixes)) {
     auto& row = *out.add_hotfixes();
     row.set_id(FitText(hotfix.id));
@@ -86,6 +87,9 @@ void WriteLists(const model::HostFacts& facts, v1::HostFacts& out) {
 
 void ReadLists(Reader& reader, const v1::HostFacts& in, model::HostFacts& facts) {
   facts.addresses = reader.Texts(in.addresses(), "addresses", kAddresses);
+  facts.roles = reader.List<std::string>(in.roles(), "roles", kRoles, [](Reader& r, const std::string& role) {
+    return r.Text(role, nullptr, kRoleBytes);
+  });
   facts.hotfixes =
       reader.List<model::HotfixFact>(in.hotfixes(), "hotfixes", kHotfixes, [](Reader& r, const v1::HotfixFact& row) {
         return model::HotfixFact{r.Text(row.id(), "id"), r.Text(row.source(), "source")};
@@ -122,6 +126,7 @@ v1::HostFacts ToWire(const model::HostFacts& facts) {
   WriteLists(facts, out);
   out.set_query_digest(facts.query_digest);
   out.set_agent_version(FitText(facts.agent_version));
+  out.set_time_zone(FitText(facts.time_zone, kZoneBytes));
   return out;
 }
 
@@ -138,6 +143,7 @@ model::HostFacts ReadFacts(Reader& reader, const v1::HostFacts& in) {
   ReadLists(reader, in, facts);
   facts.query_digest = in.query_digest();
   facts.agent_version = reader.Text(in.agent_version(), "agent_version");
+  facts.time_zone = reader.Text(in.time_zone(), "time_zone", kZoneBytes);
   return facts;
 }
 

@@ -13,6 +13,8 @@ inline constexpr std::size_t kMessageBytes = 4 * 1024 * 1024;  // also gRPC's ow
 inline constexpr std::size_t kTextBytes = 4 * 1024;            // any string without a limit of its own
 inline constexpr std::size_t kDetailBytes = 8 * 1024;          // Report.detail, Assessment.reason
 inline constexpr std::size_t kIdBytes = 128;                   // ids of offers and rollouts
+inline constexpr std::size_t kZoneBytes = 128;                 // name of a time zone
+inline constexpr std::size_t kRoleBytes = 128;                 // slug of a role
 inline constexpr std::size_t kCsrBytes = 8 * 1024;
 inline constexpr std::size_t kCertificateBytes = 16 * 1024;
 
@@ -21,6 +23,7 @@ inline constexpr std::size_t kHotfixes = 5000;
 inline constexpr std::size_t kRegistry = 5000;  // facts, questions, detection
 inline constexpr std::size_t kPendingReboots = 64;
 inline constexpr std::size_t kAddresses = 64;
+inline constexpr std::size_t kRoles = 64;
 inline constexpr std::size_t kEvidence = 1000;  // rows of one assessment
 inline constexpr std::size_t kReports = 100;    // of one check-in; the rest follows with the next
 inline constexpr std::size_t kHeldOffers = 100;

@@ -13,12 +13,13 @@ namespace {
 struct Site {
   const char* prefix;
   const char* domain;
-  unsigned network;  // 10.<network>.x.y
+  unsigned network;       // 10.<network>.x.y
+  const char* time_zone;  // as Windows names it
 };
-constexpr std::array<Site, 4> kSites = {{{"TKY", "tokyo.example.jp", 11},
-                                         {"OSK", "osaka.example.jp", 12},
-                                         {"NGY", "nagoya.example.jp", 13},
-                                         {"FUK", "fukuoka.example.jp", 14}}};
+constexpr std::array<Site, 4> kSites = {{{"TKY", "tokyo.example.jp", 11, "Tokyo Standard Time"},
+                                         {"OSK", "osaka.example.jp", 12, "Tokyo Standard Time"},
+                                         {"NGY", "nagoya.example.jp", 13, "Tokyo Standard Time"},
+                                         {"FUK", "fukuoka.example.jp", 14, "Tokyo Standard Time"}}};
 
 const char* Role(SimulatedPlatform platform) {
   switch (platform) {
@@ -49,6 +50,24 @@ SimulatedPlatform PlatformOf(std::uint64_t seed, std::uint32_t number) {
   return block[number % 100];
 }
 
+bool IsServer(SimulatedPlatform platform) {
+  return platform == SimulatedPlatform::kNt4ServerSp6a || platform == SimulatedPlatform::kWindows2000ServerSp4 ||
+         platform == SimulatedPlatform::kWindowsServer2003;
+}
+
+// The site is the first number that a host draws.
+Prng HostPrng(std::uint64_t seed, std::uint32_t number) { return Prng(StableHash(&number, sizeof number, seed)); }
+std::size_t SiteOf(std::uint64_t seed, std::uint32_t number) { return HostPrng(seed, number).Below(kSites.size()); }
+
+// A server without another one before it at its site. About every 22nd host is a server of one given site, so the
+// search is short however large the fleet.
+bool IsDomainController(std::uint64_t seed, std::uint32_t number) {
+  const std::size_t site = SiteOf(seed, number);
+  std::uint32_t first = 0;
+  while (first < number && (SiteOf(seed, first) != site || !IsServer(PlatformOf(seed, first)))) ++first;
+  return first == number && IsServer(PlatformOf(seed, number));
+}
+
 }  // namespace
 
 const std::vector<MixRow>& DefaultMix() {
@@ -65,7 +84,7 @@ const std::vector<MixRow>& DefaultMix() {
 }
 
 SimulatedHostSpec MakeFleetHost(std::uint64_t seed, std::uint32_t number) {
-  Prng prng(StableHash(&number, sizeof number, seed));
+  Prng prng = HostPrng(seed, number);
   const SimulatedPlatform platform = PlatformOf(seed, number);
   const Site& site = kSites[prng.Below(kSites.size())];
   char name[40];
@@ -74,6 +93,8 @@ SimulatedHostSpec MakeFleetHost(std::uint64_t seed, std::uint32_t number) {
   spec.domain = site.domain;
   spec.addresses = {"10." + std::to_string(site.network + (number / 60'000) * 10) + "." +
                     std::to_string(number / 250 % 240) + "." + std::to_string(number % 250 + 1)};
+  spec.time_zone = site.time_zone;
+  if (IsServer(platform) && IsDomainController(seed, number)) spec.roles = {"domain-controller"};
   spec.memory_bytes = (std::uint64_t{256} << 20U) << prng.Below(3);
   spec.disk_total_bytes = (std::uint64_t{10} << 30U) * (1 + prng.Below(4));
   spec.disk_free_bytes = spec.disk_total_bytes / 100 * (15 + prng.Below(60));

@@ -19,7 +19,8 @@ struct MixRow {
 const std::vector<MixRow>& DefaultMix();
 
 // Host `number` (0-based) of the fleet: name by site and role (TKY-XP-0007), domain, one address of the
-// site's network, memory, free disk, boot time. Without files: AddVulnerableFiles. Every 100 hosts hold the
+// site's network, the site's time zone, memory, free disk, boot time. The first server of each site has the role
+// domain-controller. Without files: AddVulnerableFiles. Every 100 hosts hold the
 // mix exactly, in an order drawn from the seed.
 SimulatedHostSpec MakeFleetHost(std::uint64_t seed, std::uint32_t number);
 std::vector<SimulatedHostSpec> MakeFleet(std::uint64_t seed, std::uint32_t count,

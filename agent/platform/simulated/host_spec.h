@@ -30,6 +30,8 @@ struct SimulatedHostSpec {
   std::uint64_t memory_bytes = std::uint64_t{512} << 20U;
   std::uint64_t disk_total_bytes = std::uint64_t{20} << 30U;
   std::uint64_t disk_free_bytes = std::uint64_t{8} << 30U;
+  std::string time_zone = "Tokyo Standard Time";
+  std::vector<std::string> roles;              // as SystemInfo
   bool file_protection = true;                 // dllcache exists: Windows 2000 and later
   std::map<std::string, SimulatedFile> files;  // expanded lower-case path
   std::map<std::string, SimulatedFile> protected_copies;

@@ -150,6 +150,8 @@ SystemInfo SimulatedHost::System() {
   info.memory_bytes = spec_.memory_bytes;
   info.disk_total_bytes = spec_.disk_total_bytes;
   info.disk_free_bytes = spec_.disk_free_bytes;
+  info.time_zone = spec_.time_zone;
+  info.roles = spec_.roles;
   return info;
 }
 

@@ -38,6 +38,18 @@ TEST_F(Facts, HotfixesComeFromBothRegistryPlacesAndNothingElseCounts) {
   EXPECT_EQ(hotfixes[2].id, "KB828035");
 }
 
+TEST_F(Facts, TellTheTimeZoneAndTheRoles) {
+  EXPECT_EQ(Collect().time_zone, "Tokyo Standard Time");
+  EXPECT_TRUE(Collect().roles.empty());
+  simulated::SimulatedHostSpec spec = MakeSpec(SimulatedPlatform::kWindowsServer2003, "KTM-S03-0001");
+  spec.time_zone = "Nepal Standard Time";
+  spec.roles = {"dns-server", "domain-controller"};
+  SimulatedHost server(spec, scheduler_);
+  const auto facts = CollectFacts(server, {}, "1.0");
+  EXPECT_EQ(facts.time_zone, "Nepal Standard Time");
+  EXPECT_EQ(facts.roles, (std::vector<std::string>{"dns-server", "domain-controller"}));
+}
+
 TEST_F(Facts, EveryQuestionIsAnsweredAlsoWithAbsent) {
   host_.SetFile("%windir%\\system32\\a.dll", {"1.2.3.4", 55});
   host_.registry().SetValue("HKLM\\SOFTWARE\\X", "v", "7");
@@ -94,6 +106,8 @@ TEST_F(Facts, TheDigestChangesWithEveryFactButNotWithAFewMegabytesOfDisk) {
       },
       [](model::HostFacts& f) { ++f.query_digest; },
       [](model::HostFacts& f) { f.agent_version += "x"; },
+      [](model::HostFacts& f) { f.time_zone += "x"; },
+      [](model::HostFacts& f) { f.roles.push_back("dns-server"); },
   };
   std::size_t row = 0;
   for (const Change change : kChanges) {

@@ -243,6 +243,22 @@ TEST(FleetMix, EveryHundredHostsHoldTheStatedMixAndTheSeedDecidesTheOrder) {
   EXPECT_TRUE(differs);
 }
 
+TEST(FleetMix, OneServerOfEachSiteIsTheDomainControllerAndHostsKeepTheirSitesTime) {
+  for (const std::uint64_t seed : {1U, 7U, 2003U}) {
+    std::map<std::string, int> controllers;
+    for (const auto& host : MakeFleet(seed, 400, {})) {
+      EXPECT_EQ(host.time_zone, "Tokyo Standard Time") << host.name;
+      if (host.roles.empty()) continue;
+      EXPECT_EQ(host.roles, std::vector<std::string>{"domain-controller"});
+      const std::string role = host.name.substr(4, 3);
+      EXPECT_TRUE(role == "NTS" || role == "SRV" || role == "S03") << host.name;
+      ++controllers[host.name.substr(0, 3)];
+    }
+    const std::map<std::string, int> one_each = {{"FUK", 1}, {"NGY", 1}, {"OSK", 1}, {"TKY", 1}};
+    EXPECT_EQ(controllers, one_each) << "seed " << seed;
+  }
+}
+
 TEST(SimulatedServices, StopUntilTheNextBootAndKeepTheirNames) {
   sim::SimScheduler scheduler(FromUnixMs(1'066'000'000'000));
   SimulatedHost host(MakeSpec(SimulatedPlatform::kWindowsXpSp1, "PC"), scheduler);

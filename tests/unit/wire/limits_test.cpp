@@ -73,6 +73,11 @@ std::vector<Row> RequestRows() {
          [](auto& m, std::size_t n) { m.mutable_facts()->mutable_os()->set_edition(Bytes(n)); }),
       Of("facts.addresses", kAddresses, Request,
          [](auto& m, std::size_t n) { Times(n, [&] { m.mutable_facts()->add_addresses("10.0.0.1"); }); }),
+      Of("facts.roles", kRoles, Request,
+         [](auto& m, std::size_t n) { Times(n, [&] { m.mutable_facts()->add_roles("dns-server"); }); }),
+      Of("facts.roles[0]", kRoleBytes, Request, [](auto& m, std::size_t n) { m.mutable_facts()->add_roles(Bytes(n)); }),
+      Of("facts.time_zone", kZoneBytes, Request,
+         [](auto& m, std::size_t n) { m.mutable_facts()->set_time_zone(Bytes(n)); }),
       Of("facts.hotfixes", kHotfixes, Request,
          [](auto& m, std::size_t n) { Times(n, [&] { m.mutable_facts()->add_hotfixes(); }); }),
       Of("facts.files", kFiles, Request, [](auto& m, std::size_t n) { Times(n, [&] { LastFile(m); }); }),
@@ -463,6 +468,8 @@ TEST(WireFits, WhatAHostReportsWhateverItIs) {
   request.facts->hotfixes.resize(kHotfixes + 1);
   request.facts->pending_reboot.resize(kPendingReboots + 1);
   request.facts->addresses.resize(kAddresses + 1);
+  request.facts->roles.assign(kRoles + 1, Bytes(kRoleBytes + 1));
+  request.facts->time_zone = Bytes(kZoneBytes + 1);
   model::Report report;
   report.offer = OfferId("o");
   report.state = model::HostState::kFailed;
@@ -479,6 +486,7 @@ TEST(WireFits, WhatAHostReportsWhateverItIs) {
   EXPECT_EQ(back->facts->name, "bj?rn");
   EXPECT_EQ(back->facts->registry[0].data, Bytes(kTextBytes));
   EXPECT_EQ(back->facts->files.size(), kFiles);
+  EXPECT_EQ(back->facts->roles.size(), kRoles);
   EXPECT_EQ(back->reports.size(), kReports);
 }
 

@@ -41,6 +41,8 @@ class RandomValues {
     Repeat([&] { facts.pending_reboot.push_back({Text(), Bool()}); });
     facts.query_digest = prng_.Next();
     facts.agent_version = Text();
+    facts.time_zone = Text();
+    facts.roles = Texts();
     return facts;
   }
   model::FactQuery Query() {
