@@ -8,6 +8,7 @@
 #include "common/wire/wire.h"
 #include "console/access/enrolment_tokens.h"
 #include "console/core/core.h"
+#include "console/core/offers.h"
 
 namespace kintsugi::console {
 namespace {
@@ -28,6 +29,7 @@ Result<model::CheckInReply> Core::DecideCheckIn(const Peer& peer, model::CheckIn
   if (!index || fleet_.at(*index).row.revoked)
     return Error{Code::kUnauthenticated, "this host is not enrolled here or has been revoked: enrol it again"};
   Host& host = fleet_.at(*index);
+  host.protocol = request.protocol;
   model::CheckInReply reply;
   reply.server_time = turn.now;
   for (const auto& report : request.reports) {
@@ -64,7 +66,7 @@ Status Core::AcceptReport(HostIndex index, const model::Report& report, Turn& tu
   Rollout& rollout = rollouts_.at(*rollout_index);
   if (ref->slot >= rollout.details.size() || rollout.details[ref->slot].host != index)
     return Error{Code::kPermissionDenied, fmt::format("offer {} was not made to this host", report.offer.str())};
-  SlotDetail& detail = rollout.details[ref->slot];
+  const SlotDetail& detail = rollout.details[ref->slot];
   const rollout::HostSlot& slot = rollout.state.slots[ref->slot];
   if (ref->attempt > slot.attempts) {
     // As with an unknown rollout: the database is older than the agent. What the host really has, its facts say.
@@ -75,27 +77,32 @@ Status Core::AcceptReport(HostIndex index, const model::Report& report, Turn& tu
   if (ref->attempt == 0)
     return Error{Code::kInvalidArgument, fmt::format("'{}' is not an offer id", report.offer.str())};
   const bool current = ref->attempt == slot.attempts;
-  if (current && report.sequence <= detail.report_sequence) return {};  // seen already
-  if (current) {
+  if (!current || report.sequence > detail.report_sequence) TakeReport(rollout, ref->slot, ref->attempt, report, turn);
+  return {};
+}
+
+void Core::TakeReport(Rollout& rollout, rollout::Slot slot, std::uint32_t attempt, const model::Report& report,
+                      Turn& turn) {
+  SlotDetail& detail = rollout.details[slot];
+  if (attempt == rollout.state.slots[slot].attempts) {
     detail.report_sequence = report.sequence;
     detail.installer_runs = detail.runs_before_attempt + report.installer_runs;
     detail.exit_code = report.exit_code;
+    detail.deferrals = report.deferrals;
     detail.detail = report.detail;
+    const std::string items = DescribeItems(report.items);
+    if (!items.empty()) detail.detail += (detail.detail.empty() ? "" : "; ") + items;
   }
   detail.changed = turn.now;
-  if (!detail.dirty) {
-    detail.dirty = true;
-    rollout.dirty.push_back(ref->slot);
-  }
+  MarkDirty(rollout, slot);
   rollout::Event event;
   event.kind = rollout::Event::Kind::kReport;
-  event.slot = ref->slot;
-  event.attempt = static_cast<std::uint8_t>(ref->attempt);
+  event.slot = slot;
+  event.attempt = static_cast<std::uint8_t>(attempt);
   event.state = report.state;
   event.reason = report.reason;
   event.error_class = report.error_class;
   Apply(rollout, event, turn);
-  return {};
 }
 
 void Core::TakeFacts(HostIndex index, model::CheckInRequest& request, Turn& turn) {
@@ -107,7 +114,9 @@ void Core::TakeFacts(HostIndex index, model::CheckInRequest& request, Turn& turn
   turn.writes.facts.push_back(std::move(row));
   fleet_.SetFacts(index, request.facts_digest, std::move(*request.facts));
   fleet_.Assess(index, catalog_);
+  fleet_.Place(index, groups_);
   ObserveFacts(index, turn);
+  JoinRollouts(index, turn);
 }
 
 // A recalled offer that the host does not hold never reached it (the reply was lost, or the host's disk is full):
@@ -140,22 +149,15 @@ void Core::OfferWork(HostIndex index, const model::CheckInRequest& request, Turn
     rollout::Event contact;
     contact.kind = rollout::Event::Kind::kContact;
     contact.slot = ref.slot;
-    contact.may_offer = !busy && rollout.details[ref.slot].instruction != SlotDetail::kNoInstruction;
+    contact.may_offer =
+        !busy && !rollout.details[ref.slot].work.empty() && Understands(host.protocol, rollout, ref.slot);
     Apply(rollout, contact, turn);
     const rollout::HostSlot& slot = rollout.state.slots[ref.slot];
     if (!model::IsInFlight(slot.state) || slot.recalled) continue;
     busy = true;
-    const SlotDetail& detail = rollout.details[ref.slot];
-    model::Offer offer;
-    offer.id = MakeOfferId(rollout.row.id.str(), ref.slot, slot.attempts);
+    model::Offer offer = MakeOffer(rollout, ref.slot, turn.now);
     wanted.push_back(offer.id);
     if (Holds(request.held_offers, offer.id)) continue;
-    offer.rollout = rollout.row.id;
-    offer.work = {{rollout.instructions[detail.instruction], false}};
-    offer.attempt = slot.attempts;
-    offer.not_before = turn.now;
-    offer.expires = turn.now + rollout.state.plan.offer_timeout;
-    offer.reboot = rollout.state.plan.reboot;
     reply.offers.push_back(std::move(offer));
   }
   for (const OfferId& held : request.held_offers) {
@@ -169,10 +171,8 @@ Duration Core::NextCheckIn(HostIndex index, Instant now) const {
   if (!IsListening(host.row.id)) {
     for (const SlotRef& ref : host.slots) {
       const Rollout& rollout = rollouts_.at(ref.rollout);
-      const auto& slot = rollout.state.slots[ref.slot];
-      if (slot.state == model::HostState::kQueued && rollout.state.phase == rollout::Phase::kRunning)
-        next = std::min(next, std::max(kWaitingInterval,
-                                       std::chrono::duration_cast<Duration>(FromUnixMs(slot.not_before_ms) - now)));
+      const auto start = EarliestStart(rollout.state, rollout.state.slots[ref.slot], now);
+      if (start) next = std::min(next, std::max(kWaitingInterval, Duration{*start - now}));
     }
   }
   // Spread by host, up to a tenth, so that a fleet that enrolled at once does not come back at once.

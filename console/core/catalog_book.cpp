@@ -86,11 +86,15 @@ std::vector<CatalogBook::UpdateRef> CatalogBook::FindUpdates(const std::string& 
   std::vector<UpdateRef> found;
   for (const auto& [id, entry] : entries_) {
     for (const auto& update : entry.bulletin->updates) {
-      if (name.empty() || EqualNoCase(id, name) || EqualNoCase(update.id, name) || update.kb == KbDigits(name))
-        found.push_back({entry.bulletin.get(), &update});
+      if (name.empty() || Names(name, *entry.bulletin, update)) found.push_back({entry.bulletin.get(), &update});
     }
   }
   return found;
+}
+
+bool CatalogBook::Names(const std::string& name, const model::Bulletin& bulletin, const model::Update& update) {
+  return EqualNoCase(bulletin.id, name) || EqualNoCase(update.id, name) ||
+         (!update.kb.empty() && update.kb == KbDigits(name));
 }
 
 std::string CatalogBook::BoundDigest(const std::string& update_id, std::uint32_t revision) const {

@@ -34,6 +34,8 @@ class CatalogBook {
     const model::Update* update;
   };
   std::vector<UpdateRef> FindUpdates(const std::string& name) const;
+  // Does that name mean this update?
+  static bool Names(const std::string& name, const model::Bulletin& bulletin, const model::Update& update);
   const std::map<std::string, db::PackageRow>& packages() const { return packages_; }
   // Hex digest bound to the issue, "" = none.
   std::string BoundDigest(const std::string& update_id, std::uint32_t revision) const;

@@ -6,14 +6,12 @@
 
 #include <algorithm>
 
+#include "console/core/rollout_rows.h"
+
 namespace kintsugi::console {
 namespace {
 
 constexpr Duration kLongestWait{1'000};
-// A host that was woken and does not answer is not woken again before this.
-constexpr Duration kWakeAgain{10'000};
-// How many slots one turn looks at while it searches for hosts to wake; the cursor goes on from there in the next turn.
-constexpr std::uint32_t kWakeScan = 20'000;
 constexpr Duration kReloadPause{1'000};
 
 }  // namespace
@@ -28,7 +26,8 @@ Core::Core(CoreOptions options, db::Store& store, const Clock& clock, Log& log, 
       clock_(clock),
       log_(log),
       authority_(std::move(authority)),
-      inbox_(options_.inbox_capacity) {}
+      inbox_(options_.inbox_capacity),
+      guard_(clock) {}
 
 Core::~Core() { Stop(); }
 
@@ -37,16 +36,20 @@ Status Core::Load() {
   if (!catalog) return catalog.error();
   auto fleet = Fleet::Load(store_);
   if (!fleet) return fleet.error();
-  auto rollouts = RolloutBook::Load(store_, *fleet, clock_.Now());
+  auto groups = GroupBook::Load(store_);
+  if (!groups) return groups.error();
+  auto rollouts = RolloutBook::Load(store_, *fleet, options_.zones.get(), guard_.Now());
   if (!rollouts) return rollouts.error();
   auto tokens = store_.EnrolmentTokens();
   if (!tokens) return tokens.error();
   fleet_ = std::move(*fleet);
   catalog_ = std::move(*catalog);
+  groups_ = std::move(*groups);
   rollouts_ = std::move(*rollouts);
   tokens_.clear();
   for (auto& token : *tokens) tokens_.emplace(token.id, token);
   fleet_.AssessAll(catalog_);
+  fleet_.PlaceAll(groups_);
   RefreshAdmitted();
   return {};
 }
@@ -75,14 +78,14 @@ void Core::Stop() {
 
 void Core::Run() {
   std::vector<Work> work;
-  Instant next_tick = clock_.Now();
+  Instant next_tick = guard_.Now();
   while (true) {
     const Duration wait =
-        std::clamp(std::chrono::duration_cast<Duration>(next_tick - clock_.Now()), Duration{0}, kLongestWait);
+        std::clamp(std::chrono::duration_cast<Duration>(next_tick - guard_.Now()), Duration{0}, kLongestWait);
     work.clear();
     if (!inbox_.Drain(work, options_.batch_limit, wait)) break;
     RunTurn(work);
-    next_tick = NextTick(clock_.Now());
+    next_tick = NextTick(guard_.Now());
   }
 }
 
@@ -90,7 +93,7 @@ Instant Core::Pump() {
   std::vector<Work> work;
   inbox_.Drain(work, options_.batch_limit, Duration{0});
   RunTurn(work);
-  return NextTick(clock_.Now());
+  return NextTick(guard_.Now());
 }
 
 // Every call becomes a closure that decides on the engine thread; its answer leaves after the commit, or is the
@@ -118,7 +121,7 @@ void Core::Submit(Done<T> done, std::function<Result<T>(Turn&)> decide) {
 }
 
 void Core::RunTurn(std::vector<Work>& work) {
-  turn_.now = clock_.Now();
+  ReadTime(turn_);
   counters_.turns.fetch_add(1, std::memory_order_relaxed);
   if (broken_ && turn_.now >= retry_load_) Reload(*broken_);
   for (auto& item : work) item(turn_);
@@ -129,6 +132,25 @@ void Core::RunTurn(std::vector<Work>& work) {
   }
   Finish(turn_);
   AnswerWatchers(turn_.now);
+}
+
+// The guarded time. Where time itself goes back, what was decided by the later time is read from the store again.
+void Core::ReadTime(Turn& turn) {
+  const TimeGuard::Reading reading = guard_.Read();
+  turn.now = reading.now;
+  if (reading.news == TimeGuard::News::kNone) return;
+  if (reading.news == TimeGuard::News::kReturned) {
+    log_.Info("console.clock_returned");
+    return;
+  }
+  const bool adopted = reading.news == TimeGuard::News::kAdopted;
+  const std::string by = FormatDuration(reading.jump);
+  const std::string text = adopted ? fmt::format("the wall clock stood by it for {}: time moved by {}",
+                                                 FormatDuration(TimeGuard::kProbation), by)
+                                   : fmt::format("the wall clock is off by {}; time goes on by the steady clock", by);
+  log_.Warning(adopted ? "console.clock_adopted" : "console.clock_jumped", {{"by", by}, {"why", text}});
+  if (adopted && reading.jump < Duration{0}) Reload(Error{Code::kUnavailable, text});
+  if (!broken_) turn.Audit("console", adopted ? "clock.adopted" : "clock.jumped", "console", text);
 }
 
 void Core::Tick(Turn& turn) {
@@ -191,36 +213,8 @@ void Core::Reload(const Error& cause) {
   }
   broken_ = Error{cause.code,
                   fmt::format("{}; reading the store again failed too: {}", cause.message, loaded.error().message)};
-  retry_load_ = clock_.Now() + kReloadPause;
+  retry_load_ = guard_.Now() + kReloadPause;
   log_.Error("console.store_unreadable", {{"error", loaded.error().message}});
-}
-
-// Wakes as many queued, listening hosts of open waves as there are free places in flight. A bounded search that goes on
-// where it stopped, so that a million hosts cost no more in one turn than twenty thousand.
-void Core::PlanWakes(Turn& turn) {
-  for (std::uint32_t i = 0; i < rollouts_.size(); ++i) {
-    Rollout& rollout = rollouts_.at(i);
-    const rollout::State& state = rollout.state;
-    const auto slots = static_cast<std::uint32_t>(state.slots.size());
-    if ((state.phase != rollout::Phase::kRunning && state.phase != rollout::Phase::kCompleted) || slots == 0) continue;
-    std::uint32_t places =
-        state.plan.in_flight_limit > state.in_flight ? state.plan.in_flight_limit - state.in_flight : 0;
-    const std::uint32_t scan = std::min(slots, kWakeScan);
-    for (std::uint32_t step = 0; step < scan && places > 0; ++step) {
-      const rollout::Slot slot = rollout.wake_cursor;
-      rollout.wake_cursor = (rollout.wake_cursor + 1) % slots;
-      const rollout::HostSlot& engine = state.slots[slot];
-      if (engine.state != model::HostState::kQueued && engine.state != model::HostState::kTimedOut) continue;
-      if (engine.wave >= state.waves.size() || state.waves[engine.wave].phase == rollout::WavePhase::kWaiting) continue;
-      if (engine.not_before_ms > ToUnixMs(turn.now)) continue;
-      Host& host = fleet_.at(rollout.details[slot].host);
-      if (!IsListening(host.row.id)) continue;
-      --places;  // also when it was woken lately: its place is spoken for
-      if (turn.now - host.last_wake < kWakeAgain) continue;
-      host.last_wake = turn.now;
-      turn.wakes.push_back(rollout.details[slot].host);
-    }
-  }
 }
 
 Instant Core::NextTick(Instant now) const {

@@ -23,9 +23,12 @@
 #include "common/crypto/crypto.h"
 #include "console/core/catalog_book.h"
 #include "console/core/fleet.h"
+#include "console/core/group_book.h"
 #include "console/core/inbox.h"
 #include "console/core/ports.h"
 #include "console/core/rollout_book.h"
+#include "console/core/rollout_draft.h"
+#include "console/core/time_guard.h"
 #include "db/store.h"
 #include "proto/operator.pb.h"
 
@@ -39,6 +42,8 @@ struct CoreOptions {
   std::string version = "0.1.0";
   // For ids and token secrets; a simulation gives a seeded source and gets the same console each time.
   std::function<std::string(std::size_t bytes)> random_bytes = crypto::RandomBytes;
+  // Zones of hosts and schedules; null: only UTC is known.
+  std::shared_ptr<const schedule::ZoneSource> zones;
 };
 
 // What one turn decided: stored together, then answered together.
@@ -83,6 +88,8 @@ class Core final : public AgentGateway, public OperatorGateway {
   const RolloutBook& rollouts() const { return rollouts_; }
   const Fleet& fleet() const { return fleet_; }
   const CatalogBook& catalog() const { return catalog_; }
+  const GroupBook& groups() const { return groups_; }
+  Instant Now() const { return guard_.Now(); }  // the time by which it decides
 
  private:
   using Work = std::function<void(Turn&)>;
@@ -94,21 +101,38 @@ class Core final : public AgentGateway, public OperatorGateway {
   void RunTurn(std::vector<Work>& work);
   void CollectRows(Turn& turn);
   void Finish(Turn& turn);
+  void ReadTime(Turn& turn);
   void Tick(Turn& turn);
   void AnswerWatchers(Instant now);
-  void PlanWakes(Turn& turn);
+  void PlanWakes(Turn& turn);  // wakes.cpp
   Instant NextTick(Instant now) const;
   void Reload(const Error& cause);
+  DraftSources Sources() const { return {fleet_, catalog_, groups_, rollouts_, options_.zones.get()}; }
   void RefreshAdmitted();
   bool IsListening(const HostId& host) const { return listening_.contains(host); }
 
   // Engine thread: rollouts (rollouts.cpp).
   void Apply(Rollout& rollout, const rollout::Event& event, Turn& turn);
+  void CarryOut(Rollout& rollout, Turn& turn);  // what the engine said into commands_
+  void MarkDirty(Rollout& rollout, rollout::Slot slot);
+  void TellPhase(const Rollout& rollout, rollout::Phase before, rollout::Event::Kind kind, Turn& turn);
   bool Change(Rollout& rollout, rollout::Event::Kind kind, const Caller& caller, Turn& turn);
   void ObserveFacts(HostIndex host, Turn& turn);
+  std::uint32_t AddRollout(Rollout rollout, Turn& turn);
+  Rollout FromDraft(RolloutDraft draft, RolloutId id, const std::string& created_by, Instant created) const;
+
+  // Engine thread: hosts that come while a rollout is active (membership.cpp).
+  void JoinRollouts(HostIndex host, Turn& turn);
+  void JoinRollout(std::uint32_t rollout, HostIndex host, Turn& turn);
+  // Engine thread: what a changed bulletin means for rollouts (reissues.cpp).
+  std::vector<std::string> ExcludeHosts(const model::Bulletin& bulletin, Turn& turn);
+  std::vector<std::string> FollowReissues(const std::string& who, Turn& turn);
+  std::string DraftFollowUp(std::uint32_t rollout, const std::vector<const model::Update*>& updates,
+                            const std::string& who, Turn& turn);
 
   // Engine thread: agents (agents.cpp).
   Result<model::CheckInReply> DecideCheckIn(const Peer& peer, model::CheckInRequest& request, Turn& turn);
+  void TakeReport(Rollout& rollout, rollout::Slot slot, std::uint32_t attempt, const model::Report& report, Turn& turn);
   Status AcceptReport(HostIndex host, const model::Report& report, Turn& turn, model::CheckInReply& reply);
   void TakeFacts(HostIndex host, model::CheckInRequest& request, Turn& turn);
   void ForgetLostRecall(Rollout& rollout, rollout::Slot slot, const std::vector<OfferId>& held, Turn& turn);
@@ -139,14 +163,19 @@ class Core final : public AgentGateway, public OperatorGateway {
                                                Turn& turn);
   Result<v1::RolloutReply> ChangeRollout(rollout::Event::Kind kind, const Caller& caller,
                                          const v1::ChangeRolloutRequest& request, Turn& turn);
+  Result<v1::RolloutReply> EditRollout(const Caller& caller, const v1::EditRolloutRequest& request, Turn& turn);
   Result<v1::RolloutReply> GetRollout(const v1::GetRolloutRequest& request, Instant now) const;
   Result<v1::ListRolloutsReply> ListRollouts(Instant now) const;
   Result<v1::ListRolloutHostsReply> ListRolloutHosts(const v1::ListRolloutHostsRequest& request, Instant now) const;
+  Result<v1::SetGroupReply> SetGroup(const Caller& caller, const v1::SetGroupRequest& request, Turn& turn);
+  Result<v1::RemoveGroupReply> RemoveGroup(const Caller& caller, const v1::RemoveGroupRequest& request, Turn& turn);
+  Result<v1::ListGroupsReply> ListGroups() const;
   Result<v1::ListAuditReply> ListAudit(const v1::ListAuditRequest& request) const;
   bool Watch(const v1::GetRolloutRequest& request, const Done<MessagePtr>& done, Instant now);
 
   v1::HostSummary Summarise(HostIndex host) const;
   v1::RolloutSummary Summarise(const Rollout& rollout, Instant now) const;
+  v1::RolloutHost Describe(const Rollout& rollout, rollout::Slot slot, Instant now) const;
   v1::BulletinSummary Summarise(const CatalogBook::Entry& entry) const;
   v1::PackageInfo Describe(const model::Update& update, const model::Package& package) const;
 
@@ -169,7 +198,9 @@ class Core final : public AgentGateway, public OperatorGateway {
   Counters counters_;
 
   // Engine thread only.
+  TimeGuard guard_;
   CatalogBook catalog_;
+  GroupBook groups_;
   Fleet fleet_;
   RolloutBook rollouts_;
   std::map<std::string, db::EnrolmentTokenRow> tokens_;

@@ -87,6 +87,16 @@ void Fleet::AssessAll(const CatalogBook& catalog) {
   for (HostIndex i = 0; i < hosts_.size(); ++i) Assess(i, catalog);
 }
 
+void Fleet::Place(HostIndex index, const GroupBook& groups) {
+  static const std::vector<std::string> kNone;
+  Host& host = hosts_[index];
+  host.membership = groups.Of(SubjectOf(index), host.facts ? host.facts->roles : kNone);
+}
+
+void Fleet::PlaceAll(const GroupBook& groups) {
+  for (HostIndex i = 0; i < hosts_.size(); ++i) Place(i, groups);
+}
+
 void Fleet::ForgetVerdicts() {
   for (auto& host : hosts_) host.verdicts.clear();
 }
@@ -103,7 +113,11 @@ FilterSubject Fleet::SubjectOf(HostIndex index) const {
     subject.architecture = host.facts->os.architecture;
     subject.edition = host.facts->os.edition;
     subject.service_pack = host.facts->os.service_pack;
+    subject.zone = host.facts->time_zone;
   }
+  subject.ring = host.membership.ring;
+  subject.site = host.membership.site;
+  subject.roles = &host.membership.roles;
   subject.missing = CountMissing(host);
   return subject;
 }

@@ -13,6 +13,7 @@
 #include "common/model/assessment.h"
 #include "common/model/host.h"
 #include "console/core/catalog_book.h"
+#include "console/core/group_book.h"
 #include "console/core/host_filter.h"
 #include "db/store.h"
 
@@ -38,6 +39,8 @@ struct Host {
   std::string agent_version;
   std::string facts_digest;                       // 32 bytes, "" = no facts yet
   std::unique_ptr<const model::HostFacts> facts;  // null = none yet
+  Membership membership;                          // its ring, site and roles
+  std::uint32_t protocol = 2;                     // what its agent spoke at its last check-in
   std::vector<Verdict> verdicts;                  // only updates that apply or may apply
   std::vector<SlotRef> slots;                     // oldest rollout first
   Instant last_wake{};
@@ -60,6 +63,9 @@ class Fleet {
   // Recomputes the verdicts of one host, or of all after a catalog change.
   void Assess(HostIndex index, const CatalogBook& catalog);
   void AssessAll(const CatalogBook& catalog);
+  // Finds the host's ring, site and roles; after its facts, the catalog or the groups changed.
+  void Place(HostIndex index, const GroupBook& groups);
+  void PlaceAll(const GroupBook& groups);
   void ForgetVerdicts();  // before a bulletin is replaced: verdicts point into it
 
   FilterSubject SubjectOf(HostIndex index) const;

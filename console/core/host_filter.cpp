@@ -12,13 +12,15 @@
 namespace kintsugi::console {
 namespace {
 
+// A key without text and number speaks of the host's roles.
 struct Key {
   std::string_view name;
   bool numeric;
   std::string_view FilterSubject::*text;
   std::int64_t FilterSubject::*number;
+  bool group = false;
 };
-constexpr std::array<Key, 9> kKeys = {{
+constexpr std::array<Key, 13> kKeys = {{
     {"id", false, &FilterSubject::id, nullptr},
     {"name", false, &FilterSubject::name, nullptr},
     {"product", false, &FilterSubject::product, nullptr},
@@ -28,6 +30,10 @@ constexpr std::array<Key, 9> kKeys = {{
     {"edition", false, &FilterSubject::edition, nullptr},
     {"sp", true, nullptr, &FilterSubject::service_pack},
     {"missing", true, nullptr, &FilterSubject::missing},
+    {"ring", false, &FilterSubject::ring, nullptr, true},
+    {"site", false, &FilterSubject::site, nullptr, true},
+    {"role", false, nullptr, nullptr, true},
+    {"zone", false, &FilterSubject::zone, nullptr},
 }};
 constexpr std::size_t kMaxTextBytes = 4096;
 constexpr std::size_t kMaxTerms = 64;
@@ -93,7 +99,9 @@ Result<HostFilter::Term> HostFilter::ParseTerm(std::string_view text, std::size_
   const auto* const key = std::find_if(kKeys.begin(), kKeys.end(), [&](const Key& k) { return k.name == key_name; });
   if (key == kKeys.end())
     return BadTerm(text, position,
-                   "unknown key; the keys are id, name, product, domain, language, architecture, edition, sp, missing");
+                   "unknown key; the keys are id, name, product, domain, language, architecture, edition, sp, missing, "
+                   "ring, site, "
+                   "role, zone");
   Term term;
   term.key = static_cast<std::size_t>(key - kKeys.begin());
   struct OpRow {
@@ -127,8 +135,17 @@ Result<HostFilter::Term> HostFilter::ParseTerm(std::string_view text, std::size_
   return term;
 }
 
+bool HostFilter::RolesMatch(const Term& term, const FilterSubject& subject) {
+  if (subject.roles == nullptr) return false;
+  return std::any_of(subject.roles->begin(), subject.roles->end(), [&](const std::string& role) {
+    return std::any_of(term.patterns.begin(), term.patterns.end(),
+                       [&](const std::string& pattern) { return MatchesPattern(pattern, role); });
+  });
+}
+
 bool HostFilter::TermHolds(const Term& term, const FilterSubject& subject) {
   const Key& key = kKeys[term.key];
+  if (!key.numeric && key.text == nullptr) return RolesMatch(term, subject) == (term.op == Op::kEqual);
   if (!key.numeric) {
     const bool any = std::any_of(term.patterns.begin(), term.patterns.end(), [&](const std::string& pattern) {
       return MatchesPattern(pattern, subject.*key.text);
@@ -151,6 +168,10 @@ bool HostFilter::TermHolds(const Term& term, const FilterSubject& subject) {
       return value >= term.number;
   }
   return false;
+}
+
+bool HostFilter::AsksForGroups() const {
+  return std::any_of(terms_.begin(), terms_.end(), [](const Term& term) { return kKeys[term.key].group; });
 }
 
 bool HostFilter::Matches(const FilterSubject& subject) const {

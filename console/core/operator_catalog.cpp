@@ -8,6 +8,7 @@
 #include "common/base/text.h"
 #include "common/catalog/bulletin_text.h"
 #include "console/core/core.h"
+#include "console/core/known_issues.h"
 
 namespace kintsugi::console {
 namespace {
@@ -37,6 +38,8 @@ std::vector<Parsed> ParseAll(const v1::ImportBulletinsRequest& request, v1::Impo
     if (!ids.insert(ToLower(parsed.bulletin->id)).second)
       add_problem(file.file_name(), 1, 1,
                   fmt::format("bulletin {} is defined by another file of this import too", parsed.bulletin->id));
+    const Status rules = CheckKnownIssues(*parsed.bulletin);
+    if (!rules) add_problem(file.file_name(), 1, 1, rules.error().message);
     all.push_back({&file, std::move(*parsed.bulletin)});
   }
   return all;
@@ -96,6 +99,13 @@ Result<v1::ImportBulletinsReply> Core::ImportBulletins(const Caller& caller, con
   }
   if (!changed) return reply;
   fleet_.AssessAll(catalog_);
+  fleet_.PlaceAll(groups_);
+  std::vector<std::string> ids(reply.added().begin(), reply.added().end());
+  ids.insert(ids.end(), reply.changed().begin(), reply.changed().end());
+  for (const std::string& id : ids) {
+    for (auto& note : ExcludeHosts(*catalog_.Find(id)->bulletin, turn)) reply.add_notes(std::move(note));
+  }
+  for (auto& note : FollowReissues(caller.user, turn)) reply.add_notes(std::move(note));
   for (HostIndex i = 0; i < fleet_.size(); ++i) {
     if (IsListening(fleet_.at(i).row.id)) turn.wakes.push_back(i);  // the catalog may ask new questions
   }
@@ -188,6 +198,7 @@ Result<v1::AddPackageReply> Core::BindPackage(const Caller& caller, const v1::Ad
       if (issue.revision == binding.revision) *reply.add_bound() = Describe(*refs.front().update, issue);
     }
   }
+  for (auto& note : FollowReissues(caller.user, turn)) reply.add_notes(std::move(note));
   return reply;
 }
 

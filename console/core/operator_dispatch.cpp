@@ -62,10 +62,13 @@ Result<MessagePtr> Core::Decide(v1::OperatorMethod method, const Caller& caller,
     case M::kReleaseWave:
       return Wrap(ChangeRollout(Kind::kRelease, caller, As<v1::ChangeRolloutRequest>(request), turn));
     case M::kEditRollout:
+      return Wrap(EditRollout(caller, As<v1::EditRolloutRequest>(request), turn));
     case M::kSetGroup:
+      return Wrap(SetGroup(caller, As<v1::SetGroupRequest>(request), turn));
     case M::kRemoveGroup:
+      return Wrap(RemoveGroup(caller, As<v1::RemoveGroupRequest>(request), turn));
     case M::kListGroups:
-      return Error{Code::kFailedPrecondition, "this console cannot do that yet: upgrade it"};
+      return Wrap(ListGroups());
     case M::kGetRollout:
       return Wrap(GetRollout(As<v1::GetRolloutRequest>(request), turn.now));
     case M::kListRollouts:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operator calls about rollouts. Engine thread. See core.h.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -10,8 +11,8 @@
 #include "common/catalog/bulletin_text.h"
 #include "common/wire/wire.h"
 #include "console/core/core.h"
+#include "console/core/offers.h"
 #include "console/core/rollout_draft.h"
-#include "console/core/stored_rollout.h"
 
 namespace kintsugi::console {
 namespace {
@@ -63,33 +64,20 @@ Result<v1::CreateRolloutReply> Core::CreateRollout(const Caller& caller, const v
   auto parsed = wire::FromWire(request.plan());
   if (!parsed) return parsed.error();
   const model::RolloutPlan plan = WithDefaults(std::move(*parsed));
-  Rollout rollout;
-  rollout.row.id = RolloutId(ToHex(options_.random_bytes(kRolloutIdBytes)));
-  rollout.row.created = rollouts_.NextCreated(turn.now);
-  rollout.row.created_by = caller.user;
-  auto draft =
-      DraftRollout(plan, StableHash(rollout.row.id.str().data(), rollout.row.id.str().size()), fleet_, catalog_);
+  const RolloutId id(ToHex(options_.random_bytes(kRolloutIdBytes)));
+  auto draft = DraftRollout(plan, StableHash(id.str().data(), id.str().size()), Sources(), turn.now);
   if (!draft) return draft.error();
-  rollout.state = std::move(draft->state);
-  rollout.instructions = std::move(draft->instructions);
-  rollout.details = std::move(draft->details);
-  rollout.row.plan = Serialise(StoredRollout{rollout.state.plan, rollout.instructions});
   v1::CreateRolloutReply reply;
   for (const auto& warning : draft->warnings) reply.add_warnings(warning);
+  Rollout rollout = FromDraft(std::move(*draft), id, caller.user, rollouts_.NextCreated(turn.now));
   *reply.mutable_rollout() = Summarise(rollout, turn.now);
   if (request.dry_run()) {
     reply.mutable_rollout()->clear_id();
     return reply;
   }
-  for (rollout::Slot slot = 0; slot < rollout.details.size(); ++slot) {
-    rollout.details[slot].dirty = true;
-    rollout.details[slot].changed = turn.now;
-    rollout.dirty.push_back(slot);
-  }
-  rollout.row_dirty = true;
-  turn.Audit(caller.user, "rollout.create", rollout.row.id.str(),
-             fmt::format("{} for {} hosts", plan.bulletins.front(), rollout.details.size()));
-  rollouts_.Add(std::move(rollout), fleet_);
+  turn.Audit(caller.user, "rollout.create", id.str(),
+             fmt::format("{} for {} hosts", fmt::join(plan.bulletins, ", "), rollout.details.size()));
+  AddRollout(std::move(rollout), turn);
   return reply;
 }
 
@@ -138,6 +126,35 @@ Result<v1::ListRolloutsReply> Core::ListRollouts(Instant now) const {
   return reply;
 }
 
+v1::RolloutHost Core::Describe(const Rollout& rollout, rollout::Slot slot, Instant now) const {
+  const rollout::HostSlot& engine = rollout.state.slots[slot];
+  const SlotDetail& detail = rollout.details[slot];
+  const Host& host = fleet_.at(detail.host);
+  v1::RolloutHost row;
+  row.set_host_id(host.row.id.str());
+  row.set_host_name(fleet_.DisplayName(detail.host));
+  if (host.facts) row.set_product(host.facts->os.product);
+  for (const WorkRef& item : detail.work) row.add_updates(rollout.instructions[item.instruction].update_id);
+  if (!detail.work.empty()) row.set_update_id(row.updates(0));
+  if (engine.wave < rollout.state.plan.waves.size()) row.set_wave(rollout.state.plan.waves[engine.wave].name);
+  row.set_state(static_cast<v1::HostState>(engine.state));
+  row.set_reason(static_cast<v1::FailureReason>(engine.reason));
+  row.set_has_exit_code(detail.exit_code.has_value());
+  row.set_exit_code(detail.exit_code.value_or(0));
+  row.set_attempts(engine.attempts);
+  row.set_installer_runs(detail.installer_runs);
+  row.set_deferrals(detail.deferrals);
+  std::string why = rollout::ExplainSlot(rollout.state, slot, now);
+  if (engine.state == model::HostState::kQueued && !Understands(host.protocol, rollout, slot))
+    why = fmt::format("waits for a newer agent: {} takes one install an offer and no windows",
+                      host.agent_version.empty() ? "this one" : host.agent_version);
+  if (!detail.note.empty()) why += "; " + detail.note;
+  if (!detail.detail.empty()) why += ": " + detail.detail;
+  row.set_explanation(why);
+  row.set_changed_ms(ToUnixMs(detail.changed));
+  return row;
+}
+
 Result<v1::ListRolloutHostsReply> Core::ListRolloutHosts(const v1::ListRolloutHostsRequest& request,
                                                          Instant now) const {
   const auto index = rollouts_.FindByIdOrName(request.rollout());
@@ -152,27 +169,7 @@ Result<v1::ListRolloutHostsReply> Core::ListRolloutHosts(const v1::ListRolloutHo
   const Rollout& rollout = rollouts_.at(*index);
   v1::ListRolloutHostsReply reply;
   for (rollout::Slot slot = 0; slot < rollout.details.size(); ++slot) {
-    const rollout::HostSlot& engine = rollout.state.slots[slot];
-    const SlotDetail& detail = rollout.details[slot];
-    if (only && *only != engine.state) continue;
-    auto* row = reply.add_hosts();
-    const Host& host = fleet_.at(detail.host);
-    row->set_host_id(host.row.id.str());
-    row->set_host_name(fleet_.DisplayName(detail.host));
-    if (host.facts) row->set_product(host.facts->os.product);
-    if (detail.instruction != SlotDetail::kNoInstruction)
-      row->set_update_id(rollout.instructions[detail.instruction].update_id);
-    if (engine.wave < rollout.state.plan.waves.size()) row->set_wave(rollout.state.plan.waves[engine.wave].name);
-    row->set_state(static_cast<v1::HostState>(engine.state));
-    row->set_reason(static_cast<v1::FailureReason>(engine.reason));
-    row->set_has_exit_code(detail.exit_code.has_value());
-    row->set_exit_code(detail.exit_code.value_or(0));
-    row->set_attempts(engine.attempts);
-    row->set_installer_runs(detail.installer_runs);
-    std::string why = rollout::ExplainSlot(rollout.state, slot, now);
-    if (!detail.detail.empty()) why += ": " + detail.detail;
-    row->set_explanation(why);
-    row->set_changed_ms(ToUnixMs(detail.changed));
+    if (!only || *only == rollout.state.slots[slot].state) *reply.add_hosts() = Describe(rollout, slot, now);
   }
   return reply;
 }

@@ -8,65 +8,11 @@
 
 #include "common/base/prng.h"
 #include "common/base/text.h"
-#include "console/core/stored_rollout.h"
+#include "console/core/rollout_rows.h"
 
 namespace kintsugi::console {
-namespace {
 
-rollout::HostSlot ToSlot(const db::RolloutHostRow& row) {
-  rollout::HostSlot slot;
-  slot.state = row.state;
-  slot.reason = row.reason;
-  slot.wave = row.wave;
-  slot.attempts = static_cast<std::uint8_t>(row.attempts);
-  slot.not_before_ms = ToUnixMs(row.not_before);
-  slot.last_heard_ms = ToUnixMs(row.last_heard);
-  return slot;
-}
-
-Result<Rollout> Restore(db::RolloutRow row, const std::vector<db::RolloutHostRow>& hosts, const Fleet& fleet,
-                        Instant now) {
-  auto stored = ParseStoredRollout(row.plan);
-  if (!stored) return stored.error();
-  Rollout live;
-  live.instructions = std::move(stored->instructions);
-  rollout::State state;
-  state.plan = std::move(stored->plan);
-  state.seed = StableHash(row.id.str().data(), row.id.str().size());
-  const auto phase = rollout::PhaseFromName(row.phase);
-  if (!phase)
-    return Error{Code::kDataLoss, fmt::format("rollout {} has the unknown phase '{}'", row.id.str(), row.phase)};
-  state.phase = *phase;
-  state.cause = rollout::HaltCauseFromText(row.cause).value_or(rollout::HaltCause{});
-  state.revision = row.revision;
-  state.started = row.started;
-  state.ended = row.ended;
-  for (const auto& host : hosts) {
-    const auto index = fleet.Find(host.host);
-    if (!index)
-      return Error{Code::kDataLoss, fmt::format("rollout {} names the unknown host {}", row.id.str(), host.host.str())};
-    state.slots.push_back(ToSlot(host));
-    SlotDetail detail;
-    detail.host = *index;
-    for (std::size_t i = 0; i < live.instructions.size(); ++i) {
-      if (live.instructions[i].update_id == host.update_id) detail.instruction = static_cast<std::uint16_t>(i);
-    }
-    detail.report_sequence = host.report_sequence;
-    detail.installer_runs = host.installer_runs;
-    detail.runs_before_attempt = host.runs_before_attempt;
-    detail.exit_code = host.exit_code;
-    detail.detail = host.detail;
-    detail.changed = host.changed;
-    live.details.push_back(std::move(detail));
-  }
-  live.state = rollout::Restore(std::move(state), row.open_waves, now);
-  live.row = std::move(row);
-  return live;
-}
-
-}  // namespace
-
-Result<RolloutBook> RolloutBook::Load(db::Store& store, Fleet& fleet, Instant now) {
+Result<RolloutBook> RolloutBook::Load(db::Store& store, Fleet& fleet, const schedule::ZoneSource* zones, Instant now) {
   RolloutBook book;
   auto rows = store.Rollouts();
   if (!rows) return rows.error();
@@ -74,7 +20,7 @@ Result<RolloutBook> RolloutBook::Load(db::Store& store, Fleet& fleet, Instant no
   for (auto& row : *rows) {
     auto hosts = store.RolloutHosts(row.id);
     if (!hosts) return hosts.error();
-    auto live = Restore(std::move(row), *hosts, fleet, now);
+    auto live = RestoreRollout(std::move(row), *hosts, fleet, zones, now);
     if (!live) return live.error();
     book.Add(std::move(*live), fleet);
   }
@@ -135,40 +81,10 @@ std::optional<OfferRef> ParseOfferId(std::string_view text) {
   return ref;
 }
 
-db::RolloutHostRow ToRow(const Rollout& rollout, rollout::Slot slot, const Fleet& fleet) {
-  const rollout::HostSlot& engine = rollout.state.slots[slot];
-  const SlotDetail& detail = rollout.details[slot];
-  db::RolloutHostRow row;
-  row.rollout = rollout.row.id;
-  row.slot = slot;
-  row.host = fleet.at(detail.host).row.id;
-  if (detail.instruction != SlotDetail::kNoInstruction) {
-    row.update_id = rollout.instructions[detail.instruction].update_id;
-    row.package_revision = rollout.instructions[detail.instruction].package_revision;
-  }
-  row.wave = engine.wave;
-  row.state = engine.state;
-  row.reason = engine.reason;
-  row.attempts = engine.attempts;
-  row.exit_code = detail.exit_code;
-  row.detail = detail.detail;
-  row.report_sequence = detail.report_sequence;
-  row.installer_runs = detail.installer_runs;
-  row.runs_before_attempt = detail.runs_before_attempt;
-  row.not_before = FromUnixMs(engine.not_before_ms);
-  row.last_heard = FromUnixMs(engine.last_heard_ms);
-  row.changed = detail.changed;
-  return row;
-}
-
-void RefreshRow(Rollout& rollout) {
-  const rollout::State& state = rollout.state;
-  rollout.row.phase = rollout::Name(state.phase);
-  rollout.row.cause = rollout::ToText(state.cause);
-  rollout.row.open_waves = state.open_waves;
-  rollout.row.revision = state.revision;
-  rollout.row.started = state.started;
-  rollout.row.ended = state.ended;
+void Link(Host& host, SlotRef ref) {
+  const auto later = std::find_if(host.slots.begin(), host.slots.end(),
+                                  [&](const SlotRef& other) { return other.rollout > ref.rollout; });
+  host.slots.insert(later, ref);
 }
 
 }  // namespace kintsugi::console

@@ -18,13 +18,21 @@
 
 namespace kintsugi::console {
 
+// One piece of a host's work.
+struct WorkRef {
+  std::uint16_t instruction = 0;  // index into Rollout::instructions
+  bool boot_first = false;        // see model::WorkItem
+  bool operator==(const WorkRef&) const = default;
+};
+
 struct SlotDetail {
-  static constexpr std::uint16_t kNoInstruction = 0xffff;
   HostIndex host = 0;
-  std::uint16_t instruction = kNoInstruction;  // index into Rollout::instructions
-  std::uint32_t report_sequence = 0;           // highest stored for the current attempt
-  std::uint32_t installer_runs = 0;            // over all attempts
-  std::uint32_t runs_before_attempt = 0;       // over the attempts before the current one
+  std::vector<WorkRef> work;  // in the order of execution; empty: there is nothing to do
+  std::string note;           // why it was left out or warned about, "" = nothing to say
+  std::uint32_t deferrals = 0;
+  std::uint32_t report_sequence = 0;      // highest stored for the current attempt
+  std::uint32_t installer_runs = 0;       // over all attempts
+  std::uint32_t runs_before_attempt = 0;  // over the attempts before the current one
   std::optional<std::int64_t> exit_code;
   std::string detail;
   Instant changed{};
@@ -36,6 +44,7 @@ struct Rollout {
   rollout::State state;
   std::vector<model::Instruction> instructions;
   std::vector<SlotDetail> details;   // by slot
+  std::vector<std::string> zones;    // of each of the state's calendars
   std::vector<rollout::Slot> dirty;  // slots to store with this turn
   bool row_dirty = false;
   std::uint32_t wake_cursor = 0;  // where the next search for hosts to wake begins
@@ -44,7 +53,7 @@ struct Rollout {
 class RolloutBook {
  public:
   // Restores every stored rollout; links the hosts' slots in `fleet`.
-  static Result<RolloutBook> Load(db::Store& store, Fleet& fleet, Instant now);
+  static Result<RolloutBook> Load(db::Store& store, Fleet& fleet, const schedule::ZoneSource* zones, Instant now);
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(rollouts_.size()); }
   Rollout& at(std::uint32_t index) { return rollouts_[index]; }
@@ -72,8 +81,7 @@ struct OfferRef {
 };
 std::optional<OfferRef> ParseOfferId(std::string_view text);
 
-db::RolloutHostRow ToRow(const Rollout& rollout, rollout::Slot slot, const Fleet& fleet);
-// Phase, cause, revision and times of the engine state into the row.
-void RefreshRow(Rollout& rollout);
+// The host takes part in the rollout with that slot; keeps its slots in the order of rollouts.
+void Link(Host& host, SlotRef ref);
 
 }  // namespace kintsugi::console

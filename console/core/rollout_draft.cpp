@@ -6,125 +6,83 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
-#include "common/catalog/bulletin_text.h"
+#include "common/base/text.h"
 
 namespace kintsugi::console {
 namespace {
 
-// How much a verdict asks for: an update that is missing goes before one that cannot be decided, and that before one
-// that is there.
-int Rank(model::UpdateStatus status) {
-  if (NeedsInstall(status)) return 3;
-  if (status == model::UpdateStatus::kPendingReboot) return 2;
-  return status == model::UpdateStatus::kUnknown ? 1 : 0;
-}
-
-struct Decision {
-  const Verdict* verdict = nullptr;  // null: no update of the bulletin applies
-  bool more = false;                 // another update of the bulletin is missing too
-};
-Decision Decide(const Host& host, const model::Bulletin* bulletin) {
-  Decision decision;
-  int missing = 0;
-  for (const Verdict& verdict : host.verdicts) {
-    if (verdict.bulletin != bulletin) continue;
-    missing += NeedsInstall(verdict.status) ? 1 : 0;
-    if (decision.verdict == nullptr || Rank(verdict.status) > Rank(decision.verdict->status))
-      decision.verdict = &verdict;
-  }
-  decision.more = missing > 1;
-  return decision;
-}
-
 // Builds the slots of one draft.
 class Drafter {
  public:
-  Drafter(const model::RolloutPlan& plan, std::uint64_t seed, const Fleet& fleet, const CatalogBook& catalog,
-          const CatalogBook::Entry& entry)
-      : plan_(plan), seed_(seed), fleet_(fleet), catalog_(catalog), entry_(entry) {}
+  Drafter(const model::RolloutPlan& plan, std::uint64_t seed, const DraftSources& sources)
+      : plan_(plan),
+        seed_(seed),
+        sources_(sources),
+        planner_(plan, sources.fleet, sources.catalog, sources.rollouts),
+        placement_(plan, sources.zones) {}
 
-  Result<RolloutDraft> Draft(const HostFilter& filter, const std::vector<HostFilter>& wave_filters) {
-    for (HostIndex i = 0; i < fleet_.size(); ++i) {
-      if (!fleet_.at(i).row.revoked && filter.Matches(fleet_.SubjectOf(i))) AddHost(i);
+  Result<RolloutDraft> Draft(const HostFilter& filter, const std::vector<WaveFilter>& waves, Instant now) {
+    for (HostIndex i = 0; i < sources_.fleet.size(); ++i) {
+      if (sources_.fleet.at(i).row.revoked || !filter.Matches(sources_.fleet.SubjectOf(i))) continue;
+      const Status added = AddHost(i);
+      if (!added) return added.error();
     }
-    if (!without_bytes_.empty())
-      return Error{Code::kFailedPrecondition,
-                   fmt::format("these packages have no bytes in the store, add them with kintsugi package add: {}",
-                               fmt::join(without_bytes_, ", "))};
+    const Status problems = planner_.Problems();
+    if (!problems) return problems.error();
     if (draft_.details.empty())
-      return Error{Code::kFailedPrecondition, "no enrolled host with facts matches the plan's host filter"};
-    AssignToWaves(wave_filters);
+      return Error{Code::kFailedPrecondition,
+                   plan_.follow_up_of.empty()
+                       ? "no enrolled host with facts matches the plan's host filter"
+                       : "the followed rollout served no matching host with an earlier issue of these packages"};
+    AssignToWaves(waves);
     AddWarnings();
-    draft_.state = rollout::Create(plan_, seed_, std::move(slots_));
-    return std::move(draft_);
+    return Finish(now);
   }
 
  private:
-  void AddHost(HostIndex index) {
-    const Host& host = fleet_.at(index);
+  Status AddHost(HostIndex index) {
+    const Host& host = sources_.fleet.at(index);
     if (!host.facts) {
       ++without_facts_;
-      return;
+      return {};
     }
-    const Decision decision = Decide(host, entry_.bulletin.get());
-    const Verdict* const verdict = decision.verdict;
-    with_more_updates_ += decision.more ? 1 : 0;
+    auto work = planner_.For(index);
+    if (!work) return work.error();
+    if (work->left_out) return {};
     rollout::HostSlot slot;
+    slot.state = work->state;
+    slot.reason = work->reason;
+    auto note = placement_.Place(host, slot);
+    if (!note) return note.error();
+    if (!note->empty() && work->state == model::HostState::kQueued)
+      work->note += (work->note.empty() ? "" : "; ") + *note;
     SlotDetail detail;
     detail.host = index;
-    if (verdict == nullptr) {
-      slot.state = model::HostState::kNotApplicable;
-    } else if (verdict->status == model::UpdateStatus::kInstalled ||
-               verdict->status == model::UpdateStatus::kSuperseded) {
-      slot.state = model::HostState::kInstalled;
-    } else if (!verdict->update->package_published) {
-      slot.state = model::HostState::kSkipped;
-      ++without_package_;
-    } else {
-      detail.instruction = InstructionFor(*verdict->update);
-      if (detail.instruction == SlotDetail::kNoInstruction) slot.state = model::HostState::kSkipped;
-    }
+    detail.work = std::move(work->work);
+    detail.note = std::move(work->note);
     slots_.push_back(slot);
     draft_.details.push_back(std::move(detail));
+    return {};
   }
 
-  std::uint16_t InstructionFor(const model::Update& update) {
-    const auto known = instruction_of_.find(update.id);
-    if (known != instruction_of_.end()) return known->second;
-    const model::Package* const package = catalog::FindPackage(update, plan_.package_revision);
-    std::uint16_t index = SlotDetail::kNoInstruction;
-    if (package == nullptr) {
-      without_bytes_.insert(fmt::format("{} (it has no revision {})", update.id, plan_.package_revision));
-    } else if (auto instruction =
-                   catalog::MakeInstruction(*entry_.bulletin, update, catalog_.WithBytes(update, *package))) {
-      index = static_cast<std::uint16_t>(draft_.instructions.size());
-      draft_.instructions.push_back(std::move(*instruction));
-    } else {
-      without_bytes_.insert(fmt::format("{} ({})", package->file_name, update.id));
-    }
-    instruction_of_.emplace(update.id, index);
-    return index;
-  }
-
-  // Percentages speak of the hosts that need the update; the others are listed with the last wave for their state.
-  void AssignToWaves(const std::vector<HostFilter>& wave_filters) {
+  // Percentages speak of the hosts that have work; the others are listed with the last wave for their state.
+  void AssignToWaves(const std::vector<WaveFilter>& filters) {
     std::vector<rollout::Slot> candidates;
     std::vector<std::string> keys;
     for (rollout::Slot slot = 0; slot < slots_.size(); ++slot) {
       slots_[slot].wave = static_cast<std::uint16_t>(plan_.waves.size() - 1);
       if (slots_[slot].state != model::HostState::kQueued) continue;
       candidates.push_back(slot);
-      keys.push_back(fleet_.at(draft_.details[slot].host).row.id.str());
+      keys.push_back(sources_.fleet.at(draft_.details[slot].host).row.id.str());
     }
     const auto waves = rollout::AssignWaves(plan_, seed_, keys, [&](std::size_t wave, rollout::Slot candidate) {
-      return wave_filters[wave].Matches(fleet_.SubjectOf(draft_.details[candidates[candidate]].host));
+      return filters[wave].Matches(sources_.fleet.SubjectOf(draft_.details[candidates[candidate]].host));
     });
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       if (waves[i] == rollout::kNoWave) {
         slots_[candidates[i]].state = model::HostState::kSkipped;
-        ++without_wave_;
+        draft_.details[candidates[i]].note = "no wave takes it (add a wave with the rest)";
       } else {
         slots_[candidates[i]].wave = waves[i];
       }
@@ -133,64 +91,93 @@ class Drafter {
   }
 
   void AddWarnings() {
-    const auto warn = [this](std::size_t count, std::string_view why) {
-      if (count > 0) draft_.warnings.push_back(fmt::format("{} host{} {}", count, count == 1 ? "" : "s", why));
-    };
-    warn(without_facts_, "left out: no inventory yet");
-    warn(without_package_, "skipped: affected, but no package is published for the platform");
-    warn(without_wave_, "skipped: no wave takes them (add a wave with the rest)");
-    warn(with_more_updates_, "need a second update of this bulletin: make another rollout after this one");
+    std::map<std::string, std::size_t> counts;
+    for (rollout::Slot slot = 0; slot < slots_.size(); ++slot) {
+      const std::string& note = draft_.details[slot].note;
+      if (note.empty()) continue;
+      ++counts[(slots_[slot].state == model::HostState::kSkipped ? "skipped: " : "warned about: ") + note];
+    }
+    if (without_facts_ > 0) counts["left out: no inventory yet"] = without_facts_;
+    for (const auto& [why, count] : counts)
+      draft_.warnings.push_back(fmt::format("{} host{} {}", count, count == 1 ? "" : "s", why));
     if (needed_ == 0) draft_.warnings.emplace_back("no host needs this bulletin");
+  }
+
+  Result<RolloutDraft> Finish(Instant now) {
+    model::RolloutPlan plan = plan_;
+    if (plan.time_needed == Duration{0}) {
+      for (const SlotDetail& detail : draft_.details)
+        plan.time_needed = std::max(plan.time_needed, TimeFor(detail.work, planner_.instructions, plan.reboot));
+    }
+    for (const rollout::CalendarState& calendar : placement_.calendars) {
+      // The calendar's zone lives as long as the calendar, which this pointer shares.
+      const std::shared_ptr<const schedule::Zone> zone(calendar.rules, &calendar.rules->zone());
+      const Status windows = rollout::CheckWindows(plan, zone, now);
+      if (!windows) return windows.error();
+    }
+    draft_.instructions = std::move(planner_.instructions);
+    draft_.zones = std::move(placement_.zones);
+    draft_.state = rollout::Create(std::move(plan), seed_, std::move(slots_), std::move(placement_.groups),
+                                   std::move(placement_.calendars));
+    return std::move(draft_);
   }
 
   const model::RolloutPlan& plan_;
   const std::uint64_t seed_;
-  const Fleet& fleet_;
-  const CatalogBook& catalog_;
-  const CatalogBook::Entry& entry_;
+  const DraftSources& sources_;
+  WorkPlanner planner_;
+  Placement placement_;
   RolloutDraft draft_;
   std::vector<rollout::HostSlot> slots_;
-  std::map<std::string, std::uint16_t> instruction_of_;
-  std::set<std::string> without_bytes_;
-  std::size_t without_facts_ = 0, without_package_ = 0, without_wave_ = 0, with_more_updates_ = 0, needed_ = 0;
+  std::size_t without_facts_ = 0, needed_ = 0;
 };
+
+Status CheckNames(const model::RolloutPlan& plan, const DraftSources& sources) {
+  for (const std::string& name : plan.bulletins) {
+    if (name.empty() || sources.catalog.FindUpdates(name).empty())
+      return Error{Code::kNotFound, fmt::format("'{}' is no bulletin, KB number or update of the catalog", name)};
+  }
+  if (!plan.follow_up_of.empty() && !sources.rollouts.Find(plan.follow_up_of))
+    return Error{Code::kNotFound, fmt::format("follow_up_of: no rollout has the id '{}'", plan.follow_up_of)};
+  return {};
+}
 
 }  // namespace
 
-Result<RolloutDraft> DraftRollout(const model::RolloutPlan& plan, std::uint64_t seed, const Fleet& fleet,
-                                  const CatalogBook& catalog) {
+Result<RolloutDraft> DraftRollout(const model::RolloutPlan& plan, std::uint64_t seed, const DraftSources& sources,
+                                  Instant now) {
   const Status checked = rollout::CheckPlan(plan);
   if (!checked) return checked.error();
-  const auto* const entry = catalog.Find(plan.bulletins.front());
-  if (entry == nullptr)
-    return Error{Code::kNotFound, fmt::format("the catalog has no bulletin '{}'", plan.bulletins.front())};
+  const Status named = CheckNames(plan, sources);
+  if (!named) return named.error();
   const auto filter = HostFilter::Parse(plan.host_filter);
-  if (!filter) return filter.error();
-  std::vector<HostFilter> wave_filters;
-  for (const auto& wave : plan.waves) {
-    auto parsed = HostFilter::Parse(wave.query);
-    if (!parsed) return Error{Code::kInvalidArgument, fmt::format("wave {}: {}", wave.name, parsed.error().message)};
-    wave_filters.push_back(std::move(*parsed));
-  }
-  return Drafter(plan, seed, fleet, catalog, *entry).Draft(*filter, wave_filters);
+  if (!filter) return Error{Code::kInvalidArgument, "host_filter: " + filter.error().message};
+  const auto waves = WaveFilter::ForAll(plan, sources.groups);
+  if (!waves) return waves.error();
+  return Drafter(plan, seed, sources).Draft(*filter, *waves, now);
 }
 
-model::RolloutPlan WithDefaults(model::RolloutPlan plan) {
-  const model::RolloutPlan defaults;
-  const auto fill = [](auto& field, const auto& value) {
-    if (field == std::decay_t<decltype(field)>{}) field = value;
-  };
-  fill(plan.success_percent, defaults.success_percent);
-  fill(plan.error_percent, defaults.error_percent);
-  fill(plan.error_min_sample, defaults.error_min_sample);
-  fill(plan.in_flight_limit, defaults.in_flight_limit);
-  fill(plan.max_attempts, defaults.max_attempts);
-  fill(plan.retry_transient.base, defaults.retry_transient.base);
-  fill(plan.retry_transient.cap, std::max(defaults.retry_transient.cap, plan.retry_transient.base));
-  fill(plan.offer_timeout, defaults.offer_timeout);
-  fill(plan.unreachable_after, defaults.unreachable_after);
-  if (plan.name.empty()) plan.name = plan.bulletins.front();
-  return plan;
+Result<std::vector<WaveFilter>> WaveFilter::ForAll(const model::RolloutPlan& plan, const GroupBook& groups) {
+  std::vector<WaveFilter> filters;
+  for (std::size_t i = 0; i < plan.waves.size(); ++i) {
+    const model::WaveSpec& wave = plan.waves[i];
+    WaveFilter filter;
+    if (wave.selection == model::WaveSpec::Selection::kRing) {
+      if (groups.Find("ring", wave.query) == nullptr)
+        return Error{Code::kNotFound, fmt::format("waves[{}].ring: there is no ring '{}'", i, wave.query)};
+      filter.ring_ = wave.query;
+    } else {
+      auto parsed = HostFilter::Parse(wave.query);
+      if (!parsed) return Error{Code::kInvalidArgument, fmt::format("waves[{}].query: {}", i, parsed.error().message)};
+      filter.filter_ = std::move(*parsed);
+    }
+    filters.push_back(std::move(filter));
+  }
+  return filters;
+}
+
+bool WaveFilter::Matches(const FilterSubject& subject) const {
+  return ring_.empty() ? filter_.Matches(subject) : EqualNoCase(ring_, subject.ring);
 }
 
 Status CheckChange(rollout::Event::Kind kind, rollout::Phase phase) {

@@ -7,6 +7,7 @@
 
 #include "common/runtime/host_port.h"
 #include "common/runtime/system_clock.h"
+#include "common/runtime/zones.h"
 #include "console/access/access.h"
 #include "console/content/content_endpoint.h"
 #include "console/content/package_store.h"
@@ -70,6 +71,7 @@ class RunningConsole {
     options.certificate_lifetime = config_.certificate_lifetime;
     options.inbox_capacity = static_cast<std::size_t>(config_.inbox_capacity);
     options.batch_limit = static_cast<std::size_t>(config_.batch_limit);
+    options.zones = std::make_shared<const runtime::SystemZones>();
     core_ = std::make_unique<Core>(options, *store_, clock_, log_, authority_);
     return core_->Load();
   }

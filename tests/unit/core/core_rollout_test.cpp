@@ -115,7 +115,10 @@ TEST_F(CoreRollout, CountsADuplicateReportOnce) {
 }
 
 TEST_F(CoreRollout, TakesALateReportOfATimedOutOfferAsTheTruth) {
-  Prepare(2, {}, [](v1::RolloutPlan& plan) { plan.set_offer_timeout_ms(60'000); });
+  Prepare(2, {}, [](v1::RolloutPlan& plan) {
+    plan.set_offer_timeout_ms(60'000);
+    plan.set_time_needed_ms(30'000);  // who starts at the last moment may take so long before it is given up
+  });
   const auto offers = Collect();
   console_.clock().Advance(Duration{120'000});
   console_.Pump();
