@@ -57,6 +57,8 @@ void AddCommands(CLI::App& app, Session& session) {
   AddPackageCommands(app, session);
   AddMissingCommand(app, session);
   AddRolloutCommands(app, session);
+  AddGroupCommands(app, session);
+  AddScheduleCommand(app, session);
   AddAuditCommands(app, session);
   AddVersion(app, session);
 }

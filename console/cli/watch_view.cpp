@@ -36,9 +36,21 @@ std::string Counts(const v1::WaveProgress& wave) {
   return text;
 }
 
-std::uint32_t Goal(const v1::RolloutSummary& rollout) {
-  const std::uint32_t percent = rollout.plan().success_percent();
-  return percent == 0 ? 95 : percent;
+// Of wave number `wave`: its own condition, else the plan's.
+std::uint32_t Goal(const v1::RolloutSummary& rollout, int wave) {
+  const auto& plan = rollout.plan();
+  if (wave < plan.waves_size() && plan.waves(wave).has_success_percent()) return plan.waves(wave).success_percent();
+  return plan.success_percent() == 0 ? 95 : plan.success_percent();
+}
+
+// What holds the wave up or warns about it, for waves that are not over.
+std::string Why(const v1::WaveProgress& wave) { return wave.phase() == "done" ? "" : SafeText(wave.explanation()); }
+
+// Without digits: "soaks for 3 h more" is no news every minute.
+std::string Gist(const v1::WaveProgress& wave) {
+  std::string text = Why(wave);
+  std::erase_if(text, [](char c) { return c >= '0' && c <= '9'; });
+  return text;
 }
 
 std::string Title(const v1::RolloutSummary& rollout) {
@@ -47,7 +59,7 @@ std::string Title(const v1::RolloutSummary& rollout) {
 }
 
 bool SameWave(const v1::WaveProgress& a, const v1::WaveProgress& b) {
-  return a.phase() == b.phase() && Counts(a) == Counts(b);
+  return a.phase() == b.phase() && Counts(a) == Counts(b) && Gist(a) == Gist(b);
 }
 
 // Cells for each part: rounded down, but never 0 for a part with hosts, and never more than there are.
@@ -64,8 +76,12 @@ std::array<std::size_t, N> Cells(const std::array<Part, N>& parts, std::uint32_t
   return cells;
 }
 
-std::string Numbers(const v1::RolloutSummary& rollout, const v1::WaveProgress& wave) {
-  return fmt::format("{:>3} % of {} %  {}", SucceededPercent(wave), Goal(rollout), Counts(wave));
+unsigned Reached(const v1::RolloutSummary& rollout, int wave) {
+  return SucceededPercent(rollout.waves(wave), rollout.plan().count_unreachable());
+}
+
+std::string Numbers(const v1::RolloutSummary& rollout, int wave) {
+  return fmt::format("{:>3} % of {} %  {}", Reached(rollout, wave), Goal(rollout, wave), Counts(rollout.waves(wave)));
 }
 
 // Widths that all lines of one picture share.
@@ -78,9 +94,9 @@ struct Columns {
 Columns Fit(const v1::RolloutSummary& rollout, std::size_t width) {
   Columns columns;
   std::size_t longest = 0;
-  for (const auto& wave : rollout.waves()) {
-    columns.name = std::max(columns.name, DisplayWidth(SafeText(wave.name())));
-    longest = std::max(longest, Numbers(rollout, wave).size());
+  for (int i = 0; i < rollout.waves_size(); ++i) {
+    columns.name = std::max(columns.name, DisplayWidth(SafeText(rollout.waves(i).name())));
+    longest = std::max(longest, Numbers(rollout, i).size());
   }
   columns.name = std::min({columns.name, kMaxName, std::max<std::size_t>(width / 4, 4)});
   const std::size_t fixed = columns.name + 2 + kPhaseWidth + 2 + 2;
@@ -90,18 +106,18 @@ Columns Fit(const v1::RolloutSummary& rollout, std::size_t width) {
   return columns;
 }
 
-std::string WaveLine(const v1::RolloutSummary& rollout, const v1::WaveProgress& wave, const Columns& columns,
-                     const TextStyle& style) {
+std::string WaveLine(const v1::RolloutSummary& rollout, int index, const Columns& columns, const TextStyle& style) {
+  const v1::WaveProgress& wave = rollout.waves(index);
   const std::string name = PadTo(Truncate(SafeText(wave.name()), columns.name, style.utf8), columns.name);
   const std::string phase = PadTo(Truncate(SafeText(wave.phase()), kPhaseWidth, style.utf8), kPhaseWidth);
   return name + "  " + Coloured(phase, wave.phase(), style) + "  " + RenderBar(wave, columns.bar, style) + "  " +
-         Truncate(Numbers(rollout, wave), columns.tail, style.utf8);
+         Truncate(Numbers(rollout, index), columns.tail, style.utf8);
 }
 
 }  // namespace
 
-unsigned SucceededPercent(const v1::WaveProgress& wave) {
-  const std::uint32_t out = wave.unreachable() + wave.other();
+unsigned SucceededPercent(const v1::WaveProgress& wave, bool count_unreachable) {
+  const std::uint32_t out = (count_unreachable ? 0 : wave.unreachable()) + wave.other();
   const std::uint32_t able = wave.total() > out ? wave.total() - out : 0;
   return able == 0 ? 100 : static_cast<unsigned>(std::uint64_t{wave.succeeded()} * 100 / able);
 }
@@ -136,7 +152,11 @@ std::vector<std::string> RenderLive(const v1::RolloutSummary& rollout, std::size
   const std::string title = Truncate(Title(rollout), width, style.utf8);
   lines.push_back(Coloured(title, rollout.phase(), style));
   lines.push_back(Truncate(SafeText(rollout.explanation()), width, style.utf8));
-  for (const auto& wave : rollout.waves()) lines.push_back(WaveLine(rollout, wave, columns, style));
+  for (int i = 0; i < rollout.waves_size(); ++i) {
+    lines.push_back(WaveLine(rollout, i, columns, style));
+    const std::string why = Why(rollout.waves(i));
+    if (!why.empty()) lines.push_back(Truncate("  " + why, width, style.utf8));
+  }
   return lines;
 }
 
@@ -145,8 +165,9 @@ std::vector<std::string> RenderChanges(const v1::RolloutSummary* before, const v
   for (int i = 0; i < now.waves_size(); ++i) {
     const auto& wave = now.waves(i);
     if (before != nullptr && i < before->waves_size() && SameWave(before->waves(i), wave)) continue;
-    lines.push_back(fmt::format("{} {}: {}; {} % of {} % needed", SafeText(wave.name()), SafeText(wave.phase()),
-                                Counts(wave), SucceededPercent(wave), Goal(now)));
+    const std::string why = Why(wave);
+    lines.push_back(fmt::format("{} {}: {}; {} % of {} % needed{}{}", SafeText(wave.name()), SafeText(wave.phase()),
+                                Counts(wave), Reached(now, i), Goal(now, i), why.empty() ? "" : "; ", why));
   }
   if (before == nullptr || before->phase() != now.phase() || before->explanation() != now.explanation())
     lines.push_back(PhaseAndReason(now));

@@ -19,7 +19,10 @@ void AddCatalogCommands(CLI::App& app, Session& session);
 void AddPackageCommands(CLI::App& app, Session& session);
 void AddMissingCommand(CLI::App& app, Session& session);
 void AddRolloutCommands(CLI::App& app, Session& session);
-void AddRolloutCreate(CLI::App& rollout, Session& session);
+void AddRolloutCreate(CLI::App& rollout, Session& session);  // create, plan-example
+void AddRolloutEdit(CLI::App& rollout, Session& session);
+void AddScheduleCommand(CLI::App& app, Session& session);
+void AddGroupCommands(CLI::App& app, Session& session);
 void AddAuditCommands(CLI::App& app, Session& session);
 
 // A subcommand with its own options struct; `run(session, options)` is what happens when it is chosen.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rollouts: list, start, pause, resume, abort, show, export, watch.
+// Rollouts: list, start, release, pause, resume, abort, show, export, watch.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -10,6 +11,7 @@
 #include "console/cli/commands/tables.h"
 #include "console/cli/duration.h"
 #include "console/cli/output/safe_text.h"
+#include "console/cli/plan_view.h"
 #include "console/cli/watch.h"
 #include "console/cli/watch_view.h"
 
@@ -77,27 +79,18 @@ Result<v1::ListRolloutHostsReply> HostsOf(Session& session, const std::string& r
   return session.Ask<v1::ListRolloutHostsReply>(v1::OperatorMethod::kListRolloutHosts, request);
 }
 
-Table PlanColumns(const v1::RolloutSummary& rollout) {
-  const auto& plan = rollout.plan();
-  return {{{"host_filter", "host filter"},
-           {"success_percent", "success condition, %"},
-           {"error_percent", "error condition, %"},
-           {"in_flight_limit", "in-flight limit"},
-           {"max_attempts", "attempts"},
-           {"reboot_allowed", "reboot allowed"}},
-          {{TextCell(plan.host_filter()), Number(plan.success_percent()), Number(plan.error_percent()),
-            Number(plan.in_flight_limit()), Number(plan.max_attempts()), plan.reboot_allowed()}}};
-}
-
 Table RolloutRecord(const v1::RolloutSummary& rollout) {
   Table table = RolloutTable({rollout});
   for (Column& column : table.columns) {
     column.heading = column.key == "waves" ? "Waves" : column.key;
     std::replace(column.heading.begin(), column.heading.end(), '_', ' ');
   }
-  Table plan = PlanColumns(rollout);
-  table.columns.insert(table.columns.end() - 1, plan.columns.begin(), plan.columns.end());
-  table.rows[0].insert(table.rows[0].end() - 1, plan.rows[0].begin(), plan.rows[0].end());
+  Table plan = PlanTable(rollout.plan());
+  // The waves last: as text, nested tables stand below everything else.
+  const auto nested = [](const Column& column) { return column.kind == kNested; };
+  const auto place = std::find_if(table.columns.begin(), table.columns.end(), nested) - table.columns.begin();
+  table.columns.insert(table.columns.begin() + place, plan.columns.begin(), plan.columns.end());
+  table.rows[0].insert(table.rows[0].begin() + place, plan.rows[0].begin(), plan.rows[0].end());
   return table;
 }
 
@@ -209,13 +202,16 @@ void AddShowAndExport(CLI::App& group, Session& session) {
 }  // namespace
 
 void AddRolloutCommands(CLI::App& app, Session& session) {
-  CLI::App* group =
-      AddGroup(app, "rollout", "Rollouts: create, list, start, watch, pause, resume, abort, show, export");
+  CLI::App* group = AddGroup(app, "rollout",
+                             "Rollouts: create, edit, list, start, watch, release, pause, resume, abort, show, export");
   AddRolloutCreate(*group, session);
+  AddRolloutEdit(*group, session);
   AddCommand<NoOptions>(
       *group, session, "list", "List rollouts", [](CLI::App&, NoOptions&) {}, List);
   AddChange(*group, session, "start", "Start a draft: its first wave opens", v1::OperatorMethod::kStartRollout);
   AddWatch(*group, session);
+  AddChange(*group, session, "release", "Open the next wave now, whatever its gate, soak or success condition says",
+            v1::OperatorMethod::kReleaseWave);
   AddChange(*group, session, "pause", "Make no new offers until it is resumed", v1::OperatorMethod::kPauseRollout);
   AddChange(*group, session, "resume", "Go on with a paused or halted rollout", v1::OperatorMethod::kResumeRollout);
   AddChange(*group, session, "abort", "End it for good and take open offers back", v1::OperatorMethod::kAbortRollout);

@@ -76,14 +76,17 @@ Table RolloutHostTable(const v1::ListRolloutHostsReply& reply) {
                {"installer_runs", ""},
                {"changed", "CHANGED"},
                {"explanation", "EXPLANATION"},
-               {"host_id", ""}},
+               {"host_id", ""},
+               {"updates", "ALL UPDATES"},
+               {"deferrals", "DEFERRALS"}},
               {}};
   for (const auto& host : reply.hosts())
     table.rows.push_back({host.host_name(), TextCell(host.product()), TextCell(host.update_id()), TextCell(host.wave()),
                           Word(host.state()), TextCell(Word(host.reason())),
                           host.has_exit_code() ? Cell{std::int64_t{host.exit_code()}} : Cell{}, Number(host.attempts()),
                           Number(host.installer_runs()), TimeCell(host.changed_ms()), TextCell(host.explanation()),
-                          host.host_id()});
+                          host.host_id(), std::vector<std::string>(host.updates().begin(), host.updates().end()),
+                          Number(host.deferrals())});
   return table;
 }
 

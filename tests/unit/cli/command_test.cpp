@@ -37,6 +37,9 @@ const std::vector<OutputRow>& OutputRows() {
       {"rollout_show.json", {"rollout", "show", "october", "-o", "json"}},
       {"rollout_export.csv", {"rollout", "export", "october"}},
       {"rollout_export.json", {"rollout", "export", "october", "-o", "json"}},
+      {"group_list.txt", {"group", "list"}},
+      {"group_list.json", {"group", "list", "ring", "-o", "json"}},
+      {"group_set.csv", {"group", "set", "ring", "pilots", "--hosts", "name=it-*", "--position", "1", "-o", "csv"}},
       {"rollout_create.json", {"rollout", "create", "--bulletin", "MS03-043", "-o", "json"}},
       {"audit_list.txt", {"audit", "list"}},
   };
@@ -122,7 +125,21 @@ TEST(Commands, RolloutCreateSendsThePlanAndPrintsTheIdAlone) {
       R"({"plan":{"name":"october","bulletinId":"MS03-043","hostFilter":"name=web*","waves":[{"name":"canary","percent":5},)"
       R"({"name":"early","count":10},{"name":"servers","query":"product=windows-server-2003"},{"name":"broad","rest":true}],)"
       R"("successPercent":95,"errorPercent":5,"errorMinSample":2,"inFlightLimit":500,"maxAttempts":3,"retryBaseMs":"10000",)"
-      R"("retryCapMs":"7200000","offerTimeoutMs":"14400000","unreachableAfterMs":"1800000","packageRevision":2,"errorCount":9}})");
+      R"("retryCapMs":"7200000","offerTimeoutMs":"14400000","unreachableAfterMs":"1800000","packageRevision":2,"errorCount":9,"reboot":"REBOOT_POLICY_NEVER"}})");
+}
+
+TEST(Commands, GroupsAreSetAndRemoved) {
+  test::ScriptedConsole console;
+  console.AnswerFrom(Golden("answers"));
+  Cli cli(console);
+  const Outcome set = cli.Run({"group", "set", "ring", "pilots", "--hosts", "name=it-*", "--position", "1"});
+  EXPECT_EQ(set.code, 0) << set.err;
+  EXPECT_EQ(set.out, "");
+  EXPECT_EQ(set.err, "ring pilots: 12 hosts now\n");
+  EXPECT_EQ(console.Seen("SetGroup").at(0).body,
+            R"({"group":{"kind":"ring","name":"pilots","hosts":"name=it-*","position":1}})");
+  EXPECT_EQ(cli.Run({"group", "remove", "role", "domain-controller", "--yes"}).code, 0);
+  EXPECT_EQ(console.Seen("RemoveGroup").at(0).body, R"({"kind":"role","name":"domain-controller"})");
 }
 
 TEST(Commands, DryRunIsPassedOnAndSaid) {
@@ -136,6 +153,8 @@ TEST(Commands, DryRunIsPassedOnAndSaid) {
       {"PauseRollout", {"rollout", "pause", "r", "--dry-run"}},
       {"ResumeRollout", {"rollout", "resume", "r", "--dry-run"}},
       {"AbortRollout", {"rollout", "abort", "r", "--dry-run"}},
+      {"ReleaseWave", {"rollout", "release", "r", "--dry-run"}},
+      {"EditRollout", {"rollout", "edit", "r", "--attempts", "4", "--dry-run"}},
   };
   test::ScriptedConsole console;
   console.AnswerFrom(Golden("answers"));
@@ -202,8 +221,10 @@ TEST(Commands, CatalogImportTakesTheTomlFilesOfAFolder) {
 }
 
 TEST(Confirmation, IsNeededForWhatCannotBeUndone) {
-  for (const auto& arguments : std::vector<std::vector<std::string>>{
-           {"host", "revoke", "xp-001"}, {"token", "revoke", "t7"}, {"rollout", "abort", "r"}}) {
+  for (const auto& arguments : std::vector<std::vector<std::string>>{{"host", "revoke", "xp-001"},
+                                                                     {"token", "revoke", "t7"},
+                                                                     {"rollout", "abort", "r"},
+                                                                     {"group", "remove", "ring", "pilots"}}) {
     test::ScriptedConsole console;
     console.AnswerFrom(Golden("answers"));
     Cli cli(console);
@@ -215,7 +236,7 @@ TEST(Confirmation, IsNeededForWhatCannotBeUndone) {
     EXPECT_EQ(outcome.code, 1);
     EXPECT_NE(outcome.err.find("[y/N]"), std::string::npos);
     EXPECT_TRUE(console.Seen("RevokeHost").empty() && console.Seen("RevokeToken").empty() &&
-                console.Seen("AbortRollout").empty());
+                console.Seen("AbortRollout").empty() && console.Seen("RemoveGroup").empty());
     EXPECT_EQ(cli.Run(arguments, "y\n").code, 0);
     auto with_yes = arguments;
     with_yes.push_back("--yes");

@@ -2,6 +2,7 @@
 // What people type: durations, waves, addresses, pins.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,7 @@ TEST(ParseWave, UnderstandsEachSelection) {
       {"early=10", "10 hosts"},
       {"one=1", "1 host"},
       {"servers=query:product=windows-server-2003", "query product=windows-server-2003"},
+      {"pilots=ring:pilots", "ring pilots"},
       {"broad=rest", "the rest"}};
   for (const auto& [text, described] : rows) {
     const auto wave = ParseWave(text);
@@ -68,6 +70,26 @@ TEST(ParseWave, UnderstandsEachSelection) {
     EXPECT_EQ(wave->name(), text.substr(0, text.find('=')));
     EXPECT_EQ(Describe(*wave), described);
   }
+}
+
+TEST(ParseWave, TakesOptionsInAnyOrderAndWritesThemBack) {
+  const std::vector<std::array<std::string, 3>> rows = {
+      {"canary=5%,soak=1d,gate", "soak 1d, gate", "canary=soak=1d,gate,5%"},
+      {"canary=gate,soak=1h30min,10", "soak 1h30min, gate", "canary=soak=1h30min,gate,10"},
+      {"p=ring:pilots,offset=7d", "offset 7d", "p=offset=7d,ring:pilots"},
+      {"a=rest,success=0,success-count=3,error=0,error-count=0,error-min-sample=9,on-breach=warn",
+       "success 0 %, success-count 3, error 0 %, error-count 0, error-min-sample 9, on-breach warn",
+       "a=success=0,success-count=3,error=0,error-count=0,error-min-sample=9,on-breach=warn,rest"},
+      // A query takes everything behind it.
+      {"web=soak=1d,query:name=web*,gate sp>=4", "soak 1d", "web=soak=1d,query:name=web*,gate sp>=4"}};
+  for (const auto& [text, options, written] : rows) {
+    const auto wave = ParseWave(text);
+    ASSERT_TRUE(wave.has_value()) << wave.error().message;
+    EXPECT_EQ(DescribeOptions(*wave), options);
+    EXPECT_EQ(Write(*wave), written);
+    EXPECT_EQ(ParseWave(written)->SerializeAsString(), wave->SerializeAsString());
+  }
+  EXPECT_EQ(ParseWave("web=query:name=web*,gate")->query(), "name=web*,gate");
 }
 
 TEST(ParseWave, RefusesAnythingElseAndSaysWhy) {
@@ -81,6 +103,15 @@ TEST(ParseWave, RefusesAnythingElseAndSaysWhy) {
                                     {"a=%", "neither"},
                                     {"a=5 %", "neither"},
                                     {"a=query:", "query is empty"},
+                                    {"a=ring:", "ring's name is missing"},
+                                    {"a=soak=1d", "which hosts it takes"},
+                                    {"a=5%,10", "twice which hosts"},
+                                    {"a=5%,soak=1d,soak=2d", "says soak twice"},
+                                    {"a=5%,soak=1", "soak: '1' is not a duration"},
+                                    {"a=5%,soaks=1d", "'soaks' is not an option"},
+                                    {"a=5%,error=101", "error: '101' is not possible, 0 to 100"},
+                                    {"a=5%,on-breach=stop", "expected halt, pause, warn"},
+                                    {"a=5%,", "nothing stands behind a comma"},
                                     {"a=Rest", "neither"},
                                     {"a\x1b=5%", "control characters"},
                                     {std::string(65, 'x') + "=5%", "at most 64"},

@@ -98,6 +98,42 @@ TEST(RenderChanges, SaysOnlyWhatChanged) {
       std::vector<std::string>{"broad open: 0/50 succeeded, 0 failed, 50 in flight, 0 queued; 0 % of 95 % needed"});
 }
 
+TEST(RenderChanges, SaysWhatHoldsAWaveUpOnceAndNotForEachMinute) {
+  v1::RolloutSummary before;
+  before.set_phase("running");
+  *before.add_waves() = Wave("canary", 3, 3, 0, 0);
+  *before.add_waves() = Wave("broad", 50, 0, 0, 0);
+  before.mutable_waves(0)->set_phase("done");
+  before.mutable_waves(0)->set_explanation("done: not shown");
+  before.mutable_waves(1)->set_phase("waiting");
+  before.mutable_waves(1)->set_explanation("canary soaks for 3 h more");
+  const auto first = RenderChanges(nullptr, before);
+  ASSERT_EQ(first.size(), 3U);
+  EXPECT_EQ(first[0].find("not shown"), std::string::npos);
+  EXPECT_NE(first[1].find("; canary soaks for 3 h more"), std::string::npos) << first[1];
+  auto now = before;
+  now.mutable_waves(1)->set_explanation("canary soaks for 2 h more");
+  EXPECT_TRUE(RenderChanges(&before, now).empty());
+  now.mutable_waves(1)->set_explanation("waits to be released\x1b[2J");
+  ASSERT_EQ(RenderChanges(&before, now).size(), 1U);
+  EXPECT_NE(RenderChanges(&before, now)[0].find("; waits to be released\\x1b[2J"), std::string::npos);
+  const auto live = RenderLive(now, 60, {false, true});
+  ASSERT_EQ(live.size(), 5U);
+  EXPECT_EQ(live[4], "  waits to be released\\x1b[2J");
+}
+
+TEST(RenderChanges, KnowsTheConditionOfEachWave) {
+  v1::RolloutSummary rollout;
+  rollout.set_phase("running");
+  *rollout.add_waves() = Wave("canary", 4, 2, 0, 0);
+  rollout.mutable_waves(0)->set_unreachable(2);
+  rollout.mutable_plan()->set_success_percent(95);
+  rollout.mutable_plan()->add_waves()->set_success_percent(80);
+  EXPECT_NE(RenderChanges(nullptr, rollout)[0].find("100 % of 80 % needed"), std::string::npos);
+  rollout.mutable_plan()->set_count_unreachable(true);
+  EXPECT_NE(RenderChanges(nullptr, rollout)[0].find("50 % of 80 % needed"), std::string::npos);
+}
+
 TEST(Watch, PrintsLinesUntilTheRolloutIsCompleted) {
   test::ScriptedConsole console;
   console.AnswerFrom(Golden("answers"));
