@@ -118,6 +118,11 @@ bool IsIssueId(std::string_view text) {
 bool IsReference(std::string_view text) {
   return All(text, 129, [](char c) { return IsLetter(c) || IsDigit(c) || c == '-' || c == '.' || c == '/'; });
 }
+// The language of host filters belongs to the console; here only what no filter may be.
+bool MayBeHostFilter(std::string_view text) {
+  return text.size() <= 4096 && text.find_first_not_of(' ') != std::string_view::npos &&
+         std::none_of(text.begin(), text.end(), IsControl);
+}
 bool IsFileVersion(std::string_view text) { return version::ParseFileVersion(text).has_value(); }
 bool IsSha256(std::string_view text) { return text.size() == 64 && FromHex(text).has_value(); }
 
@@ -150,5 +155,7 @@ const Format kBranchFormat = {[](std::string_view text) { return text == "gdr" |
 const Format kIssueStatusFormat = {
     [](std::string_view text) { return text == "reported" || text == "reproduced" || text == "fixed"; },
     "one of: reported, reproduced, fixed"};
+const Format kHostFilterFormat = {MayBeHostFilter,
+                                  "a host filter such as product=windows-xp sp<2, at most 4096 bytes in one line"};
 
 }  // namespace kintsugi::catalog

@@ -33,5 +33,6 @@ extern const Format kComponentFormat;
 extern const Format kScopeFormat;
 extern const Format kBranchFormat;
 extern const Format kIssueStatusFormat;
+extern const Format kHostFilterFormat;  // its terms are checked where hosts are known
 
 }  // namespace kintsugi::catalog

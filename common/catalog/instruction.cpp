@@ -70,6 +70,8 @@ Result<model::Instruction> MakeInstruction(const model::Bulletin& bulletin, cons
   instruction.prerequisites = update.prerequisites;
   instruction.uninstall = update.uninstall;
   instruction.idempotent = update.idempotent;
+  instruction.exclusive = update.exclusive;
+  instruction.servicing_stack = update.servicing_stack;
   return instruction;
 }
 

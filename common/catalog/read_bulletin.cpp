@@ -16,6 +16,8 @@ constexpr Word<model::Severity> kSeverities[] = {{"critical", model::Severity::k
 constexpr Word<model::Urgency> kUrgencies[] = {{"immediate", model::Urgency::kImmediate},
                                                {"early", model::Urgency::kEarly},
                                                {"with-service-pack", model::Urgency::kWithServicePack}};
+constexpr Word<model::KnownIssue::Effect> kEffects[] = {{"warn", model::KnownIssue::Effect::kWarn},
+                                                        {"exclude", model::KnownIssue::Effect::kExclude}};
 
 void ReadHeader(TableReader& document, model::Bulletin& bulletin) {
   const std::int64_t format =
@@ -54,6 +56,9 @@ void ReadKnownIssues(TableReader& document, model::Bulletin& bulletin, Context& 
     issue.status = table.Text("status", Need::kOptional, &kIssueStatusFormat);
     issue.resolution = table.Text("resolution");
     issue.updates = ReadUpdateReferences(table, "updates", "known_issue.updates", context);
+    issue.hosts = table.Text("hosts", Need::kOptional, &kHostFilterFormat);
+    issue.effect = table.OneOf("effect", kEffects, model::KnownIssue::Effect::kWarn);
+    if (table.Has("effect") && !table.Has("hosts")) table.Add("effect", "needs hosts: which hosts does it concern?");
     table.Finish();
   }
 }

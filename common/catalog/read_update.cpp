@@ -214,6 +214,8 @@ model::Update ReadUpdate(TableReader& table, Context& context) {
     table.Add("prerequisites", "names the update itself");
   update.supersedes = table.Texts("supersedes", &kReferenceFormat);
   update.superseded_by = table.Texts("superseded_by", &kReferenceFormat);
+  update.exclusive = table.Flag("exclusive", false);
+  update.servicing_stack = table.Flag("servicing_stack", false);
   update.idempotent = table.Flag("idempotent", true);
   update.package_published = table.Flag("package_published", true);
   update.support_ends = table.Text("support_ends", Need::kOptional, &kDateFormat);

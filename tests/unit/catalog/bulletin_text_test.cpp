@@ -53,6 +53,8 @@ model::Update ExpectedXpUpdate() {
   update.prerequisites = {"MS03-043/windows-xp-first", "MS03-026/windows-xp"};
   update.supersedes = {"MS03-001"};
   update.superseded_by = {"MS04-022/windows-xp"};
+  update.exclusive = true;
+  update.servicing_stack = true;
   update.idempotent = false;
   update.support_ends = "2004-06-30";
   update.note = "update note";
@@ -127,8 +129,8 @@ model::Bulletin ExpectedBulletin() {
                             "fixed",
                             "use issue 2",
                             {"MS03-043/windows-xp"},
-                            "",
-                            model::KnownIssue::Effect::kWarn}};
+                            "product=windows-xp sp<2",
+                            model::KnownIssue::Effect::kExclude}};
   bulletin.workarounds = {{"Stop the Messenger service", "net stop messenger", "no alerts", true}};
   bulletin.conflicts = {{"size", {"119808 (alert)", "120320 (bulletin)"}, "both stay"}};
   bulletin.tests = {{"Windows XP SP1", "passed", "lab"}};
@@ -183,6 +185,18 @@ TEST(ParseBulletin, ListsEverythingThatIsMissing) {
             "f:1:1: published is missing, expected a date yyyy-mm-dd\n");
 }
 
+TEST(ParseBulletin, TakesAHostFilterOfAtMost4096Bytes) {
+  const auto with_filter = [](std::size_t bytes) {
+    std::string text(kGoodBulletin);
+    const std::string filter = "product=windows-xp sp<2";
+    return text.replace(text.find(filter), filter.size(), std::string(bytes, 'x'));
+  };
+  EXPECT_TRUE(ParseBulletin(with_filter(4096), "f").problems.empty());
+  const auto problems = ParseBulletin(with_filter(4097), "f").problems;
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].line, 112U);
+}
+
 TEST(ParseBulletin, ReportsAllMistakesInTheOrderOfTheText) {
   std::string text(kGoodBulletin);
   text.replace(text.find("severity = \"critical\""), 21, "severity = \"high\"");
@@ -192,7 +206,7 @@ TEST(ParseBulletin, ReportsAllMistakesInTheOrderOfTheText) {
   ASSERT_EQ(problems.size(), 3U);
   EXPECT_EQ(problems[0].line, 8U);
   EXPECT_EQ(problems[1].line, 26U);
-  EXPECT_EQ(problems[2].line, 128U);
+  EXPECT_EQ(problems[2].line, 132U);
 }
 
 }  // namespace

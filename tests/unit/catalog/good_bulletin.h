@@ -38,6 +38,8 @@ prerequisites = ["windows-xp-first", "MS03-026/windows-xp"]
 supersedes = ["MS03-001"]
 superseded_by = ["MS04-022/windows-xp"]
 idempotent = false
+exclusive = true
+servicing_stack = true
 support_ends = "2004-06-30"
 note = "update note"
 [update.applies]
@@ -115,6 +117,8 @@ reported = "2003-10-20"
 status = "fixed"
 resolution = "use issue 2"
 updates = ["windows-xp"]
+hosts = "product=windows-xp sp<2"
+effect = "exclude"
 
 [[workaround]]
 title = "Stop the Messenger service"

@@ -51,6 +51,8 @@ TEST(MakeInstruction, CarriesTheUpdateAndThePackage) {
   EXPECT_EQ(made->prerequisites, update.prerequisites);
   EXPECT_EQ(made->uninstall, update.uninstall);
   EXPECT_FALSE(made->idempotent);
+  EXPECT_TRUE(made->exclusive);
+  EXPECT_TRUE(made->servicing_stack);
 }
 
 TEST(MakeInstruction, FillsInTheDefaultsOfTheKind) {
