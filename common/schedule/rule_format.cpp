@@ -46,16 +46,19 @@ unsigned EndOfRun(std::uint64_t set, unsigned first, unsigned step) {
   return last;
 }
 
-// Three values and more in equal steps become a range; what is left stands alone.
+// Three values and more in equal steps become a range, the longest first; what is left stands alone.
 std::string CronText(std::uint64_t set, const CronField& field) {
   if (set == field.All()) return "*";
   std::string text;
   while (set != 0) {
     const auto first = static_cast<unsigned>(std::countr_zero(set));
-    const std::uint64_t others = set & (set - 1);
-    const unsigned step = others == 0 ? 1 : static_cast<unsigned>(std::countr_zero(others)) - first;
-    unsigned last = EndOfRun(set, first, step);
-    if (last < first + 2 * step) last = first;
+    unsigned step = 1, last = first;
+    for (unsigned wider = 1; first + 2 * wider <= field.max; ++wider) {
+      const unsigned end = EndOfRun(set, first, wider);
+      if (end < first + 2 * wider || (end - first) / wider <= (last - first) / step) continue;
+      step = wider;
+      last = end;
+    }
     text += fmt::format("{}{}", text.empty() ? "" : ",", first);
     if (last != first) text += fmt::format("-{}", last);
     if (last != first && step > 1) text += fmt::format("/{}", step);
