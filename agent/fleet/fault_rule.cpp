@@ -18,13 +18,24 @@ struct FaultRow {
   bool takes_number;
   void (*apply)(FaultRule& rule, std::int64_t number);
 };
-constexpr std::array<FaultRow, 10> kFaults = {{
+constexpr std::array<FaultRow, 15> kFaults = {{
     {"exit", true, [](FaultRule& rule, std::int64_t code) { rule.faults.exit_code = code; }},
     {"busy", true,
      [](FaultRule& rule, std::int64_t runs) { rule.faults.busy_runs = static_cast<std::uint32_t>(runs); }},
     {"slow", true, [](FaultRule& rule, std::int64_t factor) { rule.faults.slow_factor = static_cast<double>(factor); }},
     {"off", true, [](FaultRule& rule, std::int64_t seconds) { rule.off_for = Duration{seconds * 1000}; }},
     {"clock", true, [](FaultRule& rule, std::int64_t seconds) { rule.faults.clock_skew = Duration{seconds * 1000}; }},
+    {"boots-in-vain", true,
+     [](FaultRule& rule, std::int64_t boots) { rule.faults.boots_in_vain = static_cast<std::uint32_t>(boots); }},
+    {"reboot-first", true,
+     [](FaultRule& rule, std::int64_t runs) { rule.faults.reboot_first_runs = static_cast<std::uint32_t>(runs); }},
+    {"user", true,
+     [](FaultRule& rule, std::int64_t defers) {
+       rule.user.signed_in = true;
+       rule.user.defers = static_cast<std::uint32_t>(defers);
+     }},
+    {"damage", false, [](FaultRule& rule, std::int64_t) { rule.faults.installer_damages = true; }},
+    {"no-reboot", false, [](FaultRule& rule, std::int64_t) { rule.faults.ignores_reboots = true; }},
     {"hang", false, [](FaultRule& rule, std::int64_t) { rule.faults.installer_hangs = true; }},
     {"lie", false, [](FaultRule& rule, std::int64_t) { rule.faults.installer_lies = true; }},
     {"dllcache", false, [](FaultRule& rule, std::int64_t) { rule.faults.protected_copies_stay = true; }},
@@ -52,6 +63,11 @@ std::string_view FaultRuleHelp() {
          "  slow=N:P%        installers and boots take N times as long\n"
          "  off=SECONDS:P%   the host is switched off for that long at the start\n"
          "  clock=SECONDS:P% the host's clock is ahead by that much\n"
+         "  boots-in-vain=N:P%  after N boots files in use still wait for one (1: a second reboot, 99: a loop)\n"
+         "  reboot-first=N:P%   the first N installer runs end with 3017\n"
+         "  user=N:P%        somebody is signed in and says \"later\" N times\n"
+         "  damage:P%        installers fail and leave a file broken\n"
+         "  no-reboot:P%     the host says yes to a reboot and stays up\n"
          "  hang:P%          installers never end\n"
          "  lie:P%           installers say 0 and do nothing\n"
          "  dllcache:P%      protected copies stay old, as the first KB828035 for Windows XP left them\n"

@@ -14,7 +14,8 @@ namespace kintsugi::fleet {
 
 struct FaultRule {
   agent::simulated::SimulatedFaults faults;  // what the rule sets; the rest is at its default
-  Duration off_for{0};                       // the host is off for this long (simulated) after the fleet started
+  agent::simulated::SimulatedUser user;
+  Duration off_for{0};  // the host is off for this long (simulated) after the fleet started
   unsigned percent = 100;
 };
 

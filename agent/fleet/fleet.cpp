@@ -58,7 +58,10 @@ class FleetHost {
         service_({host_clock_, host_, *journal_, issuer_, shared_.log, [this] { return MakeLink(); },
                   [this] { return MakeContent(); }},
                  AgentOptionsFor(number)) {
-    if (rule_ != nullptr) host_.faults() = rule_->faults;
+    if (rule_ != nullptr) {
+      host_.faults() = rule_->faults;
+      host_.user() = rule_->user;
+    }
     host_.SetAgentHooks([this] { StartAgent(); }, [this] { service_.Stop(); });
   }
 

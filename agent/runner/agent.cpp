@@ -119,6 +119,7 @@ model::CheckInRequest Agent::BuildRequest() {
 
 void Agent::CheckInNow() {
   checking_in_ = true;
+  asked_at_ = ports_.scheduler.Steady();
   ++check_ins_;
   const model::CheckInRequest request = BuildRequest();
   full_facts_sent_ += request.facts ? 1 : 0;
@@ -159,8 +160,8 @@ void Agent::Take(const model::CheckInReply& reply, const std::string& digest, bo
 // Offers speak of the console's clock, and so do all timers of the work.
 void Agent::TakeTime(Instant server_time) {
   const bool was_known = time_.known();
-  const Duration moved = time_.Sync(server_time);
-  if (!was_known || moved > ConsoleTime::kTolerance || moved < -ConsoleTime::kTolerance) flows_.TimeMoved(moved);
+  const Duration moved = time_.Sync(server_time, asked_at_);
+  if (!was_known || moved != Duration{0}) flows_.TimeMoved(moved);
   const Duration skew = time_.skew();
   if (skew > ConsoleTime::kTolerance || skew < -ConsoleTime::kTolerance)
     ports_.log.Warning("agent.clock_differs", {{"by", FormatDuration(skew)}});

@@ -90,6 +90,7 @@ class Agent {
   std::string known_digest_;  // of the facts that the console has
   bool facts_wanted_ = false;
   bool checking_in_ = false;
+  Duration asked_at_{0};  // steady time of the check-in under way
   Scheduler::TimerId timer_ = 0;
   Instant due_{};
   std::optional<Instant> due_after_call_;  // asked for while a check-in was under way

@@ -136,6 +136,7 @@ void FlowRunner::Deliver(const OfferId& id, flow::Event event) {
   if (entry == nullptr) return;
   event.boot_id = boot_id_;
   event.time_known = ports_.time.known();
+  event.time_slack = ports_.time.slack();
   flow::FlowState next = entry->state;
   const auto commands = flow::Step(next, event, ports_.time.Now());
   if (commands.empty()) return;
@@ -162,6 +163,7 @@ void FlowRunner::ArmTimer(const OfferId& id, Entry& entry) {
     Entry* due = Find(id);
     if (due == nullptr) return;
     due->timer = 0;
+    if (due->state.wake_at > ports_.time.Now()) return ArmTimer(id, *due);  // the time moved back meanwhile
     if (!flow::IsBusy(due->state.phase)) return Pump();
     flow::Event event;
     event.kind = EventKind::kTimer;

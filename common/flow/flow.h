@@ -66,6 +66,7 @@ struct Event {
   EventKind kind = EventKind::kStart;
   std::string boot_id;                // always: the boot in which the event happens
   bool time_known = true;             // always: false while `now` is only the earliest that it can be
+  Duration time_slack{0};             // always: `now` may be later by so much
   model::Assessment assessment;       // kAssessed: of the state's item
   std::uint64_t disk_free_bytes = 0;  // kAssessed
   bool hard_pending_reboot = false;   // kAssessed: a place that is not noisy asks for a reboot

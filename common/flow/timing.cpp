@@ -50,12 +50,14 @@ bool MayStartAt(const FlowState& state, Instant t, Duration needed) {
   return std::any_of(windows.begin(), windows.end(), [&](const Interval& w) { return HasRoom(w, t, needed); });
 }
 
-bool MayRebootAt(const FlowState& state, bool at_end, Instant t) {
+bool MayRebootAt(const FlowState& state, bool at_end, Instant t, Duration slack) {
   const auto& offer = state.offer;
-  if (InActiveHours(offer, t) && !DeadlinePassed(offer, t)) return false;
+  const bool active = InActiveHours(offer, t) || InActiveHours(offer, t + slack);
+  if (active && !DeadlinePassed(offer, t)) return false;
   if (WindowsAreOff(state, t)) return true;
-  return std::any_of(offer.windows.begin(), offer.windows.end(),
-                     [&](const Interval& w) { return Inside(w, t) && (!at_end || t >= w.close - kWindowEndMargin); });
+  return std::any_of(offer.windows.begin(), offer.windows.end(), [&](const Interval& w) {
+    return Inside(w, t) && Inside(w, t + slack) && (!at_end || t >= w.close - kWindowEndMargin);
+  });
 }
 
 // The only instants at which a "no" can become a "yes".
@@ -91,14 +93,14 @@ bool DeadlinePassed(const model::Offer& offer, Instant now) {
 
 bool InActiveHours(const model::Offer& offer, Instant now) { return InsideAny(offer.active_hours, now); }
 
-std::optional<Instant> NextStart(const FlowState& state, Instant now) {
-  const Duration needed = TimeNeeded(state);
-  return FirstTurn(state.offer, now, [&](Instant t) { return MayStartAt(state, t, needed); });
+std::optional<Instant> NextStart(const FlowState& state, const Moment& now) {
+  const Duration needed = TimeNeeded(state) + now.slack;
+  return FirstTurn(state.offer, now.at, [&](Instant t) { return MayStartAt(state, t, needed); });
 }
 
-std::optional<Instant> NextReboot(const FlowState& state, bool last, Instant now) {
+std::optional<Instant> NextReboot(const FlowState& state, bool last, const Moment& now) {
   const bool at_end = last && state.offer.reboot == model::RebootPolicy::kAtWindowEnd;
-  return FirstTurn(state.offer, now, [&](Instant t) { return MayRebootAt(state, at_end, t); });
+  return FirstTurn(state.offer, now.at, [&](Instant t) { return MayRebootAt(state, at_end, t, now.slack); });
 }
 
 bool MissedWindowBetween(const FlowState& state, Instant from, Instant now) {

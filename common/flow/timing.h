@@ -9,15 +9,21 @@
 
 namespace kintsugi::flow {
 
+// It is `at`, or later by at most `slack`.
+struct Moment {
+  Instant at{};
+  Duration slack{0};
+};
+
 // False: the offer names no time at all, so nothing depends on the clock.
 bool TimeMatters(const model::Offer& offer);
 bool DeadlinePassed(const model::Offer& offer, Instant now);
 bool InActiveHours(const model::Offer& offer, Instant now);
 
 // The earliest instant from `now` on; nullopt: never any more.
-std::optional<Instant> NextStart(const FlowState& state, Instant now);
+std::optional<Instant> NextStart(const FlowState& state, const Moment& now);
 // `last`: nothing of the work is left, so kAtWindowEnd waits for the window's last part.
-std::optional<Instant> NextReboot(const FlowState& state, bool last, Instant now);
+std::optional<Instant> NextReboot(const FlowState& state, bool last, const Moment& now);
 
 // A window in which it could have started ended between the two.
 bool MissedWindowBetween(const FlowState& state, Instant from, Instant now);

@@ -203,7 +203,7 @@ bool MayStartNow(Machine& m) {
     return false;
   }
   if (SkippedForMissedWindow(m)) return false;
-  const auto next = NextStart(s, m.now);
+  const auto next = NextStart(s, {m.now, m.event.time_slack});
   if (next && *next <= m.now) return true;
   if (!next) {
     NoWindowLeft(m);
@@ -269,7 +269,7 @@ void BecomeRebootPending(Machine& m) {
     return Enter(m, Phase::kRebootPending);
   }
   if (!m.event.time_known && TimeMatters(s.offer)) return Enter(m, Phase::kRebootPending, m.now + kTimeRetry);
-  const auto next = NextReboot(s, !WorkIsLeft(s), m.now);
+  const auto next = NextReboot(s, !WorkIsLeft(s), {m.now, m.event.time_slack});
   if (!next) return NoWindowLeft(m);
   if (*next > m.now) s.note = "reboots at " + FormatInstant(*next);
   Enter(m, Phase::kRebootPending, std::max(*next, m.now + kRebootGrace));
@@ -279,7 +279,7 @@ void RequestReboot(Machine& m) {
   auto& s = m.state;
   if (!Begun(s) && !AnyPending(s) && Expired(m)) return Expire(m);
   if (!m.event.time_known && TimeMatters(s.offer)) return Keep(m, m.now + kTimeRetry);
-  const auto next = NextReboot(s, !WorkIsLeft(s), m.now);
+  const auto next = NextReboot(s, !WorkIsLeft(s), {m.now, m.event.time_slack});
   if (!next) return NoWindowLeft(m);
   if (*next > m.now) {
     s.note = "reboots at " + FormatInstant(*next);

@@ -18,6 +18,8 @@ using model::PackageKind;
 
 constexpr std::int64_t kBusyExit = 1618;
 constexpr std::int64_t kRebootExit = 3010;
+constexpr std::int64_t kRebootFirstExit = 3017;
+constexpr std::int64_t kFailedExit = 1603;
 constexpr Duration kQuick = std::chrono::seconds(2);
 
 bool Contains(const std::vector<std::string>& list, const std::string& value) {
@@ -80,6 +82,13 @@ std::string ProgramFor(PackageKind kind, const std::string& staged_path) {
   return staged_path;
 }
 
+bool IsUninstaller(const std::vector<std::string>& uninstall, const ProcessRequest& request, const model::OsFacts& os) {
+  if (uninstall.empty() || uninstall.size() != request.arguments.size() + 1) return false;
+  if (assess::ExpandPath(uninstall.front(), os) != assess::ExpandPath(request.program, os)) return false;
+  return std::equal(request.arguments.begin(), request.arguments.end(), uninstall.begin() + 1,
+                    [](const std::string& a, const std::string& b) { return EqualNoCase(a, b); });
+}
+
 ProcessResult Exit(std::int64_t code) { return {true, false, code, ""}; }
 ProcessResult TimedOut() { return {true, true, 0, ""}; }
 
@@ -100,10 +109,10 @@ void SimulatedHost::FinishProcess(Duration after, ProcessResult result, std::fun
   process_.timer =
       scheduler_.After(after, [this, alive = alive_, result = std::move(result), before_end = std::move(before_end)] {
         if (!*alive) return;
-        auto done = std::move(process_.done);
-        process_ = Process{};
+        auto ended = std::exchange(process_, Process{});
         if (before_end) before_end();
-        if (done) done(result);
+        Tell(HostEvent::Kind::kInstallerEnded, ended.update_id);
+        if (ended.done) ended.done(result);
       });
 }
 
@@ -111,45 +120,67 @@ void SimulatedHost::Run(const ProcessRequest& request, std::function<void(Proces
   const auto refuse = [&](std::string why) {
     LaterIfAlive(Duration{0}, [done, why = std::move(why)] { done({false, false, 0, why}); });
   };
-  if (process_.timer != 0) return refuse("another process of the agent is still running");
+  if (process_.timer != 0) {
+    ++second_installers_;
+    Tell(HostEvent::Kind::kSecondInstaller, process_.update_id);
+    return refuse("another process of the agent is still running");
+  }
+  for (const auto& [update_id, installed] : in_force_) {
+    if (!IsUninstaller(installed.package.uninstall, request, spec_.os)) continue;
+    process_.done = std::move(done);
+    return StartUninstaller(installed, request);
+  }
   const StagedBytes* file = FindStagedByPath(request);
   if (file == nullptr) return refuse("the system cannot find the file specified (2)");
   const auto package = ParseSimulatedPackage(file->view());
   if (!package) return refuse("the file is not a valid Win32 application (193)");
   if (!ToLower(request.program).ends_with(ToLower(ProgramFor(package->kind, file->path))))
     return refuse("the file is not a valid Win32 application (193)");
-  ++installer_starts_;
   process_.done = std::move(done);
   StartInstaller(*package, request);
 }
 
 void SimulatedHost::StartInstaller(const SimulatedPackage& package, const ProcessRequest& request) {
-  const Duration time = Slowed(package.duration);
-  const bool silent = HasAny(request.arguments, package.silent_switches);
-  if (faults_.installer_hangs || !silent || time >= request.timeout)  // a window that nobody clicks
-    return FinishProcess(request.timeout, TimedOut());
-  if (faults_.busy_runs > 0) {
-    --faults_.busy_runs;
-    return FinishProcess(kQuick, Exit(kBusyExit));
-  }
-  if (!Fits(package, spec_.os)) return FinishProcess(kQuick, Exit(WrongHostExit(package.kind)));
+  ++installer_starts_;
+  Effect effect;
+  effect.update_id = package.update_id;
+  effect.exit_code = ExitCodeFor(package);
+  effect.time = Slowed(package.duration);
+  effect.silent = HasAny(request.arguments, package.silent_switches);
+  effect.reboots_itself =
+      package.reboot != model::RebootNeed::kNo && !HasAny(request.arguments, package.no_reboot_switches);
+  if (Fits(package, spec_.os)) effect.apply = [this, package] { ApplyPackage(package); };
+  if (!Fits(package, spec_.os)) effect.exit_code = WrongHostExit(package.kind);
+  effect.damage = [this, package] { DamageFirstFile(package); };
+  RunWith(effect, request.timeout);
+}
+
+// What can go wrong is the same for installers and uninstallers.
+void SimulatedHost::RunWith(const Effect& effect, Duration timeout) {
+  process_.update_id = effect.update_id;
+  Tell(HostEvent::Kind::kInstallerStarted, effect.update_id);
+  const auto takes_one = [](std::uint32_t& runs) { return runs > 0 && runs-- > 0; };
+  if (faults_.installer_hangs || takes_one(faults_.hang_runs) || !effect.silent || effect.time >= timeout)
+    return FinishProcess(timeout, TimedOut());  // a window that nobody clicks
+  if (takes_one(faults_.busy_runs)) return FinishProcess(kQuick, Exit(kBusyExit));
+  if (takes_one(faults_.reboot_first_runs)) return FinishProcess(kQuick, Exit(kRebootFirstExit));
+  if (!effect.apply) return FinishProcess(kQuick, Exit(effect.exit_code));
+  if (faults_.installer_damages) return FinishProcess(effect.time, Exit(kFailedExit), effect.damage);
   if (faults_.power_loss_in_install != SimulatedFaults::PowerLoss::kNone) {
     const bool after = faults_.power_loss_in_install == SimulatedFaults::PowerLoss::kAfterEffects;
     faults_.power_loss_in_install = SimulatedFaults::PowerLoss::kNone;
-    process_.timer = scheduler_.After(time / 2, [this, alive = alive_, package, after] {
+    process_.timer = scheduler_.After(effect.time / 2, [this, alive = alive_, apply = effect.apply, after] {
       if (!*alive) return;
-      if (after) ApplyPackage(package);
+      if (after) apply();
       GoDown(faults_.power_loss_for);
     });
     return;
   }
-  const bool works = !faults_.installer_lies && TakesEffectWith(faults_.exit_code.value_or(0));
-  const std::int64_t code = faults_.exit_code.value_or(faults_.installer_lies ? 0 : ExitCodeFor(package));
-  const bool reboots_itself =
-      works && package.reboot != model::RebootNeed::kNo && !HasAny(request.arguments, package.no_reboot_switches);
-  FinishProcess(time, Exit(code), [this, package, works, reboots_itself] {
-    if (works) ApplyPackage(package);
-    if (reboots_itself) UserReboots();
+  const bool lies = faults_.installer_lies || takes_one(faults_.lie_runs);
+  const bool works = !lies && TakesEffectWith(faults_.exit_code.value_or(0));
+  FinishProcess(effect.time, Exit(faults_.exit_code.value_or(lies ? 0 : effect.exit_code)), [this, effect, works] {
+    if (works) effect.apply();
+    if (works && effect.reboots_itself) UserReboots();
   });
 }
 
@@ -161,6 +192,10 @@ std::int64_t SimulatedHost::ExitCodeFor(const SimulatedPackage& package) const {
 
 void SimulatedHost::ApplyPackage(const SimulatedPackage& package) {
   ++applied_[package.update_id];
+  auto& installed = in_force_[package.update_id];
+  const bool again = installed.package.update_id == package.update_id && installed.package.revision == package.revision;
+  Tell(again ? HostEvent::Kind::kSameEffectAgain : HostEvent::Kind::kEffect, package.update_id);
+  installed.package = package;
   const bool at_boot = package.reboot == model::RebootNeed::kYes;
   for (const auto& file : package.files) {
     if (spec_.os.service_pack < file.service_pack_min || spec_.os.service_pack > file.service_pack_max) continue;
@@ -176,6 +211,8 @@ void SimulatedHost::ReplaceFile(const SimulatedPackage& package, const model::Fi
   const std::string path = assess::ExpandPath(file.path, spec_.os);
   const auto offered = version::ParseFileVersion(file.version);
   const auto present = version::ParseFileVersion(spec_.files[path].version);
+  auto& kept = in_force_[package.update_id];
+  kept.files.try_emplace(path, present ? std::optional(spec_.files[path]) : std::nullopt);
   const SimulatedFile fresh{file.version, file.size_bytes == 0 ? 65'536 : file.size_bytes};
   if (!present || !offered || *offered > *present) {
     if (at_boot) {
@@ -185,7 +222,11 @@ void SimulatedHost::ReplaceFile(const SimulatedPackage& package, const model::Fi
     }
   }
   const bool copies = package.updates_protected_copies && !faults_.protected_copies_stay && spec_.file_protection;
-  if (file.protected_copy && copies) spec_.protected_copies[path] = fresh;
+  if (!file.protected_copy || !copies) return;
+  const auto copy = spec_.protected_copies.find(path);
+  kept.protected_copies.try_emplace(path,
+                                    copy == spec_.protected_copies.end() ? std::nullopt : std::optional(copy->second));
+  spec_.protected_copies[path] = fresh;
 }
 
 void SimulatedHost::WriteInstallRecords(const SimulatedPackage& package) {

@@ -25,6 +25,10 @@ void Registry::SetValue(const std::string& key, const std::string& value_name, c
   keys_[key][value_name] = data;
 }
 
+void Registry::RemoveValue(const std::string& key, const std::string& value_name) {
+  if (const auto found = keys_.find(key); found != keys_.end()) found->second.erase(value_name);
+}
+
 void Registry::RemoveKey(const std::string& key) {
   std::erase_if(keys_, [&](const auto& row) { return EqualNoCase(row.first, key) || IsBelow(row.first, key); });
 }

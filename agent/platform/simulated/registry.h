@@ -19,6 +19,7 @@ class Registry {
  public:
   void SetKey(const std::string& key);
   void SetValue(const std::string& key, const std::string& value_name, const std::string& data);
+  void RemoveValue(const std::string& key, const std::string& value_name);
   void RemoveKey(const std::string& key);  // with everything below it
   // value_name "" asks for the key alone: "" when it or a key below it exists.
   std::optional<std::string> Value(const std::string& key, const std::string& value_name) const;

@@ -25,6 +25,7 @@ SimulatedHost::SimulatedHost(SimulatedHostSpec spec, Scheduler& scheduler, std::
 
 SimulatedHost::~SimulatedHost() {
   *alive_ = false;
+  hook_ = nullptr;
   EndProcess();
 }
 
@@ -58,6 +59,7 @@ void SimulatedHost::Boot() {
   services_.clear();
   for (const auto& [name, starts] : spec_.services) services_[name] = starts;
   ApplyPendingFiles();
+  Tell(HostEvent::Kind::kBooted);
   agent_runs_ = true;
   LaterIfAlive(Duration{0}, [this] {
     if (start_agent_) start_agent_();
@@ -65,14 +67,26 @@ void SimulatedHost::Boot() {
 }
 
 void SimulatedHost::ApplyPendingFiles() {
-  for (auto& [path, file] : pending_files_) spec_.files[path] = file;
+  if (faults_.boots_in_vain > 0 && !PendingReboot().empty()) {
+    --faults_.boots_in_vain;
+    return;
+  }
+  for (auto& [path, file] : pending_files_) {
+    if (file) {
+      spec_.files[path] = *file;
+    } else {
+      spec_.files.erase(path);
+    }
+  }
   pending_files_.clear();
   other_pending_.clear();
   update_exe_volatile_ = false;
 }
 
 void SimulatedHost::EndProcess() {
-  if (process_.timer != 0) scheduler_.Cancel(process_.timer);
+  if (process_.timer == 0) return;
+  scheduler_.Cancel(process_.timer);
+  Tell(HostEvent::Kind::kInstallerEnded, process_.update_id);
   process_ = Process{};
 }
 
@@ -86,6 +100,7 @@ void SimulatedHost::StopAgent() {
 void SimulatedHost::GoDown(Duration off_for) {
   ++power_epoch_;
   power_ = Power::kBooting;
+  Tell(HostEvent::Kind::kWentDown);
   EndProcess();
   StopAgent();
   LaterIfAlive(off_for + Slowed(spec_.boot_duration), [this] { Boot(); });
@@ -115,6 +130,8 @@ Status SimulatedHost::Reboot(const std::string&) {
     return Error{Code::kFailedPrecondition, "the system refused to shut down: an application objects", 0};
   if (faults_.ignores_reboots || power_ != Power::kOn) return {};
   power_ = Power::kShuttingDown;
+  ++reboots_asked_;
+  Tell(HostEvent::Kind::kRebootStarted);
   LaterIfAlive(Slowed(spec_.shutdown_duration), [this] { GoDown(Duration{0}); });
   return {};
 }
@@ -204,6 +221,31 @@ void SimulatedHost::DamageFile(const std::string& path) {
   } else {
     spec_.files.erase(full);
   }
+}
+
+void SimulatedHost::Tell(HostEvent::Kind kind, const std::string& update_id) const {
+  if (hook_) hook_({kind, scheduler_.Now(), update_id});
+}
+
+std::uint32_t SimulatedHost::uninstalled(const std::string& update_id) const {
+  const auto found = uninstalled_.find(update_id);
+  return found == uninstalled_.end() ? 0 : found->second;
+}
+
+// ---- the user
+
+void SimulatedHost::AskUser(const UserQuestion& question, std::function<void(UserAnswer)> done) {
+  const std::uint32_t number = ++questions_asked_;
+  Tell(HostEvent::Kind::kUserAsked);
+  if (!user_.signed_in) return LaterIfAlive(Duration{0}, [done] { done(UserAnswer::kNobody); });
+  const bool clicks = user_.answers && user_.answers_after < question.countdown;
+  const bool defers = clicks && user_.defers > 0 && question.deferrals_left > 0;
+  if (defers) --user_.defers;
+  LaterIfAlive(clicks ? user_.answers_after : question.countdown, [this, number, defers, done] {
+    if (number != questions_asked_) return;  // replaced by a newer question
+    if (defers) Tell(HostEvent::Kind::kUserDeferred);
+    done(defers ? UserAnswer::kDefer : UserAnswer::kProceed);
+  });
 }
 
 std::uint32_t SimulatedHost::applied(const std::string& update_id) const {

@@ -8,11 +8,13 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "agent/platform/platform.h"
 #include "agent/platform/simulated/faults.h"
+#include "agent/platform/simulated/host_event.h"
 #include "agent/platform/simulated/host_spec.h"
 #include "agent/platform/simulated/package_file.h"
 #include "common/base/clock.h"
@@ -53,7 +55,11 @@ class SimulatedHost final : public Platform {
   // Applies what waits for a boot and starts a new boot, as a user's reboot would.
   void UserReboots();
 
+  // Called as things happen, from inside the host's own tasks: it may look, and must not call the host back.
+  void SetEventHook(std::function<void(const HostEvent&)> hook) { hook_ = std::move(hook); }
+
   SimulatedFaults& faults() { return faults_; }
+  SimulatedUser& user() { return user_; }
   Registry& registry() { return spec_.registry; }
   const SimulatedHostSpec& spec() const { return spec_; }
   void SetFile(const std::string& path, SimulatedFile file);
@@ -71,6 +77,12 @@ class SimulatedHost final : public Platform {
   std::uint32_t applied(const std::string& update_id) const;
   const std::map<std::string, std::uint32_t>& applied_updates() const { return applied_; }
   std::uint32_t installer_starts() const { return installer_starts_; }
+  std::uint32_t uninstaller_starts() const { return uninstaller_starts_; }
+  std::uint32_t uninstalled(const std::string& update_id) const;
+  // Starts while another one ran: "never two installs at once" detector.
+  std::uint32_t second_installers() const { return second_installers_; }
+  std::uint32_t reboots_asked() const { return reboots_asked_; }  // and begun
+  std::uint32_t questions_asked() const { return questions_asked_; }
   std::uint32_t boots() const { return boots_; }
   std::size_t staged_files() const { return staged_.size(); }
 
@@ -84,6 +96,7 @@ class SimulatedHost final : public Platform {
   void RemoveStaged(const std::string& name) override;
   void Run(const ProcessRequest& request, std::function<void(ProcessResult)> done) override;
   Status Reboot(const std::string& message) override;
+  void AskUser(const UserQuestion& question, std::function<void(UserAnswer)> done) override;
 
  private:
   enum class Power { kOff, kOn, kShuttingDown, kBooting };
@@ -92,6 +105,23 @@ class SimulatedHost final : public Platform {
   struct Process {
     Scheduler::TimerId timer = 0;
     std::function<void(ProcessResult)> done;
+    std::string update_id;
+  };
+  // A package in force, with what its uninstaller brings back: nullopt = the file was not there.
+  struct InForce {
+    SimulatedPackage package;
+    std::map<std::string, std::optional<SimulatedFile>> files;
+    std::map<std::string, std::optional<SimulatedFile>> protected_copies;
+  };
+  // What a run of a program does when nothing goes wrong.
+  struct Effect {
+    std::string update_id;
+    std::int64_t exit_code = 0;
+    Duration time{0};
+    bool silent = true;
+    bool reboots_itself = false;
+    std::function<void()> apply;
+    std::function<void()> damage;
   };
 
   std::string FreshBootId() const;
@@ -104,7 +134,13 @@ class SimulatedHost final : public Platform {
   void ApplyPendingFiles();
   const StagedBytes* FindStagedByPath(const ProcessRequest& request) const;
   void FinishProcess(Duration after, ProcessResult result, std::function<void()> before_end = nullptr);
+  void Tell(HostEvent::Kind kind, const std::string& update_id = "") const;
   void StartInstaller(const SimulatedPackage& package, const ProcessRequest& request);
+  void StartUninstaller(const InForce& installed, const ProcessRequest& request);
+  void RunWith(const Effect& effect, Duration timeout);
+  void RemovePackage(const std::string& update_id);
+  void RemoveInstallRecords(const SimulatedPackage& package);
+  void DamageFirstFile(const SimulatedPackage& package);
   void ApplyPackage(const SimulatedPackage& package);
   void ReplaceFile(const SimulatedPackage& package, const model::FileRequirement& file, bool at_boot);
   void WriteInstallRecords(const SimulatedPackage& package);
@@ -123,12 +159,20 @@ class SimulatedHost final : public Platform {
   Instant boot_time_{};
   Process process_;
   std::map<std::string, std::shared_ptr<StagedBytes>> staged_;
-  std::map<std::string, SimulatedFile> pending_files_;
+  std::map<std::string, std::optional<SimulatedFile>> pending_files_;  // nullopt: goes at the boot
   std::vector<model::PendingRebootFact> other_pending_;
   std::map<std::string, bool, NoCaseLess> services_;  // name -> running now
   bool update_exe_volatile_ = false;
+  std::map<std::string, InForce> in_force_;
   std::map<std::string, std::uint32_t> applied_;
+  std::map<std::string, std::uint32_t> uninstalled_;
   std::uint32_t installer_starts_ = 0;
+  std::uint32_t uninstaller_starts_ = 0;
+  std::uint32_t second_installers_ = 0;
+  std::uint32_t reboots_asked_ = 0;
+  std::uint32_t questions_asked_ = 0;
+  SimulatedUser user_;
+  std::function<void(const HostEvent&)> hook_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

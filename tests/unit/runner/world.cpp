@@ -199,8 +199,9 @@ Result<Identity> FakeIssuer::Accept(const Identity& current, const Renewal& rene
 
 TestHost::TestHost(sim::SimScheduler& scheduler, FakeConsole& console, FakeStore& store,
                    simulated::SimulatedHostSpec spec, AgentOptions options)
-    : host(std::move(spec), scheduler),
-      service({scheduler, host, journal, issuer, NullLog(), [&console] { return console.MakeLink(); },
+    : clock(scheduler),
+      host(std::move(spec), scheduler),
+      service({clock, host, journal, issuer, NullLog(), [&console] { return console.MakeLink(); },
                [&store] { return store.MakeSource(); }},
               std::move(options)) {
   Identity identity;
@@ -210,6 +211,7 @@ TestHost::TestHost(sim::SimScheduler& scheduler, FakeConsole& console, FakeStore
   identity.certificate_not_before = kStart;
   identity.certificate_not_after = kStart + std::chrono::hours(24 * 30);
   KINTSUGI_CHECK(SaveIdentity(journal, identity));
+  host.SetEventHook([this](const simulated::HostEvent& event) { events.push_back(event); });
   host.SetAgentHooks(
       [this] {
         journal.Restore();
@@ -219,6 +221,13 @@ TestHost::TestHost(sim::SimScheduler& scheduler, FakeConsole& console, FakeStore
 }
 
 TestHost::~TestHost() = default;
+
+std::vector<Instant> TestHost::Times(simulated::HostEvent::Kind kind) const {
+  std::vector<Instant> times;
+  for (const auto& event : events)
+    if (event.kind == kind) times.push_back(event.at);
+  return times;
+}
 
 model::Update XpUpdate() {
   const auto file = [](const char* version, int pack) {
@@ -253,6 +262,25 @@ model::Update XpUpdate() {
   return update;
 }
 
+model::Update ExtraUpdate(int number, model::RebootNeed reboot) {
+  model::Update update;
+  update.id = "MS03-100/extra" + std::to_string(number);
+  update.kb = "90000" + std::to_string(number);
+  update.title = "Extra " + std::to_string(number);
+  update.applicability.product = "windows-xp";
+  update.applicability.service_pack_max = 1;
+  update.reboot = reboot;
+  update.detection.files = {{ExtraFile(number), "5.1.2600.2000", "", 0, 1, false, 50'000}};
+  update.uninstall = {"%windir%\\$NtUninstallKB" + update.kb + "$\\spuninst\\spuninst.exe", "/q", "/z"};
+  model::Package package;
+  package.file_name = "KB" + update.kb + ".exe";
+  package.kind = model::PackageKind::kUpdateExe;
+  package.arguments = {"/q", "/z"};
+  package.size_bytes = 100'000;
+  update.packages = {package};
+  return update;
+}
+
 model::Instruction World::Publish(const model::Update& update, std::uint32_t revision) {
   const auto& package = update.packages.at(revision - 1);
   std::string bytes = std::move(*simulated::MakeSimulatedPackage(update, package));
@@ -282,6 +310,7 @@ model::Instruction World::Publish(const model::Update& update, std::uint32_t rev
   if (!package.files.empty()) i.detection.files = package.files;
   i.disk_needed_bytes = update.disk_needed_bytes;
   i.idempotent = update.idempotent;
+  i.uninstall = update.uninstall;
   return i;
 }
 
@@ -293,10 +322,17 @@ model::Offer World::MakeOffer(const model::Instruction& instruction, const std::
   return offer;
 }
 
+model::Offer World::MakeWork(const std::vector<model::Update>& updates) {
+  model::Offer offer = MakeOffer(Publish(updates.front(), 1));
+  for (std::size_t i = 1; i < updates.size(); ++i) offer.work.push_back({Publish(updates[i], 1), false});
+  offer.user.notice = Duration{0};
+  return offer;
+}
+
 std::unique_ptr<TestHost> World::MakeHost(AgentOptions options, simulated::SimulatedPlatform platform) {
   auto spec = simulated::MakeSpec(platform, "TKY-XP-0001");
   model::Bulletin bulletin;
-  bulletin.updates = {XpUpdate()};
+  bulletin.updates = {XpUpdate(), ExtraUpdate(1), ExtraUpdate(2), ExtraUpdate(3)};
   simulated::AddVulnerableFiles(spec, {bulletin});
   return std::make_unique<TestHost>(scheduler, console, store, std::move(spec), std::move(options));
 }

@@ -90,6 +90,21 @@ class FakeIssuer final : public IdentityIssuer {
   int renewals = 0;
 };
 
+// The host's own clock: anybody may set it; time passes all the same.
+class HostClock final : public Scheduler {
+ public:
+  explicit HostClock(Scheduler& below) : below_(below) {}
+  Duration ahead{0};
+  Instant Now() const override { return below_.Now() + ahead; }
+  Duration Steady() const override { return below_.Steady(); }
+  void Post(Task task) override { below_.Post(std::move(task)); }
+  TimerId After(Duration delay, Task task) override { return below_.After(delay, std::move(task)); }
+  void Cancel(TimerId id) override { below_.Cancel(id); }
+
+ private:
+  Scheduler& below_;
+};
+
 // One host with its journal and agent.
 class TestHost {
  public:
@@ -98,8 +113,13 @@ class TestHost {
   ~TestHost();
   void PowerOn() { host.PowerOn(); }
 
+  // Times of what happened on the host, by the true clock.
+  std::vector<Instant> Times(simulated::HostEvent::Kind kind) const;
+
+  HostClock clock;
   MemoryJournal journal;
   simulated::SimulatedHost host;
+  std::vector<simulated::HostEvent> events;
   FakeIssuer issuer;
   AgentService service;
 };
@@ -107,11 +127,16 @@ class TestHost {
 // MS03-043 for Windows XP as it was: the first issue leaves dllcache old, the second does not. `revision`
 // chooses.
 model::Update XpUpdate();
+// One file each, extra<number>.dll, with an uninstaller; by default a reboot is needed.
+model::Update ExtraUpdate(int number, model::RebootNeed reboot = model::RebootNeed::kYes);
+inline std::string ExtraFile(int number) { return "%windir%\\system32\\extra" + std::to_string(number) + ".dll"; }
 struct World {
   World() : console(scheduler), store(scheduler) {}
   // The instruction of an issue of the update, with its bytes in the store.
   model::Instruction Publish(const model::Update& update, std::uint32_t revision);
   model::Offer MakeOffer(const model::Instruction& instruction, const std::string& id = "0011223344556677-0-1");
+  // One offer of these updates, in this order, with no user to be asked.
+  model::Offer MakeWork(const std::vector<model::Update>& updates);
   std::unique_ptr<TestHost> MakeHost(
       AgentOptions options = {}, simulated::SimulatedPlatform platform = simulated::SimulatedPlatform::kWindowsXpSp1);
   void RunFor(Duration span) { scheduler.RunFor(span); }
