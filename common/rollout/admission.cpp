@@ -43,10 +43,9 @@ bool Machine::MayOffer(const HostSlot& host, const Event& event) {
 }
 
 void Machine::Contact(const Event& event) {
-  const bool timed_out = At(event.slot).state == HostState::kTimedOut;
   const bool returned = Heard(event.slot);
   const HostSlot& host = At(event.slot);
-  if (PlaceLate(event.slot, returned || timed_out)) return;
+  if (PlaceLate(event.slot, returned)) return;
   if (MayOffer(host, event)) {
     if (!GiveUp(event.slot)) MakeOffer(event.slot);
     Evaluate(host.wave);

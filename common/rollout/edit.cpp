@@ -157,6 +157,11 @@ Status CheckStarted(const State& state, const RolloutPlan& edited) {
   if (edited.max_attempts < state.plan.max_attempts)
     return Refused(fmt::format("max_attempts {} is below {}; hosts may have had so many already", edited.max_attempts,
                                state.plan.max_attempts));
+  if (edited.time_needed < state.plan.time_needed && state.in_flight > 0)
+    return Refused(
+        fmt::format("time_needed_ms cannot become shorter: {} host{} may be at work that was planned with it; "
+                    "pause, and wait for them",
+                    state.in_flight, state.in_flight == 1 ? "" : "s"));
   if (Status status = CheckTotals(state.plan, edited); !status) return status;
   for (std::size_t wave = 0; wave < state.open_waves; ++wave)
     if (Status status = CheckOpenedWave(state, edited, wave); !status) return status;
@@ -210,11 +215,12 @@ void Edit(State& state, RolloutPlan edited, std::vector<GroupState> groups, std:
   const Instant before = state.latest;
   if (now > state.latest) state.latest = now;
   Machine machine(state, before, state.latest, commands);
-  machine.PassTime();
   const bool recall = ChangesOffers(state.plan, edited);
   for (std::size_t i = 0; i < std::min(groups.size(), state.groups.size()); ++i)
     state.groups[i].limit = groups[i].limit;
+  // The plan first: CheckEdit judged the state as it is, before a late tick opens a wave.
   machine.ReplacePlan(std::move(edited), std::move(calendars), recall);
+  machine.PassTime();
   machine.Finish();
 }
 

@@ -200,8 +200,9 @@ Status CheckWindows(const model::RolloutPlan& plan, const std::shared_ptr<const 
 // break what was promised: waves that have opened, limits below what is in flight, action, bulletins, a start date in
 // the past, a window shorter than the work. CheckPlan is included.
 Status CheckEdit(const State& state, const model::RolloutPlan& edited, Instant now);
-// Puts the edited plan in force. Precondition: CheckEdit said yes. `calendars` and `groups` have the indices that they
-// had before, with the edited schedule and limits.
+// Puts the edited plan in force. Precondition: CheckEdit said yes, with no Step since. Outstanding offers are recalled
+// when they carry what has changed (schedule, time_needed, deadline, user, missed_window). `calendars` and `groups`
+// have the indices that they had before, with the edited schedule and limits.
 void Edit(State& state, model::RolloutPlan edited, std::vector<GroupState> groups, std::vector<CalendarState> calendars,
           Instant now, Commands& commands);
 

@@ -34,7 +34,7 @@ bool Machine::PlaceLate(Slot slot, bool returned) {
   HostSlot& host = At(slot);
   const bool waits = host.state == HostState::kQueued || host.state == HostState::kTimedOut;
   if (!waits || host.wave >= state_.open_waves || state_.phase == Phase::kAborted) return false;
-  const bool late = returned && state_.waves[host.wave].phase == WavePhase::kDone;
+  const bool late = returned && host.state == HostState::kQueued && state_.waves[host.wave].phase == WavePhase::kDone;
   auto why = model::FailureReason::kNone;
   if (host.reason == model::FailureReason::kExcluded) why = model::FailureReason::kExcluded;
   if (host.missed && state_.plan.missed_window == model::MissedWindow::kSkip) why = model::FailureReason::kWindowMissed;

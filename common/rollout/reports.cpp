@@ -66,11 +66,11 @@ void Machine::ReportProgress(const Event& event) {
   HostSlot& host = At(event.slot);
   HostSlot after = host;
   after.state = event.state;
-  const bool was_given_up = host.state == HostState::kTimedOut;
-  const bool needs_place = HoldsPlace(state_, after) && !HoldsPlace(state_, host);
+  const bool held_place = HoldsPlace(state_, host);
+  const bool needs_place = HoldsPlace(state_, after) && !held_place;
   const bool has_place = HasPlace(state_, host) && state_.phase != Phase::kAborted;
   if (!needs_place || has_place) Apply(event.slot, Input::kProgress, model::FailureReason::kNone, event.state);
-  if (was_given_up && IsStopped(state_)) Recall(event.slot);
+  if (!held_place && IsStopped(state_)) Recall(event.slot);
 }
 
 void Machine::ReportCurrent(const Event& event) {

@@ -58,7 +58,7 @@ void RestoreSlot(State& state, HostSlot& host) {
 void RestorePassed(State& state) {
   if (state.phase != Phase::kRunning || state.open_waves == 0) return;
   WaveState& open = state.waves[state.open_waves - 1];
-  if (open.passed == Instant{} && IsContent(state, state.open_waves - 1)) open.passed = state.latest;
+  if (open.passed == Instant{} && !open.released && IsContent(state, state.open_waves - 1)) open.passed = state.latest;
 }
 
 void PullBack(State& state) {

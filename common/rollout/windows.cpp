@@ -6,6 +6,8 @@
 namespace kintsugi::rollout {
 namespace {
 
+// A place is held as long as its offer is good, so not for a window without an end; rules are at most so long.
+constexpr Duration kLongestHeld = std::chrono::days{7};
 constexpr int kWindowsTried = 400;  // windows in a row that are too short, before the search gives up for now
 
 model::Schedule WithoutWindows(const model::Schedule& schedule) {
@@ -91,10 +93,12 @@ bool Machine::WindowAllows(const HostSlot& host) {
 // Work that is staged ahead must still be good in the window that it is staged for.
 Instant Machine::OfferEnd(const HostSlot& host) {
   const Instant end = now_ + state_.plan.offer_timeout;
-  if (host.calendar == kNoCalendar || !state_.plan.stage_ahead) return end;
+  if (host.calendar == kNoCalendar || !state_.plan.stage_ahead || state_.plan.schedule.windows.empty()) return end;
   CalendarState& calendar = state_.calendars[host.calendar];
   Refresh(calendar, state_.plan.time_needed, now_);
-  return calendar.current ? std::max(end, calendar.current->close) : end;
+  if (!calendar.current) return end;
+  const Instant longest = std::max(now_, calendar.current->open) + kLongestHeld;
+  return std::max(end, std::min(calendar.current->close, longest));
 }
 
 // A window that opened after the host's last word, and after its wave, has closed without another word.

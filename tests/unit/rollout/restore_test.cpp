@@ -69,7 +69,7 @@ TEST(RolloutRestore, GivesTheSameDigestAtAnyMomentAndTheSameFutureAfterIt) {
       run.StepOnce();
       if (twin) {
         Commands commands;
-        Step(*twin, run.last, run.now, commands);
+        run.last(*twin, run.now, commands);
         ASSERT_EQ(commands.size(), run.commands.size()) << "step " << step;
         ASSERT_EQ(Digest(*twin), Digest(run.state)) << "step " << step;
       }
@@ -130,12 +130,42 @@ TEST(RolloutRestore, IgnoresWavesThatThePlanDoesNotHave) {
   EXPECT_EQ(restored.slots[0].wave, kNoWave);
 }
 
+// The clock had been ten years ahead; after the restart nothing waits for ten years.
+TEST(RolloutRestore, StampsFromAClockThatHadJumpedAheadBecomeNow) {
+  model::RolloutPlan plan = Plan();
+  plan.waves[0].soak = Duration{kHour};
+  Bench bench(plan, {2, 1, 1});
+  const Instant true_time = bench.now;
+  bench.now += Duration{3650LL * 24 * kHour};
+  bench.Start();
+  bench.Contact(0);
+  bench.Install(1);
+  bench.now = true_time;
+  bench.state = Restore(bench.state, bench.state.open_waves, true_time);
+  EXPECT_EQ(bench.state.latest, true_time);
+  EXPECT_EQ(bench.state.started, true_time);
+  EXPECT_EQ(bench.state.waves[0].opened, true_time);
+  EXPECT_EQ(bench.state.slots[0].expires_ms, ToUnixMs(true_time) + 4 * kHour);
+  bench.Wait(4 * kHour);
+  EXPECT_EQ(bench.StateOf(0), HostState::kTimedOut);
+  bench.Wait(kHour);
+  EXPECT_EQ(bench.state.open_waves, 2U);
+}
+
+TEST(HaltCauseText, OfAnEarlierReleaseIsStillRead) {
+  const auto cause = HaltCauseFromText("1 2 3 12 20 9 5 7 1 0,4,0");
+  ASSERT_TRUE(cause.has_value());
+  EXPECT_EQ(*cause, (HaltCause{HaltCause::Kind::kFailedShare, 2, 3, 12, 20, 9, 5, 7, 1, {0, 4, 0}}));
+}
+
 TEST(HaltCauseText, ComesBackAsItWas) {
   HaltCause halted{HaltCause::Kind::kFailedShare, 2, 3, 12, 20, 9, 5, 7, 1, {0, 4, 0}};
   HaltCause accepted;
   accepted.resumes = 2;
   accepted.accepted = {1};
-  for (const HaltCause& cause : {HaltCause{}, halted, accepted}) EXPECT_EQ(HaltCauseFromText(ToText(cause)), cause);
+  const HaltCause total{HaltCause::Kind::kTotalFailedShareOfAll, 0, 3, 12, 20, 9, 5, 0, 0, {}};
+  for (const HaltCause& cause : {HaltCause{}, halted, accepted, total})
+    EXPECT_EQ(HaltCauseFromText(ToText(cause)), cause);
   EXPECT_EQ(ToText(HaltCause{}), "");
   EXPECT_EQ(ToText(halted), "1 2 3 12 20 9 5 7 1 0,4,0");
 }

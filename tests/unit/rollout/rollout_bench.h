@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,16 @@ inline model::RolloutPlan Plan(std::vector<std::string> waves = {"canary", "earl
     plan.waves.back().amount = 1;
   }
   return plan;
+}
+
+// A calendar of the plan's schedule in a zone that is always `offset` east of UTC.
+inline CalendarState CalendarOf(const model::RolloutPlan& plan, Duration offset = Duration{0}) {
+  auto zone = std::make_shared<schedule::Zone>();
+  zone->name = "test";
+  zone->first_offset = offset;
+  CalendarState calendar;
+  calendar.rules = std::make_shared<const schedule::Calendar>(*schedule::Calendar::Make(plan.schedule, zone));
+  return calendar;
 }
 
 class Bench {
@@ -91,6 +102,26 @@ class Bench {
     event.state = seen;
     Do(event);
   }
+  void Exclude(Slot slot) {
+    Event event;
+    event.kind = Event::Kind::kExclude;
+    event.slot = slot;
+    Do(event);
+  }
+  void Fail(Slot slot, model::ErrorClass error_class) {
+    Event event;
+    event.kind = Event::Kind::kReport;
+    event.slot = slot;
+    event.attempt = state.slots[slot].attempts;
+    event.state = HostState::kFailed;
+    event.reason = FailureReason::kInstallerBusy;
+    event.error_class = error_class;
+    Do(event);
+  }
+  Slot JoinNow(HostSlot host = {}) {
+    commands.clear();
+    return Join(state, host, now, commands);
+  }
   // Offer, then the result.
   void Install(Slot slot, HostState result = HostState::kSucceeded) {
     Contact(slot);
@@ -106,6 +137,10 @@ class Bench {
   std::size_t Sent(Command::Kind kind) const {
     return static_cast<std::size_t>(
         std::count_if(commands.begin(), commands.end(), [&](const Command& command) { return command.kind == kind; }));
+  }
+  bool Offered(Slot slot) {
+    Contact(slot);
+    return Sent(Command::Kind::kOffer) == 1;
   }
   HostState StateOf(Slot slot) const { return state.slots[slot].state; }
 
