@@ -328,7 +328,7 @@ std::vector<PlanField> Times() {
        R"(["weekly Mon-Fri 08:00 10h"])", RulesField(&v1::Schedule::mutable_active_hours)},
       {"time-needed", Kind::kValue, "DURATION",
        "A window with less than this left is not used to start [from the packages]", R"("45min")",
-       DelayField(0, kYearMs, [](Plan& plan, std::uint64_t ms) { plan.set_time_needed_ms(ms); })},
+       DelayField(0, 30 * kDayMs, [](Plan& plan, std::uint64_t ms) { plan.set_time_needed_ms(ms); })},
       {"missed-window", Kind::kValue, "WORD",
        "A host was off in its window: next-window, when-back, outside-active-hours or skip [next-window]",
        R"("next-window")", WordField(MissedWindowWords(), &Plan::set_missed_window)},
@@ -348,9 +348,9 @@ std::vector<PlanField> Users() {
       {"user-message", Kind::kValue, "TEXT", "What a signed-in user reads [the product's sentence]",
        R"("Security update tonight. Please save your work.")",
        Text([](Plan& plan, const std::string& text) { User(plan).set_message(text == kNone ? "" : text); })},
-      {"deferrals", Kind::kValue, "0..1000", "How often a user may say later [0]", "3",
+      {"deferrals", Kind::kValue, "0..100", "How often a user may say later [0]", "3",
        [](Plan& plan, const Texts& values) -> Status {
-         const auto number = NumberIn(values.front(), 0, 1000, "3");
+         const auto number = NumberIn(values.front(), 0, 100, "3");
          if (!number) return number.error();
          User(plan).set_deferrals(*number);
          return {};

@@ -14,7 +14,7 @@ namespace kintsugi::cli {
 namespace {
 
 constexpr std::size_t kMaxNameBytes = 64;
-constexpr std::size_t kMaxWaves = 32;
+constexpr std::size_t kMaxWaves = 100;
 constexpr std::string_view kQuery = "query:";
 
 constexpr std::string_view kRing = "ring:";
@@ -69,7 +69,7 @@ const std::vector<WaveOption>& WaveOptions() {
   static const std::vector<WaveOption> kOptions = {
       {"offset", [](V v, W& w) { return ReadDelay(v, &W::set_offset_ms, w); },
        [](const W& w) { return IfSet(w.offset_ms()); }, ""},
-      {"success", [](V v, W& w) { return ReadNumber(v, 0, 100, &W::set_success_percent, w); },
+      {"success", [](V v, W& w) { return ReadNumber(v, 1, 100, &W::set_success_percent, w); },
        [](const W& w) { return IfSet(w.has_success_percent(), w.success_percent()); }, " %"},
       {"success-count", [](V v, W& w) { return ReadNumber(v, 0, kManyHosts, &W::set_success_count, w); },
        [](const W& w) { return IfSet(w.has_success_count(), w.success_count()); }, ""},

@@ -17,7 +17,7 @@ namespace kintsugi::cli {
 // on-breach=pause. NAME: 1 to 64 bytes without '=' and control characters. kInvalidArgument says what was found and
 // what was expected.
 Result<v1::WaveSpec> ParseWave(std::string_view text);
-// All waves of a plan, in order: names are unique, "rest" comes last, at most 32. No waves given: canary=5%,
+// All waves of a plan, in order: names are unique, "rest" comes last, at most 100. No waves given: canary=5%,
 // broad=rest.
 Result<std::vector<v1::WaveSpec>> ParseWaves(const std::vector<std::string>& texts);
 // As ParseWave reads it: "canary=5%,soak=1d,gate".

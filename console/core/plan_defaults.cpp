@@ -63,7 +63,7 @@ model::RolloutPlan WithDefaults(model::RolloutPlan plan) {
   Fill(plan.unreachable_after, defaults.unreachable_after);
   Fill(plan.missed_window, defaults.missed_window);
   Fill(plan.user.defer_for, defaults.user.defer_for);
-  Fill(plan.user.notice, defaults.user.notice);
+  // A notice of 0 stays: nothing is shown. Without any user policy the wire gives the product's.
   Fill(plan.late_hosts, defaults.late_hosts);
   Fill(plan.reboot, defaults.reboot);
   Fill(plan.action, defaults.action);

@@ -2,6 +2,7 @@
 #include "console/core/stored_rollout.h"
 
 #include "common/wire/wire.h"
+#include "console/core/rollout_draft.h"
 #include "proto/storage.pb.h"
 
 namespace kintsugi::console {
@@ -19,7 +20,7 @@ Result<StoredRollout> ParseStoredRollout(const std::string& bytes) {
   StoredRollout rollout;
   auto plan = wire::FromWire(stored.plan());
   if (!plan) return Error{Code::kDataLoss, "a stored rollout plan cannot be read: " + plan.error().message};
-  rollout.plan = std::move(*plan);
+  rollout.plan = WithDefaults(std::move(*plan));  // an earlier release stored zeros for what it did not know
   for (const auto& instruction : stored.instructions()) {
     auto parsed = wire::FromWire(instruction);
     if (!parsed) return Error{Code::kDataLoss, "a stored instruction cannot be read: " + parsed.error().message};

@@ -77,9 +77,9 @@ TEST(ParseWave, TakesOptionsInAnyOrderAndWritesThemBack) {
       {"canary=5%,soak=1d,gate", "soak 1d, gate", "canary=soak=1d,gate,5%"},
       {"canary=gate,soak=1h30min,10", "soak 1h30min, gate", "canary=soak=1h30min,gate,10"},
       {"p=ring:pilots,offset=7d", "offset 7d", "p=offset=7d,ring:pilots"},
-      {"a=rest,success=0,success-count=3,error=0,error-count=0,error-min-sample=9,on-breach=warn",
-       "success 0 %, success-count 3, error 0 %, error-count 0, error-min-sample 9, on-breach warn",
-       "a=success=0,success-count=3,error=0,error-count=0,error-min-sample=9,on-breach=warn,rest"},
+      {"a=rest,success=1,success-count=3,error=0,error-count=0,error-min-sample=9,on-breach=warn",
+       "success 1 %, success-count 3, error 0 %, error-count 0, error-min-sample 9, on-breach warn",
+       "a=success=1,success-count=3,error=0,error-count=0,error-min-sample=9,on-breach=warn,rest"},
       // A query takes everything behind it.
       {"web=soak=1d,query:name=web*,gate sp>=4", "soak 1d", "web=soak=1d,query:name=web*,gate sp>=4"}};
   for (const auto& [text, options, written] : rows) {
@@ -109,6 +109,7 @@ TEST(ParseWave, RefusesAnythingElseAndSaysWhy) {
                                     {"a=5%,soak=1d,soak=2d", "says soak twice"},
                                     {"a=5%,soak=1", "soak: '1' is not a duration"},
                                     {"a=5%,soaks=1d", "'soaks' is not an option"},
+                                    {"a=5%,success=0", "success: '0' is not possible, 1 to 100"},
                                     {"a=5%,error=101", "error: '101' is not possible, 0 to 100"},
                                     {"a=5%,on-breach=stop", "expected halt, pause, warn"},
                                     {"a=5%,", "nothing stands behind a comma"},
@@ -140,8 +141,8 @@ TEST(ParseWaves, RefusesTwinsWavesAfterTheRestAndTooMany) {
   EXPECT_NE(ParseWaves({"a=1", "a=2"}).error().message.find("two waves"), std::string::npos);
   EXPECT_NE(ParseWaves({"a=rest", "b=2"}).error().message.find("last wave"), std::string::npos);
   std::vector<std::string> many;
-  for (int i = 0; i < 33; ++i) many.push_back("w" + std::to_string(i) + "=1");
-  EXPECT_NE(ParseWaves(many).error().message.find("at most 32"), std::string::npos);
+  for (int i = 0; i < 101; ++i) many.push_back("w" + std::to_string(i) + "=1");
+  EXPECT_NE(ParseWaves(many).error().message.find("at most 100"), std::string::npos);
 }
 
 TEST(ParseAddress, AcceptsHttpsOnly) {

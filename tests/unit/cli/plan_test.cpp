@@ -114,7 +114,7 @@ TEST(PlanFlags, ARefusedValueNamesTheFlagWhatIsAllowedAndAnExample) {
       {{"--retry-busy", "3,1h,2h,3h"}, "expected ATTEMPTS[,BASE[,CAP]]"},
       {{"--defer-for", "59s"}, "--defer-for: '59s' is not possible; expected 1min to 30d, e.g. 4h"},
       {{"--notice", "25h"}, "expected 0s to 1d, e.g. 4h"},
-      {{"--deferrals", "1001"}, "expected 0 to 1000, e.g. 3"},
+      {{"--deferrals", "101"}, "expected 0 to 100, e.g. 3"},
       {{"--window", "weekly Xat 22:00 4h"}, "for example: weekly Sat,Sun 22:00 4h"},
       {{"--window", ""}, "--window: rule"},
       {{"--start-at", "tomorrow"}, "write e.g. 2026-12-01T22:00:00Z"},
