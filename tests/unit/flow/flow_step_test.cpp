@@ -121,6 +121,47 @@ TEST(FlowStep, RefusesInstructionsOutsideItsLimitsAndSaysWhy) {
   EXPECT_TRUE(Has(Step(good, Of(EventKind::kStart), kNow), CommandKind::kAssess));
 }
 
+TEST(FlowStep, TakesOneToSixtyFourItemsAndNamesTheOneItRefuses) {
+  for (const std::size_t count : {std::size_t{0}, std::size_t{64}, std::size_t{65}}) {
+    model::Offer offer = MakeOffer();
+    const model::WorkItem item = offer.work.front();
+    offer.work.assign(count, item);
+    FlowState state = FreshFlow(offer, 1, kNow);
+    const auto commands = Step(state, Of(EventKind::kStart), kNow);
+    EXPECT_EQ(Has(commands, CommandKind::kAssess), count == 64) << count;
+    if (count == 64) continue;
+    EXPECT_NE(ReportOf(commands)->detail.find(std::to_string(count) + " items, accepted are 1 to 64"),
+              std::string::npos)
+        << ReportOf(commands)->detail;
+  }
+  model::Offer offer = MakeOffer();
+  offer.work.push_back(offer.work.front());
+  offer.work[1].instruction.update_id = "MS03-026/windows-xp";
+  offer.work[1].instruction.sha256 = {};
+  EXPECT_EQ(RefusalOf(offer).find("MS03-026/windows-xp: it has no package hash"), 0U) << RefusalOf(offer);
+  offer.action = model::Action::kUninstall;
+  EXPECT_EQ(RefusalOf(offer), "") << "an uninstall needs no package";
+}
+
+// The journal's progress row was unreadable: any of the items may have been running.
+TEST(FlowStep, AfterLostProgressEachItemIsDetectedBeforeItMayRun) {
+  for (const bool idempotent : {true, false}) {
+    model::Offer offer = MakeOffer();
+    offer.work.push_back(offer.work.front());
+    offer.work[1].instruction.idempotent = idempotent;
+    FlowState state = LostFlow(offer);
+    EXPECT_TRUE(Has(Step(state, Of(EventKind::kRestarted), kNow), CommandKind::kAssess));
+    EXPECT_TRUE(Has(Step(state, Assessed(UpdateStatus::kInstalled), kNow), CommandKind::kAssess));
+    ASSERT_EQ(state.phase, Phase::kChecking);
+    ASSERT_EQ(state.item, 1U);
+    const auto commands = Step(state, Assessed(UpdateStatus::kMissing), kNow);
+    EXPECT_EQ(Has(commands, CommandKind::kFetch), idempotent);
+    if (!idempotent) {
+      EXPECT_EQ(ReportOf(commands)->reason, FailureReason::kAgentStateLost);
+    }
+  }
+}
+
 struct Precheck {
   UpdateStatus status;
   Phase phase;

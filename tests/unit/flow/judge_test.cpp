@@ -120,6 +120,48 @@ TEST(Judge, AnInterruptedRunIsRepeatedOnlyWhenHarmlessAndAtMostThrice) {
   }
 }
 
+TEST(Judge, AnUninstallIsJudgedTheOtherWayRound) {
+  struct UninstallRow {
+    const char* name;
+    std::int64_t exit;
+    RebootNeed need;
+    S status;
+    bool hard_pending;
+    bool booted;
+    V verdict;
+    FailureReason reason;
+  };
+  constexpr auto kFine = FailureReason::kNone;
+  static constexpr UninstallRow kRows[] = {
+      {"gone", 0, kNo, S::kMissing, false, false, V::kSucceeded, kFine},
+      {"gone, old code is loaded", 0, kYes, S::kMissing, false, false, V::kRebootPending, kFine},
+      {"gone with its product", 0, kNo, S::kNotApplicable, false, false, V::kSucceeded, kFine},
+      {"there until the boot", 3010, kYes, S::kInstalled, true, false, V::kRebootPending, kFine},
+      {"half there until the boot", 0, kYes, S::kInconsistent, true, false, V::kRebootPending, kFine},
+      {"still there", 0, kNo, S::kInstalled, false, false, V::kFailed, FailureReason::kDetectionInconsistent},
+      {"another issue still there", 0, kNo, S::kOutdatedRevision, false, false, V::kFailed,
+       FailureReason::kDetectionInconsistent},
+      {"failed", 1603, kNo, S::kInstalled, false, false, V::kFailed, FailureReason::kInstallerFailed},
+      {"failed, but gone", 1603, kNo, S::kMissing, false, false, V::kSucceeded, kFine},
+      {"busy", 1618, kNo, S::kInstalled, false, false, V::kWaitBusy, FailureReason::kInstallerBusy},
+      {"gone after the boot", 3010, kYes, S::kMissing, false, true, V::kSucceeded, kFine},
+      {"there after the boot", 3010, kYes, S::kInstalled, false, true, V::kFailed,
+       FailureReason::kDetectionInconsistent},
+      {"there after the boot, files still wait", 3010, kYes, S::kInstalled, true, true, V::kRebootPending, kFine},
+  };
+  for (const auto& row : kRows) {
+    FlowState state = InPhase(row.booted ? Phase::kVerifying : Phase::kJudging);
+    state.offer.action = model::Action::kUninstall;
+    state.offer.work.front().instruction.reboot = row.need;
+    state.current().exit_code = row.exit;
+    state.current().meaning = MeaningOf(row.exit, state.offer.work.front().instruction.exit_codes);
+    const Event event = Assessed(row.status, row.hard_pending);
+    const Judgement judgement = row.booted ? JudgeAfterBoot(state, event) : JudgeAfterRun(state, event);
+    EXPECT_EQ(judgement.verdict, row.verdict) << row.name;
+    EXPECT_EQ(Name(judgement.reason), Name(row.reason)) << row.name;
+  }
+}
+
 TEST(Judge, AfterTheBootDetectionIsTheVerdict) {
   FlowState state = InPhase(Phase::kVerifying);
   state.current().meaning = ExitMeaning::kSuccessReboot;

@@ -259,6 +259,97 @@ TEST(FleetMix, OneServerOfEachSiteIsTheDomainControllerAndHostsKeepTheirSitesTim
   }
 }
 
+// ---- uninstallers, users, boots in vain, what is told
+
+constexpr char kUninstaller[] = "%windir%\\$NtUninstallKB828035$\\spuninst.exe";
+
+TEST(SimulatedUninstaller, IsThereOnceThePackageWasAndBringsTheOldFileBackAtTheBoot) {
+  Bench bench;
+  auto update = bench.UpdateFor(model::PackageKind::kUpdateExe);
+  update.uninstall = {kUninstaller, "/q", "/z"};
+  EXPECT_FALSE(bench.Run(kUninstaller, {"/q", "/z"}).started);
+  bench.Run(bench.Stage(update, "p"), {"/q", "/z"});
+  bench.host.UserReboots();
+  bench.scheduler.RunFor(minutes(10));
+  EXPECT_FALSE(bench.Run(kUninstaller, {"/q"}).started) << "other arguments are another program";
+  EXPECT_EQ(bench.Run(kUninstaller, {"/Q", "/z"}).exit_code, 3010);
+  EXPECT_EQ(bench.host.File(kFile, nullptr).version, "5.1.2600.1309") << "in use until the boot";
+  bench.host.UserReboots();
+  bench.scheduler.RunFor(minutes(10));
+  EXPECT_EQ(bench.host.File(kFile, nullptr).version, "5.1.2600.1300");
+  EXPECT_EQ(bench.host.uninstalled("x/y"), 1U);
+  EXPECT_FALSE(bench.Run(kUninstaller, {"/q", "/z"}).started) << "gone with the package";
+}
+
+TEST(SimulatedUninstaller, LeavesAFileThatALaterPackageReplaced) {
+  Bench bench;
+  auto update = bench.UpdateFor(model::PackageKind::kUpdateExe);
+  update.uninstall = {kUninstaller, "/q", "/z"};
+  update.reboot = model::RebootNeed::kNo;
+  bench.Run(bench.Stage(update, "p"), {"/q", "/z"});
+  bench.host.SetFile(kFile, {"5.1.2600.1400", 100});
+  EXPECT_EQ(bench.Run(kUninstaller, {"/q", "/z"}).exit_code, 0);
+  EXPECT_EQ(bench.host.File(kFile, nullptr).version, "5.1.2600.1400");
+}
+
+TEST(SimulatedHost, BootsInVainLeaveWhatWaitsForABoot) {
+  Bench bench;
+  bench.Run(bench.Stage(bench.UpdateFor(model::PackageKind::kUpdateExe), "p"), {"/q", "/z"});
+  bench.host.faults().boots_in_vain = 1;
+  for (const char* version : {"5.1.2600.1300", "5.1.2600.1309"}) {
+    ASSERT_TRUE(bench.host.Reboot("test"));
+    bench.scheduler.RunFor(minutes(10));
+    EXPECT_EQ(bench.host.File(kFile, nullptr).version, version);
+  }
+}
+
+TEST(SimulatedUser, AnswersDefersOrIsNotThere) {
+  struct Row {
+    SimulatedUser user;
+    std::uint32_t deferrals_left;
+    UserAnswer answer;
+    Duration after;
+  };
+  const Row rows[] = {{{false, 5, seconds(20), true}, 3, UserAnswer::kNobody, Duration{0}},
+                      {{true, 5, seconds(20), true}, 3, UserAnswer::kDefer, seconds(20)},
+                      {{true, 5, seconds(20), true}, 0, UserAnswer::kProceed, seconds(20)},
+                      {{true, 0, seconds(20), true}, 3, UserAnswer::kProceed, seconds(20)},
+                      {{true, 5, seconds(20), false}, 3, UserAnswer::kProceed, minutes(5)}};
+  for (const Row& row : rows) {
+    Bench bench;
+    bench.host.user() = row.user;
+    std::optional<UserAnswer> answer;
+    Instant at{};
+    const Instant asked = bench.scheduler.Now();
+    bench.host.AskUser({"t", "m", minutes(5), row.deferrals_left}, [&](UserAnswer given) {
+      answer = given;
+      at = bench.scheduler.Now();
+    });
+    EXPECT_FALSE(answer) << "never from inside the call";
+    bench.scheduler.RunFor(minutes(6));
+    EXPECT_EQ(answer, row.answer);
+    EXPECT_EQ(at, asked + row.after);
+  }
+}
+
+TEST(SimulatedHost, TellsWhatHappensAndASecondInstallerAtOnce) {
+  Bench bench;
+  std::vector<HostEvent::Kind> kinds;
+  bench.host.SetEventHook([&](const HostEvent& event) { kinds.push_back(event.kind); });
+  const std::string path = bench.Stage(bench.UpdateFor(model::PackageKind::kUpdateExe), "p");
+  bench.host.Run({path, {"/q", "/z"}, minutes(10)}, [](const ProcessResult&) {});
+  bench.host.Run({path, {"/q", "/z"}, minutes(10)}, [](const ProcessResult& r) { EXPECT_FALSE(r.started); });
+  bench.scheduler.RunFor(minutes(5));
+  bench.Run(path, {"/q", "/z"});
+  ASSERT_TRUE(bench.host.Reboot("test"));
+  bench.scheduler.RunFor(minutes(10));
+  using K = HostEvent::Kind;
+  EXPECT_EQ(kinds, (std::vector<K>{K::kInstallerStarted, K::kSecondInstaller, K::kEffect, K::kInstallerEnded,
+                                   K::kInstallerStarted, K::kSameEffectAgain, K::kInstallerEnded, K::kRebootStarted,
+                                   K::kWentDown, K::kBooted}));
+  EXPECT_EQ(bench.host.second_installers(), 1U);
+}
+
 TEST(SimulatedServices, StopUntilTheNextBootAndKeepTheirNames) {
   sim::SimScheduler scheduler(FromUnixMs(1'066'000'000'000));
   SimulatedHost host(MakeSpec(SimulatedPlatform::kWindowsXpSp1, "PC"), scheduler);
