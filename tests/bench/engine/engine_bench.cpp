@@ -2,10 +2,12 @@
 // engine_bench: rollout engine events per second on one core, for 1 thousand to 1 million hosts. Not a test;
 // results in README.md. MixedEvents: installs going on (offer, five reports each with its contact) among idle
 // hosts that check in every 5 minutes, hosts in random order, 2 % of installs failing, time moving with the
-// events. WholeRollout: three waves from start to completion.
+// events, five waves all open. MixedLimited: the same with sites, a role, starts per period, a weekly window and a
+// blackout in 24 zones. WholeRollout: three waves from start to completion.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <memory>
 #include <numeric>
 #include <vector>
 
@@ -38,16 +40,58 @@ model::RolloutPlan Plan(std::size_t waves) {
   return plan;
 }
 
-// 1 %, 10 % and the rest; or everything in one wave.
-State Started(std::size_t hosts, std::size_t waves) {
-  std::vector<HostSlot> initial(hosts);
-  for (std::size_t i = 0; i < hosts && waves == 3; ++i)
-    initial[i].wave = static_cast<std::uint16_t>(i % 100 == 0 ? 0 : i % 10 == 1 ? 1 : 2);
-  State state = Create(Plan(waves), 7, std::move(initial));
+void Start(State& state) {
   Event start;
   start.kind = Event::Kind::kStart;
   Commands commands;
   Step(state, start, FromUnixMs(kStartMs), commands);
+}
+
+// Five waves that are open from the beginning: those before the last are empty of work to wait for.
+State FiveOpen(std::size_t hosts, model::RolloutPlan plan, std::vector<GroupState> groups = {},
+               std::vector<CalendarState> calendars = {}) {
+  std::vector<HostSlot> initial(hosts);
+  for (std::size_t i = 0; i < hosts; ++i) {
+    initial[i].wave = static_cast<std::uint16_t>(i % 5);
+    if (!groups.empty()) initial[i].groups[0] = static_cast<std::uint16_t>(i % (groups.size() - 1));
+    if (!groups.empty() && i % 100 == 0) initial[i].groups[1] = static_cast<std::uint16_t>(groups.size() - 1);
+    if (!calendars.empty()) initial[i].calendar = static_cast<std::uint16_t>(i % calendars.size());
+  }
+  State state = Create(std::move(plan), 7, std::move(initial), std::move(groups), std::move(calendars));
+  Start(state);
+  Event release;
+  release.kind = Event::Kind::kRelease;
+  Commands commands;
+  for (int wave = 0; wave < 4; ++wave) Step(state, release, FromUnixMs(kStartMs), commands);
+  KINTSUGI_CHECK(state.open_waves == 5);
+  return state;
+}
+
+State Limited(std::size_t hosts) {
+  model::RolloutPlan plan = Plan(5);
+  plan.starts_limit = 1'000'000;
+  plan.total_error_percent = 20;
+  plan.time_needed = std::chrono::hours{1};
+  plan.schedule.windows = {"weekly daily 00:00 20h", "weekly daily 20:00 4h"};
+  plan.schedule.blackouts = {"weekly Sun 11:00 1h"};
+  plan.missed_window = model::MissedWindow::kWhenBack;
+  std::vector<GroupState> groups(51, {"site", 1'000'000, 0});
+  std::vector<CalendarState> calendars(24);
+  for (std::size_t i = 0; i < calendars.size(); ++i) {
+    auto zone = std::make_shared<schedule::Zone>();
+    zone->first_offset = std::chrono::hours{static_cast<int>(i) - 11};
+    calendars[i].rules = std::make_shared<const schedule::Calendar>(*schedule::Calendar::Make(plan.schedule, zone));
+  }
+  return FiveOpen(hosts, std::move(plan), std::move(groups), std::move(calendars));
+}
+
+// 1 %, 10 % and the rest.
+State ThreeWaves(std::size_t hosts) {
+  std::vector<HostSlot> initial(hosts);
+  for (std::size_t i = 0; i < hosts; ++i)
+    initial[i].wave = static_cast<std::uint16_t>(i % 100 == 0 ? 0 : i % 10 == 1 ? 1 : 2);
+  State state = Create(Plan(3), 7, std::move(initial));
+  Start(state);
   return state;
 }
 
@@ -109,9 +153,7 @@ void Replay(State& state, const std::vector<Timed>& events) {
   }
 }
 
-void MixedEventsPerSecond(benchmark::State& bench) {
-  const auto hosts = static_cast<std::size_t>(bench.range(0));
-  const State started = Started(hosts, 1);
+void Measure(benchmark::State& bench, const State& started, std::size_t hosts) {
   const std::vector<Timed> events = MixedEvents(hosts, 4'000'000);
   for (auto _ : bench) {
     bench.PauseTiming();
@@ -119,19 +161,31 @@ void MixedEventsPerSecond(benchmark::State& bench) {
     bench.ResumeTiming();
     Replay(state, events);
     KINTSUGI_CHECK(state.phase == Phase::kRunning || state.phase == Phase::kCompleted);
+    KINTSUGI_CHECK(state.waves[0].by_state[static_cast<std::size_t>(HostState::kSucceeded)] > 0);
     benchmark::DoNotOptimize(state.revision);
   }
   bench.SetItemsProcessed(static_cast<std::int64_t>(events.size()) * bench.iterations());
   bench.counters["bytes_per_host"] = static_cast<double>(sizeof(HostSlot) + sizeof(Deadline));
 }
+
+void MixedEventsPerSecond(benchmark::State& bench) {
+  const auto hosts = static_cast<std::size_t>(bench.range(0));
+  Measure(bench, FiveOpen(hosts, Plan(5)), hosts);
+}
 BENCHMARK(MixedEventsPerSecond)->Arg(1'000)->Arg(100'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+
+void MixedLimited(benchmark::State& bench) {
+  const auto hosts = static_cast<std::size_t>(bench.range(0));
+  Measure(bench, Limited(hosts), hosts);
+}
+BENCHMARK(MixedLimited)->Arg(1'000)->Arg(100'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 
 // Rounds of check-ins in random order until the rollout completes: what an estimate has to run through.
 void WholeRollout(benchmark::State& bench) {
   const auto hosts = static_cast<std::size_t>(bench.range(0));
   Prng prng(2);
   const std::vector<Slot> order = Shuffled(hosts, prng);
-  const State started = Started(hosts, 3);
+  const State started = ThreeWaves(hosts);
   std::int64_t steps = 0;
   for (auto _ : bench) {
     bench.PauseTiming();
