@@ -62,6 +62,16 @@ TEST(AssignWaves, AQueryTakesEveryMatchThatNoEarlierWaveHas) {
   EXPECT_EQ(Sizes(waves, 3)[0], 4U);
 }
 
+TEST(AssignWaves, ARingTakesItsMembersThatNoEarlierWaveTook) {
+  const auto plan = With({Spec(Selection::kCount, 4), Spec(Selection::kRing), Spec(Selection::kRing)});
+  const auto member = [](std::size_t wave, Slot slot) { return wave == 1 ? slot % 2 == 0 : slot % 3 == 0; };
+  const auto waves = AssignWaves(plan, 7, Keys(30), member);
+  for (Slot slot = 0; slot < waves.size(); ++slot) {
+    if (waves[slot] == 0) continue;
+    EXPECT_EQ(waves[slot], slot % 2 == 0 ? 1 : slot % 3 == 0 ? 2 : kNoWave) << slot;
+  }
+}
+
 TEST(AssignWaves, ThePickDependsOnSeedAndKeysAndOnNothingElse) {
   const auto plan = With({Spec(Selection::kPercent, 10), Spec(Selection::kRest)});
   std::vector<std::string> keys = Keys(500);
