@@ -91,11 +91,13 @@ Result<v1::RolloutReply> Core::ChangeRollout(rollout::Event::Kind kind, const Ca
                                               request.expected_revision(), rollout.state.revision)};
   const Status allowed = CheckChange(kind, rollout.state.phase);
   if (!allowed) return allowed.error();
+  if (kind == rollout::Event::Kind::kRelease && rollout.state.open_waves >= rollout.state.waves.size())
+    return Error{Code::kFailedPrecondition, "every wave of this rollout is open already"};
   v1::RolloutReply reply;
   reply.set_dry_run(request.dry_run());
   if (!request.dry_run() && !Change(rollout, kind, caller, turn))
     return Error{Code::kFailedPrecondition, kind == rollout::Event::Kind::kRelease
-                                                ? "no wave waits to be opened in this rollout"
+                                                ? "the next wave is released already; it opens when its date comes"
                                                 : "nothing is left to do in this rollout: every host has its result"};
   *reply.mutable_rollout() = Summarise(rollout, turn.now);
   return reply;

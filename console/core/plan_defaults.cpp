@@ -37,7 +37,7 @@ bool HasWaveCondition(const model::RolloutPlan& plan) {
 // 4,000 hosts whose limit is 5 % overall.
 void FillConditions(model::RolloutPlan& plan) {
   const model::RolloutPlan defaults;
-  const bool total = plan.total_error_percent != 0 || plan.total_error_count != 0;
+  const bool total = plan.total_error_percent % 100 != 0 || plan.total_error_count != 0;  // 100: no limit
   if (total && !HasWaveCondition(plan)) plan.on_breach = model::OnBreach::kWarn;
   if (total && !HasErrorCondition(plan)) plan.error_percent = 100;
   Fill(plan.success_percent, defaults.success_percent);

@@ -143,7 +143,7 @@ Status ReadHost(Rollout& live, const db::RolloutHostRow& row, const Fleet& fleet
   if (!placed) return placed.error();
   // A contact alone does not store the slot; the host's own row has its time.
   const Instant contact = fleet.at(*index).last_contact;
-  if (contact >= live.row.created) slot.last_heard_ms = std::max(slot.last_heard_ms, ToUnixMs(contact));
+  if (contact > live.row.created) slot.last_heard_ms = std::max(slot.last_heard_ms, ToUnixMs(contact));
   detail.report_sequence = row.report_sequence;
   detail.installer_runs = row.installer_runs;
   detail.runs_before_attempt = row.runs_before_attempt;

@@ -3,18 +3,18 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
 #include "common/assess/assess.h"
+#include "common/base/bytes.h"
 #include "common/model/enrolment_token.h"
 
 namespace kintsugi::console {
 
-TestConsole::TestConsole(CoreOptions options)
-    : store_(db::MakeMemoryStore()),
-      authority_(*crypto::NewAuthority("Test", clock_.Now())),
-      options_(std::move(options)) {
+TestConsole::TestConsole(CoreOptions options, std::unique_ptr<db::Store> store)
+    : store_(std::move(store)), authority_(*crypto::NewAuthority("Test", clock_.Now())), options_(std::move(options)) {
   Restart();
 }
 
@@ -131,6 +131,118 @@ void TestConsole::ImportMs03043() {
     ASSERT_TRUE(added.has_value()) << added.error().message;
     ASSERT_EQ(static_cast<const v1::AddPackageReply&>(**added).bound_size(), 1);
   }
+}
+
+namespace {
+
+std::string Quoted(const std::vector<std::string>& texts) {
+  std::string list;
+  for (const std::string& text : texts) list += (list.empty() ? "\"" : ", \"") + text + "\"";
+  return "[" + list + "]";
+}
+
+std::string UpdateText(const TestUpdate& update) {
+  std::string text = "\n[[update]]\nslug = \"" + update.slug + "\"\ntitle = \"" + update.slug + "\"\nreboot = \"" +
+                     update.reboot + "\"\nprerequisites = " + Quoted(update.prerequisites) + "\n";
+  if (update.uninstaller) text += "uninstall = [\"uninstall.exe\"]\n";
+  text += "[update.applies]\nproduct = \"windows-xp\"\n[update.detection]\nfile = [{ path = '%windir%\\system32\\" +
+          update.slug + ".dll', version = \"1.0.0.2\" }]\n";
+  for (std::uint32_t revision = 1; revision <= update.revisions; ++revision) {
+    const bool current = revision == update.revisions;
+    text += "[[update.package]]\nrevision = " + std::to_string(revision) + "\nfile_name = \"" + update.slug +
+            ".exe\"\nkind = \"update-exe\"\nsize_bytes = " + std::to_string(1'000 + revision) + "\nstate = \"" +
+            (current ? "current" : "replaced") + "\"\nreapply = \"" + (current ? update.reapply : "none") + "\"\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+v1::ImportBulletinsReply TestConsole::Import(const std::string& bulletin, const std::vector<TestUpdate>& updates,
+                                             const std::string& more, bool bytes) {
+  std::string text = "format = 1\nid = \"" + bulletin + "\"\nkb = \"900" + bulletin.substr(bulletin.size() - 3) +
+                     "\"\ntitle = \"test\"\nseverity = \"critical\"\npublished = \"2003-10-15\"\n";
+  for (const TestUpdate& update : updates) text += UpdateText(update);
+  v1::ImportBulletinsRequest request;
+  auto* file = request.add_files();
+  file->set_file_name(bulletin + ".toml");
+  file->set_text(text + more);
+  const auto reply = Call<v1::ImportBulletinsReply>(v1::OperatorMethod::kImportBulletins, request);
+  EXPECT_TRUE(reply.has_value());
+  for (const auto& problem : reply->problems()) ADD_FAILURE() << problem.line() << ": " << problem.message();
+  for (const TestUpdate& update : updates) {
+    for (std::uint32_t revision = 1; bytes && revision <= update.revisions; ++revision)
+      AddBytes(bulletin, update, revision);
+  }
+  return *reply;
+}
+
+v1::AddPackageReply TestConsole::AddBytes(const std::string& bulletin, const TestUpdate& update,
+                                          std::uint32_t revision) {
+  auto request = Named(update.slug + ".exe");
+  request.set_update_id(bulletin + "/" + update.slug);
+  request.set_revision(revision);
+  const std::string digest = ToHex(AsBytes(crypto::Sha256(request.update_id() + std::to_string(revision))));
+  Result<MessagePtr> added = Error{Code::kInternal, "no answer came"};
+  core_->PackageAdded({"tester", "admin", {}}, request, {digest, 1'000 + revision, false},
+                      [&](Result<MessagePtr> r) { added = std::move(r); });
+  Pump();
+  EXPECT_TRUE(added.has_value()) << added.error().message;
+  return static_cast<const v1::AddPackageReply&>(**added);
+}
+
+HostId TestConsole::Describe(const std::string& name, const std::vector<std::string>& old_files,
+                             const std::vector<std::string>& fixed,
+                             const std::function<void(model::HostFacts&)>& edit) {
+  auto known = described_.find(name);
+  if (known == described_.end()) {
+    const auto enrolled = Enrol(CreateToken(), name);
+    EXPECT_TRUE(enrolled.has_value());
+    known = described_.emplace(name, enrolled->host).first;
+  }
+  model::CheckInRequest request;
+  request.facts = XpFacts(name, false);
+  for (const std::string& file : old_files)
+    request.facts->files.push_back({"c:\\windows\\system32\\" + file + ".dll", true, "1.0.0.1", 1, false, ""});
+  for (const std::string& file : fixed)
+    request.facts->files.push_back({"c:\\windows\\system32\\" + file + ".dll", true, "1.0.0.2", 1, false, ""});
+  if (edit) edit(*request.facts);
+  request.facts_digest = std::string(28, 'f') + std::to_string(1'000 + facts_++);
+  EXPECT_TRUE(CheckIn(known->second, request).has_value());
+  return known->second;
+}
+
+Result<v1::CreateRolloutReply> TestConsole::TryCreate(const v1::RolloutPlan& plan) {
+  v1::CreateRolloutRequest request;
+  *request.mutable_plan() = plan;
+  return Call<v1::CreateRolloutReply>(v1::OperatorMethod::kCreateRollout, request);
+}
+
+std::vector<model::Offer> TestConsole::Offers(const HostId& host) {
+  const auto reply = CheckIn(host);
+  EXPECT_TRUE(reply.has_value()) << reply.error().message;
+  return reply->offers;
+}
+
+Result<v1::SetGroupReply> TestConsole::SetGroup(const std::string& kind, const std::string& name,
+                                                const std::string& hosts, std::uint32_t position) {
+  v1::SetGroupRequest request;
+  request.mutable_group()->set_kind(kind);
+  request.mutable_group()->set_name(name);
+  request.mutable_group()->set_hosts(hosts);
+  request.mutable_group()->set_position(position);
+  return Call<v1::SetGroupReply>(v1::OperatorMethod::kSetGroup, request);
+}
+
+bool TestConsole::Audited(const std::string& action) const {
+  const auto rows = store_.Audit(0, 10'000);
+  return std::any_of(rows->begin(), rows->end(), [&](const auto& row) { return row.action == action; });
+}
+
+v1::RolloutPlan TestConsole::PlanFor(const std::string& bulletin) {
+  v1::RolloutPlan plan = Plan({});
+  plan.set_bulletin_id(bulletin);
+  return plan;
 }
 
 v1::RolloutPlan TestConsole::Plan(const std::vector<std::uint32_t>& percents) {

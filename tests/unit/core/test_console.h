@@ -3,14 +3,41 @@
 // by hand.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "console/core/core.h"
-#include "tests/support/fake_clock.h"
 
 namespace kintsugi::console {
+
+// A machine's clocks: time passes on both, somebody's hand moves the wall clock alone.
+class TestClock final : public Clock {
+ public:
+  Instant Now() const override { return wall_; }
+  Duration Steady() const override { return steady_; }
+  void Advance(Duration by) {
+    wall_ += by;
+    steady_ += by;
+  }
+  void Jump(Duration by) { wall_ += by; }
+
+ private:
+  Instant wall_ = FromUnixMs(1'066'000'000'000);  // Sunday, 2003-10-12T23:06:40Z
+  Duration steady_{5'000};
+};
+
+// One update of a bulletin that a test makes up: its file is %windir%\system32\<slug>.dll, fixed in version 1.0.0.2.
+struct TestUpdate {
+  std::string slug;
+  std::vector<std::string> prerequisites{};
+  bool uninstaller = true;
+  std::uint32_t revisions = 1;  // the last is current, with reapply = `reapply`
+  std::string reapply = "none";
+  std::string reboot = "no";
+};
 
 // Records what the core asks of the edge.
 class RecordingWaker final : public Waker {
@@ -59,13 +86,13 @@ class FailingStore final : public db::Store {
 
 class TestConsole {
  public:
-  explicit TestConsole(CoreOptions options = {});
+  explicit TestConsole(CoreOptions options = {}, std::unique_ptr<db::Store> store = db::MakeMemoryStore());
 
   // Replaces the core by a new one on the same store, as after a kill.
   void Restart();
   Core& core() { return *core_; }
   FailingStore& store() { return store_; }
-  test::FakeClock& clock() { return clock_; }
+  TestClock& clock() { return clock_; }
   RecordingWaker& waker() { return waker_; }
   Instant Pump() { return core_->Pump(); }
 
@@ -91,8 +118,22 @@ class TestConsole {
 
   // The sample catalog's MS03-043, with bytes for its XP packages.
   void ImportMs03043();
+  // A bulletin with those updates (and `more` text), and bytes for every issue of them where `bytes`.
+  v1::ImportBulletinsReply Import(const std::string& bulletin, const std::vector<TestUpdate>& updates,
+                                  const std::string& more = "", bool bytes = true);
+  v1::AddPackageReply AddBytes(const std::string& bulletin, const TestUpdate& update, std::uint32_t revision);
+  // Sends facts in which the named files are old, `fixed` ones are new; enrols the host when it is new.
+  HostId Describe(const std::string& name, const std::vector<std::string>& old_files,
+                  const std::vector<std::string>& fixed = {}, const std::function<void(model::HostFacts&)>& edit = {});
+  Result<v1::CreateRolloutReply> TryCreate(const v1::RolloutPlan& plan);
+  // The offers of one check-in.
+  std::vector<model::Offer> Offers(const HostId& host);
+  Result<v1::SetGroupReply> SetGroup(const std::string& kind, const std::string& name, const std::string& hosts,
+                                     std::uint32_t position = 0);
+  bool Audited(const std::string& action) const;
   // A plan for MS03-043 with waves of one percent-selection each; the last takes the rest.
   static v1::RolloutPlan Plan(const std::vector<std::uint32_t>& percents);
+  static v1::RolloutPlan PlanFor(const std::string& bulletin);
   std::string CreateRollout(const v1::RolloutPlan& plan);
   v1::RolloutSummary Change(v1::OperatorMethod method, const std::string& rollout);
   v1::RolloutSummary Show(const std::string& rollout);
@@ -103,12 +144,14 @@ class TestConsole {
   static v1::AddPackageRequest Named(const std::string& file_name);
 
  private:
-  test::FakeClock clock_;
-  FailingStore store_;
+  TestClock clock_;
+  mutable FailingStore store_;
   crypto::Authority authority_;
   CoreOptions options_;
   RecordingWaker waker_;
   std::unique_ptr<Core> core_;
+  std::map<std::string, HostId> described_;
+  std::uint32_t facts_ = 0;
 };
 
 }  // namespace kintsugi::console
