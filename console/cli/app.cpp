@@ -60,6 +60,7 @@ void AddCommands(CLI::App& app, Session& session) {
   AddGroupCommands(app, session);
   AddScheduleCommand(app, session);
   AddAuditCommands(app, session);
+  AddSimCommand(app, session);
   AddVersion(app, session);
 }
 

@@ -24,6 +24,7 @@ void AddRolloutEdit(CLI::App& rollout, Session& session);
 void AddScheduleCommand(CLI::App& app, Session& session);
 void AddGroupCommands(CLI::App& app, Session& session);
 void AddAuditCommands(CLI::App& app, Session& session);
+void AddSimCommand(CLI::App& app, Session& session);
 
 // A subcommand with its own options struct; `run(session, options)` is what happens when it is chosen.
 template <typename Options, typename Bind, typename Run>

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// A reported result equals the host's true state at the moment the report became durable. Truth comes from the
+// machine's files, not from the agent's facts.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tests/sim/world.h"
+
+namespace kintsugi::simulation {
+namespace {
+
+class ReportsAreTrue final : public Checker {
+ public:
+  explicit ReportsAreTrue(World& world) : Checker(world, "reports are true") {}
+  void OnEvent(const Event& event) override {
+    if (event.kind != EventKind::kReportWritten || !model::IsFinal(event.report->state)) return;
+    const auto offer = world().HeldOffer(event.host, event.offer);
+    if (!offer || offer->action == model::Action::kUninstall) return;
+    for (const auto& item : offer->work) CheckItem(event, item.instruction);
+  }
+
+ private:
+  // What the report says of this piece of the work.
+  static model::HostState StateOf(const model::Report& report, const std::string& update) {
+    for (const auto& item : report.items)
+      if (item.update_id == update) return item.state;
+    return report.state;
+  }
+  void CheckItem(const Event& event, const model::Instruction& instruction) {
+    const model::Update* const update = world().FindUpdate(instruction.update_id);
+    if (update == nullptr) return;
+    const auto package = std::find_if(update->packages.begin(), update->packages.end(), [&](const auto& issue) {
+      return issue.revision == instruction.package_revision;
+    });
+    if (package == update->packages.end()) return;
+    SimHost& host = world().host(event.host);
+    const bool in_force = host.InForce(*update, *package);
+    const auto says = StateOf(*event.report, instruction.update_id);
+    const bool says_there = says == model::HostState::kSucceeded || says == model::HostState::kInstalled;
+    if (says_there && !in_force)
+      Violated(fmt::format("host {} reports {} for offer {}, but issue {} of {} is not in force", event.host,
+                           model::Name(says), event.offer, instruction.package_revision, instruction.update_id));
+    const bool settled = !host.HasPendingReboot();
+    const bool about_result = event.report->reason == model::FailureReason::kDetectionSaysMissing ||
+                              event.report->reason == model::FailureReason::kInstallerFailed;
+    if (says == model::HostState::kFailed && about_result && in_force && settled)
+      Violated(fmt::format("host {} reports that offer {} failed ({}), but issue {} of {} is in force", event.host,
+                           event.offer, model::Name(event.report->reason), instruction.package_revision,
+                           instruction.update_id));
+    if (says == model::HostState::kNotApplicable &&
+        instruction.applicability.product == host.machine().spec().os.product)
+      Violated(fmt::format("host {} reports that {} does not apply to it", event.host, instruction.update_id));
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Checker> MakeReportsAreTrue(World& world) { return std::make_unique<ReportsAreTrue>(world); }
+
+}  // namespace kintsugi::simulation

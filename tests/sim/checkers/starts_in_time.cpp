@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Nothing starts outside its time: an offer's first start is after not_before, before the offer ends and inside one of
+// its windows with enough of it left, by the host's own clock; and where no clock has jumped, by the console's plan
+// too.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "tests/sim/checkers/view.h"
+
+namespace kintsugi::simulation {
+namespace {
+
+class StartsInTime final : public Checker {
+ public:
+  explicit StartsInTime(World& world) : Checker(world, "starts in time") {}
+  void OnEvent(const Event& event) override {
+    if (event.kind == EventKind::kInstallStarted) CheckStart(event);
+  }
+
+ private:
+  void CheckStart(const Event& event) {
+    const auto offer = world().HeldOffer(event.host, event.offer);
+    if (!offer) return;
+    const Instant now = world().host(event.host).clock().Now();
+    const bool first = ++starts_[{event.host, offer->id.str()}] == 1;
+    if (first && now < offer->not_before)
+      Violated(fmt::format("host {} starts offer {} at {} of its clock, not before {}", event.host, event.offer,
+                           FormatInstant(now), FormatInstant(offer->not_before)));
+    if (first && offer->expires != Instant{} && now >= offer->expires)
+      Violated(fmt::format("host {} starts offer {} at {} of its clock, it ended at {}", event.host, event.offer,
+                           FormatInstant(now), FormatInstant(offer->expires)));
+    CheckWindows(event, *offer, now);
+    CheckStarted(event);
+  }
+  void CheckWindows(const Event& event, const model::Offer& offer, Instant now) {
+    if (offer.windows.empty()) return;
+    const bool overridden = offer.deadline != Instant{} && offer.deadline_overrides_windows && now >= offer.deadline;
+    const bool whenever_back = offer.missed_window == model::MissedWindow::kWhenBack ||
+                               offer.missed_window == model::MissedWindow::kOutsideActiveHours;
+    if (overridden || whenever_back) return;
+    const bool open = std::any_of(offer.windows.begin(), offer.windows.end(), [&](const model::Interval& window) {
+      return now >= window.open && now + offer.time_needed <= window.close;
+    });
+    if (!open)
+      Violated(fmt::format("host {} starts offer {} at {} of its clock, outside its windows", event.host, event.offer,
+                           FormatInstant(now)));
+  }
+  void CheckStarted(const Event& event) {
+    const auto view = FindOffer(world(), event.offer);
+    if (!view) return;
+    const rollout::State& state = view->rollout->state;
+    if (state.started == Instant{} || view->engine().wave >= state.open_waves)
+      Violated(fmt::format("host {} starts offer {}, its wave is not open", event.host, event.offer));
+  }
+
+  std::map<std::pair<int, std::string>, std::uint32_t> starts_;
+};
+
+}  // namespace
+
+std::unique_ptr<Checker> MakeStartsInTime(World& world) { return std::make_unique<StartsInTime>(world); }
+
+}  // namespace kintsugi::simulation
