@@ -13,6 +13,7 @@ class HostScheduler final : public Scheduler {
  public:
   explicit HostScheduler(Scheduler& below) : below_(below) {}
   Instant Now() const override { return below_.Now() + ahead_; }
+  Duration Steady() const override { return below_.Steady(); }
   void Post(Task task) override { below_.Post(std::move(task)); }
   TimerId After(Duration delay, Task task) override { return below_.After(delay, std::move(task)); }
   void Cancel(TimerId id) override { below_.Cancel(id); }

@@ -35,6 +35,7 @@ constexpr std::array<Row, kFaultCount> kRows = {{
     {Fault::kInstallerFails, "installer-fails", 1500},
     {Fault::kInstallerSlow, "installer-slow", 3000},
     {Fault::kInstallerNeedsReboot, "installer-needs-reboot", 1000},
+    {Fault::kInstallerDamages, "installer-damages", 500},
     {Fault::kPowerLossInInstall, "power-loss-in-install", 1500},
     {Fault::kRebootIgnored, "reboot-ignored", 2500},
     {Fault::kRebootRefused, "reboot-refused", 2500},

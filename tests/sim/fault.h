@@ -39,6 +39,7 @@ enum class Fault : std::uint8_t {
   kInstallerFails,
   kInstallerSlow,
   kInstallerNeedsReboot,
+  kInstallerDamages,
   kPowerLossInInstall,
   kRebootIgnored,
   kRebootRefused,

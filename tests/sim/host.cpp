@@ -27,7 +27,7 @@ const std::vector<model::FileRequirement>& FilesOf(const model::Update& update, 
 }  // namespace
 
 void HostLog::Write(Level, std::string_view event, std::initializer_list<Field> fields) {
-  if (event != "agent.install_started") return;
+  if (event != "agent.install_started" && event != "agent.uninstall_started") return;
   for (const Field& field : fields)
     if (field.key == "offer") platform_.Announce(field.value);
 }

@@ -29,7 +29,8 @@ void SimPlatform::DrawFaults() {
   faults.busy_runs = context_.Fails(Fault::kInstallerBusy, host_) ? 1 : 0;
   faults.exit_code.reset();
   if (context_.Fails(Fault::kInstallerFails, host_)) faults.exit_code = context_.prng.Percent(50) ? 1603 : 1612;
-  if (context_.Fails(Fault::kInstallerNeedsReboot, host_)) faults.exit_code = 3017;
+  faults.reboot_first_runs = context_.Fails(Fault::kInstallerNeedsReboot, host_) ? 1 : 0;
+  faults.installer_damages = context_.Fails(Fault::kInstallerDamages, host_);
   faults.slow_factor = context_.Fails(Fault::kInstallerSlow, host_) ? 12.0 : 1.0;
   faults.power_loss_in_install = SimulatedFaults::PowerLoss::kNone;
   if (context_.Fails(Fault::kPowerLossInInstall, host_))

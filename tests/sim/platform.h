@@ -45,6 +45,9 @@ class SimPlatform final : public agent::Platform {
   void RemoveStaged(const std::string& name) override { machine_.RemoveStaged(name); }
   void Run(const agent::ProcessRequest& request, std::function<void(agent::ProcessResult)> done) override;
   Status Reboot(const std::string& message) override;
+  void AskUser(const agent::UserQuestion& question, std::function<void(agent::UserAnswer)> done) override {
+    machine_.AskUser(question, std::move(done));
+  }
 
  private:
   std::string UpdateOf(const agent::ProcessRequest& request) const;

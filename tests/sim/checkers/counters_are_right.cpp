@@ -31,7 +31,7 @@ class CountersAreRight final : public Checker {
     std::uint32_t in_flight = 0;
     groups_.assign(state.groups.size(), 0);
     for (const auto& slot : state.slots) {
-      const bool flies = model::IsInFlight(slot.state);
+      const bool flies = HoldsPlace(state, slot);
       in_flight += flies ? 1U : 0U;
       for (const std::uint16_t group : slot.groups)
         if (flies && group < groups_.size()) ++groups_[group];
@@ -40,7 +40,7 @@ class CountersAreRight final : public Checker {
       ++wave.total;
       ++wave.by_state[static_cast<std::size_t>(slot.state)];
       const bool silent = !slot.reachable || slot.state == model::HostState::kTimedOut;
-      wave.unreachable += !model::IsFinal(slot.state) && silent ? 1U : 0U;
+      wave.unreachable += !model::IsFinal(slot.state) && silent && !IsServed(state, slot) ? 1U : 0U;
     }
     const std::string id = rollout.row.id.str();
     if (in_flight != state.in_flight)

@@ -69,7 +69,7 @@ class HaltHolds final : public Checker {
                                state.slots[slot].attempts, slot, rollout::Name(state.phase)));
         last.attempts[slot] = state.slots[slot].attempts;
         const bool stopped = state.phase == rollout::Phase::kHalted || state.phase == rollout::Phase::kAborted;
-        if (stopped && model::IsInFlight(state.slots[slot].state) && !state.slots[slot].recalled)
+        if (stopped && HoldsPlace(state, state.slots[slot]) && !state.slots[slot].recalled)
           Violated(fmt::format("rollout {} is {} and slot {} keeps its offer", rollout.row.id.str(),
                                rollout::Name(state.phase), slot));
       }

@@ -30,6 +30,14 @@ inline std::optional<OfferView> FindOffer(const World& world, std::string_view o
   return OfferView{&rollout, ref->slot, ref->attempt};
 }
 
+// Its work is done but for a reboot that somebody else does: it counts as served and holds no place.
+inline bool IsServed(const rollout::State& state, const rollout::HostSlot& slot) {
+  return state.plan.reboot == model::RebootPolicy::kNever && slot.state == model::HostState::kRebootPending;
+}
+inline bool HoldsPlace(const rollout::State& state, const rollout::HostSlot& slot) {
+  return model::IsInFlight(slot.state) && !IsServed(state, slot);
+}
+
 template <typename F>
 void ForEachRollout(const World& world, F each) {
   const auto* const core = world.console().core();

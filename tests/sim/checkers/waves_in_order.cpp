@@ -15,8 +15,8 @@ namespace {
 
 using model::HostState;
 
-bool Succeeded(const rollout::HostSlot& slot) {
-  return slot.state == HostState::kSucceeded || slot.state == HostState::kInstalled;
+bool Succeeded(const rollout::State& state, const rollout::HostSlot& slot) {
+  return IsServed(state, slot) || slot.state == HostState::kSucceeded || slot.state == HostState::kInstalled;
 }
 // Hosts that take no part in the condition.
 bool Outside(const rollout::HostSlot& slot, bool count_unreachable) {
@@ -87,7 +87,7 @@ class WavesInOrder final : public Checker {
       const auto& now = state.slots[i];
       const auto& before = last.slots[i];
       if (now.wave != wave) continue;
-      const bool success = Succeeded(now) || Succeeded(before);
+      const bool success = Succeeded(state, now) || Succeeded(state, before);
       if (!success && (Outside(now, plan.count_unreachable) || Outside(before, plan.count_unreachable))) continue;
       ++hosts;
       succeeded += success ? 1U : 0U;
