@@ -2,6 +2,7 @@
 // A restart changes no decision: after a kill with memory and store in agreement, every rollout is what it was. What
 // only the running console can know (who was heard lately, since when it listens) may differ, nothing else.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -39,14 +40,29 @@ std::string Difference(const rollout::State& before, const rollout::State& after
     return fmt::format("{} hosts became {}", before.slots.size(), after.slots.size());
   for (std::size_t i = 0; i < before.slots.size(); ++i) {
     const auto text = [](const rollout::HostSlot& slot) {
-      return fmt::format("{} ({}) wave {} attempt {}{} not before {}", model::Name(slot.state),
-                         model::Name(slot.reason), slot.wave, slot.attempts, slot.recalled ? " recalled" : "",
-                         slot.not_before_ms);
+      const bool final = model::IsFinal(slot.state);  // then times no longer matter
+      return fmt::format("{} ({}) wave {} attempt {}{}{} not before {} expires {} calendar {} groups {}",
+                         model::Name(slot.state), model::Name(slot.reason), slot.wave, slot.attempts,
+                         slot.recalled ? " recalled" : "", !final && slot.missed ? " missed" : "",
+                         final ? 0 : slot.not_before_ms, final ? 0 : slot.expires_ms, final ? 0 : slot.calendar,
+                         fmt::join(slot.groups, "/"));
     };
     if (text(before.slots[i]) != text(after.slots[i]))
       return fmt::format("slot {}: {} became {}", i, text(before.slots[i]), text(after.slots[i]));
   }
-  return "the digests differ";
+  for (std::size_t i = 0; i < std::min(before.waves.size(), after.waves.size()); ++i) {
+    const auto text = [](const rollout::WaveState& wave) {
+      return fmt::format("phase {} total {} released {} warned {}/{} passed {}", rollout::Name(wave.phase), wave.total,
+                         wave.released, wave.warned_error, wave.warned_success, ToUnixMs(wave.passed));
+    };
+    if (text(before.waves[i]) != text(after.waves[i]))
+      return fmt::format("wave {}: {} became {}", i + 1, text(before.waves[i]), text(after.waves[i]));
+  }
+  const auto rest = [](const rollout::State& state) {
+    return fmt::format("retries {} starts {} since {} warned {} started {}", state.retries, state.starts_in_period,
+                       ToUnixMs(state.period_start), state.warned_total, ToUnixMs(state.started));
+  };
+  return fmt::format("{} became {}", rest(before), rest(after));
 }
 
 class RestartChangesNothing final : public Checker {
