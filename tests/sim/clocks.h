@@ -29,6 +29,7 @@ class ConsoleClock final : public Clock {
  public:
   explicit ConsoleClock(const Clock& below) : below_(below) {}
   Instant Now() const override { return below_.Now() + ahead_; }
+  Duration Steady() const override { return below_.Steady(); }
   void SetAhead(Duration ahead) { ahead_ = ahead; }
   Duration ahead() const { return ahead_; }
 
