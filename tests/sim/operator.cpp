@@ -44,6 +44,7 @@ void SimOperator::Later(Duration delay, std::function<void()> task) {
 void SimOperator::Begin(Duration span) {
   span_ = span;
   ImportNext(0);
+  DefineGroups();
   to_create_ = 1 + static_cast<std::uint32_t>(prng_.Below(4));
   for (std::uint32_t i = 0; i < to_create_; ++i) {
     const Duration at = i == 0 ? Duration(minutes(15)) : Between(prng_, minutes(15), span / 2);
@@ -66,7 +67,8 @@ void SimOperator::Insist(const std::string& what, M method, std::shared_ptr<cons
                          Reply done, int tries) {
   auto answered = std::make_shared<bool>(false);
   const auto again = [this, what, method, request, done, tries] {
-    if (tries > 0) Later(kTryAgain, [=, this] { Insist(what, method, request, done, tries - 1); });
+    if (tries > 0) return Later(kTryAgain, [=, this] { Insist(what, method, request, done, tries - 1); });
+    done(Error{Code::kUnavailable, "the console never answered"});
   };
   Later(kPatience, [answered, again] {
     if (*answered) return;
@@ -100,6 +102,21 @@ void SimOperator::ImportNext(std::size_t index) {
     AddPackages(bulletin, false);
     ImportNext(index + 1);
   });
+}
+
+// Two sites and a role, of hosts drawn for the run.
+void SimOperator::DefineGroups() {
+  const std::pair<const char*, const char*> groups[] = {{"site", "north"}, {"site", "south"}, {"role", "cluster"}};
+  for (const auto& [kind, name] : groups) {
+    auto request = std::make_shared<v1::SetGroupRequest>();
+    request->mutable_group()->set_kind(kind);
+    request->mutable_group()->set_name(name);
+    std::string members;
+    for (std::size_t i = 0; i < hosts_.size() && i < 60; ++i)
+      if (prng_.Percent(50)) members += fmt::format("{}SIM-{:03}", members.empty() ? "name=" : ",", i);
+    request->mutable_group()->set_hosts(members.empty() ? "name=SIM-000" : members);
+    Insist(fmt::format("set {} {}", kind, name), M::kSetGroup, request, [](const Result<console::MessagePtr>&) {});
+  }
 }
 
 void SimOperator::AddPackages(const SimBulletin& bulletin, bool reissue) {
@@ -202,10 +219,20 @@ void SimOperator::LookAfter(const console::Rollout& rollout) {
       }
       return Change(M::kAbortRollout, id);
     case rollout::Phase::kRunning:
+      return OpenGate(rollout);
     case rollout::Phase::kCompleted:
     case rollout::Phase::kAborted:
       return;
   }
+}
+
+// Somebody opens the gate behind a wave that has passed, at one of the next looks.
+void SimOperator::OpenGate(const console::Rollout& rollout) {
+  const rollout::State& state = rollout.state;
+  if (state.open_waves == 0 || state.open_waves == state.waves.size()) return;
+  const bool gated = state.plan.waves[state.open_waves - 1].manual_gate;
+  const bool passed = state.waves[state.open_waves - 1].passed != Instant{};
+  if (gated && passed && (winding_down_ || prng_.Percent(30))) Change(M::kReleaseWave, rollout.row.id.str());
 }
 
 }  // namespace kintsugi::simulation

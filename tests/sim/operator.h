@@ -44,6 +44,8 @@ class SimOperator {
   // Tries until the console answers anything else than "not now"; calls `done` once.
   void Insist(const std::string& what, v1::OperatorMethod method,
               std::shared_ptr<const google::protobuf::Message> request, Reply done, int tries = 40);
+  void DefineGroups();
+  void OpenGate(const console::Rollout& rollout);
   void Import(const std::string& id, const std::string& text, std::function<void()> then);
   void AddPackages(const SimBulletin& bulletin, bool reissue);
   void AddPackage(const SimPackageBytes& package, int tries);

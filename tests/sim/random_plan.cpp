@@ -16,6 +16,9 @@ std::uint64_t OneOf(Prng& prng, std::initializer_list<std::uint64_t> values) {
 void DrawBulletin(Prng& prng, const PlanSubject& subject, v1::RolloutPlan& plan) {
   plan.set_bulletin_id(subject.bulletins[prng.Below(subject.bulletins.size())]);
   plan.set_name(fmt::format("rollout {}", subject.number));
+  if (!prng.Percent(35)) return;
+  for (const auto& bulletin : subject.bulletins)  // several items for a host
+    if (bulletin != plan.bulletin_id()) plan.add_more_bulletins(bulletin);
 }
 
 void DrawWaves(Prng& prng, v1::RolloutPlan& plan) {
@@ -54,6 +57,52 @@ void DrawTimes(Prng& prng, v1::RolloutPlan& plan) {
   plan.set_unreachable_after_ms(OneOf(prng, {15 * kMinute, 45 * kMinute, 3 * kHour}));
 }
 
+// Dates, soaks and gates of waves.
+void DrawOrder(Prng& prng, v1::RolloutPlan& plan) {
+  const bool dated = prng.Percent(20);
+  const bool soaks = prng.Percent(25);
+  const bool gated = prng.Percent(15);
+  const std::uint64_t step = OneOf(prng, {20 * kMinute, 90 * kMinute, 5 * kHour});
+  for (int i = 0; i < plan.waves_size(); ++i) {
+    auto& wave = *plan.mutable_waves(i);
+    if (dated) wave.set_offset_ms(static_cast<std::uint64_t>(i) * step);
+    if (soaks) wave.set_soak_ms(OneOf(prng, {0, 10 * kMinute, kHour, 4 * kHour}));
+    if (gated && i + 1 < plan.waves_size()) wave.set_manual_gate(prng.Percent(60));
+  }
+}
+
+void DrawStarts(Prng& prng, const PlanSubject& subject, v1::RolloutPlan& plan) {
+  if (!prng.Percent(15)) return;
+  plan.set_starts_limit(static_cast<std::uint32_t>(1 + prng.Below(subject.hosts)));
+  plan.set_starts_period_ms(OneOf(prng, {10 * kMinute, kHour}));
+}
+
+// Sites and roles as the operator of a run defines them.
+void DrawGroups(Prng& prng, v1::RolloutPlan& plan) {
+  if (prng.Percent(20)) {
+    auto* sites = plan.add_group_limits();
+    sites->set_kind("site");
+    sites->set_limit(static_cast<std::uint32_t>(1 + prng.Below(3)));
+  }
+  if (!prng.Percent(20)) return;
+  auto* role = plan.add_group_limits();
+  role->set_kind("role");
+  role->set_name("cluster");
+  role->set_limit(static_cast<std::uint32_t>(1 + prng.Below(2)));
+}
+
+// Nights, in the hosts' own zones or in one.
+void DrawWindows(Prng& prng, v1::RolloutPlan& plan) {
+  if (!prng.Percent(20)) return;
+  auto& schedule = *plan.mutable_schedule();
+  static constexpr const char* kNights[] = {"weekly daily 22:00 6h", "weekly daily 01:00 3h",
+                                            "weekly daily 12:00 100min"};
+  schedule.add_windows(kNights[prng.Below(std::size(kNights))]);
+  if (prng.Percent(30)) schedule.set_zone("Asia/Tokyo");
+  plan.set_stage_ahead(prng.Percent(40));
+  if (prng.Percent(40)) plan.set_time_needed_ms(70 * kMinute);
+}
+
 void DrawReboot(Prng& prng, v1::RolloutPlan& plan) { plan.set_reboot_allowed(!prng.Percent(15)); }
 
 }  // namespace
@@ -66,6 +115,10 @@ v1::RolloutPlan DrawPlan(Prng& prng, const PlanSubject& subject) {
   DrawLimits(prng, subject, plan);
   DrawTimes(prng, plan);
   DrawReboot(prng, plan);
+  DrawOrder(prng, plan);
+  DrawStarts(prng, subject, plan);
+  DrawGroups(prng, plan);
+  DrawWindows(prng, plan);
   return plan;
 }
 

@@ -10,6 +10,7 @@
 #include "common/base/bytes.h"
 #include "common/crypto/crypto.h"
 #include "common/flow/state_codec.h"
+#include "tests/sim/zones.h"
 
 namespace kintsugi::simulation {
 namespace {
@@ -69,6 +70,7 @@ World::World(RunOptions options)
       staged_names_[ToHex(crypto::Sha256(package.bytes)) + ".exe"] = package.update_id;
   }
   console::CoreOptions core;
+  core.zones = std::make_shared<SimZones>();
   core.check_in_interval = OneOf<Duration>(prng_, {minutes(5), minutes(20), minutes(60), minutes(60)});
   core.batch_limit = prng_.Percent(20) ? 2 : 1'000;
   core.inbox_capacity = prng_.Percent(10) ? 4 : 20'000;
@@ -89,6 +91,7 @@ void World::MakeHosts(std::uint32_t count) {
     parts.id = HostId(HexId(prng_));
     parts.spec = agent::simulated::MakeSpec(platform, fmt::format("SIM-{:03}", i));
     agent::simulated::AddVulnerableFiles(parts.spec, catalog_.First());
+    parts.spec.time_zone = kZoneNames[prng_.Below(kZoneNames.size())];
     parts.options.seed = prng_.Next();
     parts.options.listen = !prng_.Percent(15);
     parts.staged_names = &staged_names_;
@@ -173,17 +176,29 @@ void World::EndFaults() {
   operator_->WindDown();
 }
 
-// Two days, and for each rollout four hours a host and place: an offer, an install with its time-out, three reboot
-// requests, back-off, and the same again for a retry fit into it.
+// So many hosts of a rollout may be at work at once.
+std::uint32_t SmallestLimit(const model::RolloutPlan& plan) {
+  std::uint32_t limit = std::max<std::uint32_t>(1, plan.in_flight_limit);
+  for (const auto& group : plan.group_limits) limit = std::min(limit, group.limit);
+  return limit;
+}
+
+// Two days, and for each rollout four hours a host and place (a day where work waits for a window): an offer, an
+// install with its time-out, three reboot requests, back-off, and the same again for a retry fit into it. Then soaks,
+// dates, and a period for each start where those are limited.
 Duration World::SettleBound() const {
   Duration bound = hours(48);
   if (console_->core() == nullptr) return bound + hours(48);
   const auto& rollouts = console_->core()->rollouts();
   for (std::uint32_t i = 0; i < rollouts.size(); ++i) {
     const auto& state = rollouts.at(i).state;
-    const auto rounds = state.slots.size() / std::max<std::uint32_t>(1, state.plan.in_flight_limit) + 1;
-    bound +=
-        hours(4) * static_cast<std::int64_t>(rounds * (state.plan.max_attempts + 4)) + state.plan.offer_timeout * 3;
+    const auto& plan = state.plan;
+    const auto rounds = state.slots.size() / SmallestLimit(plan) + 1;
+    const Duration round = plan.schedule.windows.empty() ? hours(4) : hours(24);
+    bound += round * static_cast<std::int64_t>(rounds * (plan.max_attempts + 4)) + plan.offer_timeout * 3;
+    for (const auto& wave : plan.waves) bound += wave.soak + wave.offset + hours(1);
+    if (plan.starts_limit > 0)
+      bound += plan.starts_period * static_cast<std::int64_t>(state.slots.size() * (plan.max_attempts + 4));
   }
   return bound;
 }

@@ -43,6 +43,12 @@ std::unique_ptr<Checker> MakeReportsAreTrue(World& world);
 std::unique_ptr<Checker> MakeRestartChangesNothing(World& world);
 std::unique_ptr<Checker> MakeStartsInTime(World& world);
 std::unique_ptr<Checker> MakeWavesInOrder(World& world);
+std::unique_ptr<Checker> MakeInItsWindow(World& world);
+std::unique_ptr<Checker> MakeHaltsWhenBroken(World& world);
+std::unique_ptr<Checker> MakeOneRolloutAtATime(World& world);
+std::unique_ptr<Checker> MakeSuccessIsReported(World& world);
+std::unique_ptr<Checker> MakeWholePackages(World& world);
+std::unique_ptr<Checker> MakeWrittenBeforeDone(World& world);
 std::unique_ptr<Checker> MakeEverythingEnds(World& world);
 std::vector<std::unique_ptr<Checker>> All(World& world);
 

@@ -52,12 +52,29 @@ class LimitsHold final : public Checker {
         if (group.in_flight > group.limit)
           Violated(fmt::format("rollout {} has {} hosts in flight in {}, the limit is {}", id, group.in_flight,
                                group.name, group.limit));
+      NoteStarts(rollout);
       NoteGivenUp(rollout);
     });
     for (int host = 0; host < world().hosts(); ++host) {
       const SimPlatform& platform = world().host(host).platform();
       if (platform.installing()) CheckPlace(host, platform.installing_offer());
     }
+  }
+
+  // Starts are counted in fixed periods from the rollout's start. Before NoteGivenUp, which moves `seen_` on.
+  void NoteStarts(const console::Rollout& rollout) {
+    const model::RolloutPlan& plan = rollout.state.plan;
+    if (plan.starts_limit == 0 || clock_jumped_) return;
+    const auto& seen = seen_[rollout.row.id.str()];
+    const std::int64_t period = (rollout.state.latest - rollout.state.started) / plan.starts_period;
+    std::uint32_t& starts = starts_[{rollout.row.id.str(), period}];
+    for (std::size_t slot = 0; slot < rollout.state.slots.size(); ++slot) {
+      const std::uint32_t before = slot < seen.size() ? seen[slot].attempts : 0;
+      if (rollout.state.slots[slot].attempts > before) ++starts;
+    }
+    if (starts > plan.starts_limit)
+      Violated(fmt::format("rollout {} made {} offers in one period, its limit is {}", rollout.row.id.str(), starts,
+                           plan.starts_limit));
   }
 
   // A place is given back without a word of the host only after the offer's time of silence.
@@ -100,6 +117,7 @@ class LimitsHold final : public Checker {
   std::map<int, Ears> ears_;
   std::map<std::string, std::vector<Seen>> seen_;
   std::set<std::string> given_up_;
+  std::map<std::pair<std::string, std::int64_t>, std::uint32_t> starts_;
   bool clock_jumped_ = false;
 };
 

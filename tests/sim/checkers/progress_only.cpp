@@ -24,6 +24,7 @@ class ProgressOnly final : public Checker {
     rollout::Phase phase = rollout::Phase::kDraft;
     std::uint64_t revision = 0;
     std::vector<rollout::HostSlot> slots;
+    std::vector<std::uint32_t> sequences;
   };
 
   void Check(const console::Rollout& rollout) {
@@ -40,6 +41,15 @@ class ProgressOnly final : public Checker {
       Violated(fmt::format("rollout {} has {} hosts, it had {}", id, state.slots.size(), last.slots.size()));
     for (std::size_t i = 0; i < std::min(last.slots.size(), state.slots.size()); ++i)
       CheckSlot(rollout, i, last.slots[i], state.slots[i]);
+    last.sequences.resize(state.slots.size());
+    for (std::size_t i = 0; i < state.slots.size(); ++i) {
+      const std::uint32_t sequence = rollout.details[i].report_sequence;
+      const bool same_attempt = i < last.slots.size() && last.slots[i].attempts == state.slots[i].attempts;
+      if (same_attempt && sequence < last.sequences[i])
+        Violated(
+            fmt::format("slot {} of rollout {} goes back from report {} to {}", i, id, last.sequences[i], sequence));
+      last.sequences[i] = sequence;
+    }
     last.phase = state.phase;
     last.revision = state.revision;
     last.slots = state.slots;
