@@ -131,27 +131,48 @@ bool FlowRunner::CommitStep(Entry& entry, flow::FlowState next, const std::vecto
 
 // ---- stepping
 
+// Events of an offer happen in the order in which they came: while one waits for the disk, later ones wait behind it.
+// A retried "the agent has started" must never meet a flow that has gone on in the meantime.
 void FlowRunner::Deliver(const OfferId& id, flow::Event event) {
   Entry* entry = Find(id);
   if (entry == nullptr) return;
+  if (!entry->pending.empty()) {
+    const auto same = [&](const flow::Event& waiting) { return waiting.kind == event.kind; };
+    if (std::none_of(entry->pending.begin(), entry->pending.end(), same)) entry->pending.push_back(std::move(event));
+    return;
+  }
+  if (Take(id, *entry, event)) return;
+  entry->pending.push_back(std::move(event));
+  Later(kJournalRetry, [this, id] { RetryPending(id); });
+}
+
+void FlowRunner::RetryPending(const OfferId& id) {
+  Entry* entry = Find(id);
+  while (entry != nullptr && !entry->pending.empty()) {
+    if (!Take(id, *entry, entry->pending.front())) return Later(kJournalRetry, [this, id] { RetryPending(id); });
+    entry = Find(id);
+    if (entry != nullptr) entry->pending.pop_front();
+  }
+}
+
+// False: the journal took nothing, so nothing was done.
+bool FlowRunner::Take(const OfferId& id, Entry& entry, flow::Event event) {
   event.boot_id = boot_id_;
   event.time_known = ports_.time.known();
   event.time_slack = ports_.time.slack();
-  flow::FlowState next = entry->state;
+  flow::FlowState next = entry.state;
   const auto commands = flow::Step(next, event, ports_.time.Now());
-  if (commands.empty()) return;
-  const Phase before = entry->state.phase;
-  if (!CommitStep(*entry, std::move(next), commands)) {
-    // Nothing was done: the same event is tried again when the disk may have room.
-    return Later(kJournalRetry, [this, id, event = std::move(event)] { Deliver(id, event); });
-  }
+  if (commands.empty()) return true;
+  const Phase before = entry.state.phase;
+  if (!CommitStep(entry, std::move(next), commands)) return false;
   ports_.log.Debug("agent.flow", {{"offer", id.str()},
                                   {"from", std::string(Name(before))},
                                   {"event", std::string(Name(event.kind))},
-                                  {"to", std::string(Name(entry->state.phase))}});
-  ArmTimer(id, *entry);
+                                  {"to", std::string(Name(entry.state.phase))}});
+  ArmTimer(id, entry);
   for (const auto& command : commands) Do(id, command);
   Pump();
+  return true;
 }
 
 void FlowRunner::ArmTimer(const OfferId& id, Entry& entry) {

@@ -4,6 +4,7 @@
 // scheduler only. Borrowed ports outlive it.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -70,6 +71,7 @@ class FlowRunner {
     bool acknowledged = true;
     Scheduler::TimerId timer = 0;
     std::unique_ptr<StagedFile> staged;
+    std::deque<flow::Event> pending;  // the journal refused the first; the others came later
   };
   struct Finished {
     std::uint64_t order = 0;
@@ -82,6 +84,8 @@ class FlowRunner {
   void LoadFinished(const std::string& bytes);
   void Later(Duration delay, std::function<void()> task);
   void Deliver(const OfferId& id, flow::Event event);
+  void RetryPending(const OfferId& id);
+  bool Take(const OfferId& id, Entry& entry, flow::Event event);
   bool CommitStep(Entry& entry, flow::FlowState next, const std::vector<flow::Command>& commands);
   void Do(const OfferId& id, const flow::Command& command);
   void AskUser(const OfferId& id, const flow::Question& question);

@@ -293,5 +293,24 @@ TEST(PowerLoss, AFullDiskOfTheJournalStopsTheWorkUntilThereIsRoomAgain) {
   ExpectTheTruth(world, *host, "after the full disk");
 }
 
+// The agent's start could not be written; what comes after it waits behind it and is not overtaken by it.
+TEST(PowerLoss, AStartThatCouldNotBeWrittenIsNotTakenForAnInterruptionLater) {
+  World world;
+  auto host = world.MakeHost();
+  auto offer = world.MakeOffer(world.Publish(XpUpdate(), 2));
+  offer.windows = {{kStart + hours(1), kStart + hours(5)}};
+  world.console.Open(offer);
+  host->PowerOn();
+  world.RunFor(minutes(30));
+  ASSERT_EQ(host->host.staged_files(), 1U);
+  host->journal.SetDiskFull(true);
+  host->host.KillAgent(seconds(5));
+  world.RunFor(kStart + hours(1) - seconds(2) - world.scheduler.Now());
+  host->journal.SetDiskFull(false);
+  world.RunFor(hours(3));
+  ExpectTheTruth(world, *host, "after the late start");
+  EXPECT_EQ(host->host.installer_starts(), 1U);
+}
+
 }  // namespace
 }  // namespace kintsugi::agent::testing
