@@ -16,6 +16,8 @@ namespace {
 // A host without a wake stream asks at least this often while work waits for it.
 constexpr Duration kWaitingInterval{30'000};
 constexpr std::size_t kHostIdBytes = 16;
+// No call is answered after this: four times the deadline that agents set (agent/link/link.h).
+constexpr Duration kLongestCall{120'000};
 
 bool Holds(const std::vector<OfferId>& held, const OfferId& offer) {
   return std::find(held.begin(), held.end(), offer) != held.end();
@@ -124,6 +126,8 @@ void Core::TakeFacts(HostIndex index, model::CheckInRequest& request, Turn& turn
 void Core::ForgetLostRecall(Rollout& rollout, rollout::Slot slot, const std::vector<OfferId>& held, Turn& turn) {
   const rollout::HostSlot& engine = rollout.state.slots[slot];
   if (!engine.recalled || !model::IsInFlight(engine.state)) return;
+  // A check-in that left before the offer came in may arrive after the recall.
+  if (turn.now - FromUnixMs(engine.offered_ms) < kLongestCall) return;
   if (Holds(held, MakeOfferId(rollout.row.id.str(), slot, engine.attempts))) return;
   rollout::Event event;
   event.kind = rollout::Event::Kind::kReport;

@@ -166,7 +166,10 @@ TEST_F(CoreRollout, ARecalledOfferThatNeverArrivedDoesNotHoldTheHost) {
   Prepare(2, {});
   ASSERT_EQ(Collect().size(), 2U);
   console_.Change(M::kAbortRollout, rollout_);
-  ASSERT_TRUE(console_.CheckIn(hosts_[0]).has_value());  // holds nothing
+  ASSERT_TRUE(console_.CheckIn(hosts_[0]).has_value());  // holds nothing, but this call may be older than the offer
+  EXPECT_EQ(console_.Hosts(rollout_)[0].state(), v1::HOST_STATE_OFFERED);
+  console_.clock().Advance(std::chrono::minutes(2));
+  ASSERT_TRUE(console_.CheckIn(hosts_[0]).has_value());
   EXPECT_EQ(console_.Hosts(rollout_)[0].state(), v1::HOST_STATE_CANCELLED);
   EXPECT_EQ(console_.Hosts(rollout_)[1].state(), v1::HOST_STATE_OFFERED);
   const std::string second = console_.CreateRollout(TestConsole::Plan({}));
