@@ -56,6 +56,15 @@ HostState AlreadyThere(const FlowState& state) {
   return state.offer.action == Action::kUninstall ? HostState::kSucceeded : HostState::kInstalled;
 }
 
+// The item, or one before it that turned out to need nothing, stands behind a boot: one mark serves its whole group.
+bool AsksForBoot(const FlowState& state) {
+  for (std::size_t i = state.item + 1; i-- > 0;) {
+    if (i < state.item && state.items[i].installer_runs > 0) return false;
+    if (state.offer.work[i].boot_first) return true;
+  }
+  return false;
+}
+
 // A reboot that somebody left behind comes before the first install; one that an earlier item left comes before an item
 // that asks for it.
 bool MustBootFirst(const Machine& m) {
@@ -63,7 +72,7 @@ bool MustBootFirst(const Machine& m) {
   const auto here = [&](const ItemProgress& item) { return item.boot_id == m.event.boot_id; };
   const bool ran_here = std::any_of(s.items.begin(), s.items.end(),
                                     [&](const ItemProgress& item) { return item.installer_runs > 0 && here(item); });
-  if (s.offer.work[s.item].boot_first && (m.event.hard_pending_reboot || AnyPending(s))) return true;
+  if (AsksForBoot(s) && (m.event.hard_pending_reboot || AnyPending(s))) return true;
   return m.event.hard_pending_reboot && !ran_here;
 }
 

@@ -8,7 +8,6 @@ namespace {
 
 using model::HostState;
 using model::Interval;
-using model::MissedWindow;
 
 bool Inside(const Interval& interval, Instant t) { return interval.open <= t && t < interval.close; }
 
@@ -33,19 +32,9 @@ bool HasRoom(const Interval& window, Instant t, Duration needed) {
   return Inside(window, t) && t + needed <= window.close;
 }
 
-// Windows hold no more: the deadline passed, or one was missed and the plan says to catch up.
-bool WindowsAreOff(const FlowState& state, Instant t) {
-  const auto& offer = state.offer;
-  if (offer.windows.empty()) return true;
-  if (offer.deadline_overrides_windows && DeadlinePassed(offer, t)) return true;
-  if (!state.window_missed) return false;
-  return offer.missed_window == MissedWindow::kWhenBack ||
-         (offer.missed_window == MissedWindow::kOutsideActiveHours && !InActiveHours(offer, t));
-}
-
 bool MayStartAt(const FlowState& state, Instant t, Duration needed) {
   if (t < state.offer.not_before) return false;
-  if (WindowsAreOff(state, t)) return true;
+  if (state.offer.windows.empty()) return true;
   const auto& windows = state.offer.windows;
   return std::any_of(windows.begin(), windows.end(), [&](const Interval& w) { return HasRoom(w, t, needed); });
 }
@@ -54,7 +43,7 @@ bool MayRebootAt(const FlowState& state, bool at_end, Instant t, Duration slack)
   const auto& offer = state.offer;
   const bool active = InActiveHours(offer, t) || InActiveHours(offer, t + slack);
   if (active && !DeadlinePassed(offer, t)) return false;
-  if (WindowsAreOff(state, t)) return true;
+  if (offer.windows.empty()) return true;
   return std::any_of(offer.windows.begin(), offer.windows.end(), [&](const Interval& w) {
     return Inside(w, t) && Inside(w, t + slack) && (!at_end || t >= w.close - kWindowEndMargin);
   });

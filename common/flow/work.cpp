@@ -65,15 +65,18 @@ void NoWindowLeft(Machine& m) {
                : "no window is left in which the work has room");
 }
 
-// True when the policy for a missed window ended the flow.
-bool SkippedForMissedWindow(Machine& m) {
+// True when a missed window ended the flow: only next-window waits here. For the other rules the offer goes back, and
+// the console, which knows the blackouts, leaves the host out or offers the work again with other windows.
+bool GivenBackForMissedWindow(Machine& m) {
   auto& s = m.state;
   if (s.off_since == Instant{} || Begun(s)) return false;
   const Instant since = std::exchange(s.off_since, Instant{});
   s.window_missed = s.window_missed || MissedWindowBetween(s, since, m.now);
-  if (!s.window_missed || s.offer.missed_window != model::MissedWindow::kSkip) return false;
-  Fail(m, FailureReason::kWindowMissed, ErrorClass::kFatal,
-       "the host was off while its window was open, and the rollout leaves such hosts out");
+  const bool waits = s.offer.missed_window == model::MissedWindow::kNextWindow ||
+                     s.offer.missed_window == model::MissedWindow::kUnspecified;
+  if (!s.window_missed || waits) return false;
+  Finish(m, HostState::kSkipped, FailureReason::kWindowMissed, ErrorClass::kNone,
+         "the host was off while its window was open; the rollout's rule for missed windows decides");
   return true;
 }
 
@@ -202,7 +205,7 @@ bool MayStartNow(Machine& m) {
     Expire(m);
     return false;
   }
-  if (SkippedForMissedWindow(m)) return false;
+  if (GivenBackForMissedWindow(m)) return false;
   const auto next = NextStart(s, {m.now, m.event.time_slack});
   if (next && *next <= m.now) return true;
   if (!next) {

@@ -6,7 +6,10 @@ namespace kintsugi::rollout {
 namespace {
 
 // An offer made again after a recall was nobody's failure: it is no retry.
-bool IsRetry(const HostSlot& host) { return host.attempts > 0 && host.reason != model::FailureReason::kRecalled; }
+bool IsRetry(const HostSlot& host) {
+  return host.attempts > 0 && host.reason != model::FailureReason::kRecalled &&
+         host.reason != model::FailureReason::kWindowMissed;
+}
 
 }  // namespace
 
@@ -59,7 +62,9 @@ void Machine::Contact(const Event& event) {
 bool Machine::GiveUp(Slot slot) {
   const HostSlot& host = At(slot);
   const bool timed_out = host.state == HostState::kTimedOut;
-  if (host.attempts >= AttemptLimit(state_)) {
+  // An offer that went back for a missed window was nobody's failure.
+  const bool catches_up = host.missed && host.reason == model::FailureReason::kWindowMissed;
+  if (host.attempts >= AttemptLimit(state_) && !(catches_up && host.attempts < kMostOffers)) {
     Apply(slot, timed_out ? Input::kExhausted : Input::kCancelled,
           timed_out ? model::FailureReason::kOfferExpired : model::FailureReason::kRecalled);
     return true;
@@ -77,7 +82,6 @@ void Machine::MakeOffer(Slot slot) {
   Apply(slot, Input::kOffer, model::FailureReason::kNone);
   HostSlot& host = At(slot);
   ++host.attempts;
-  host.missed = false;
   host.not_before_ms = 0;
   host.offered_ms = now_ms_;
   Emit(Command::Kind::kOffer, slot, host.wave, host.attempts, until);
@@ -126,6 +130,7 @@ void Machine::Apply(Slot slot, Input input, model::FailureReason reason, HostSta
     if (next == HostState::kTimedOut && host.reason == model::FailureReason::kExcluded) reason = host.reason;
     host.recalled = false;
     host.reason = reason;
+    host.missed = next == HostState::kQueued && reason == model::FailureReason::kWindowMissed;
     if (model::IsFinal(next)) {
       host.reachable = true;
       host.not_before_ms = 0;

@@ -59,6 +59,7 @@ std::optional<HaltCause> HaltCauseFromText(std::string_view text);
 
 inline constexpr std::uint16_t kNoGroup = 0xffff;
 inline constexpr std::uint16_t kNoCalendar = 0xffff;  // always open
+inline constexpr std::uint8_t kMostOffers = 250;      // to one host; attempts are numbered in 8 bits
 inline constexpr std::size_t kGroupsPerHost = 4;      // its site and up to three limited roles
 
 struct HostSlot {
@@ -234,6 +235,11 @@ Slot Join(State& state, HostSlot slot, Instant now, Commands& commands);
 // running rollout, a report for an attempt never made). `now` must not go back; an earlier value counts as the latest
 // seen.
 void Step(State& state, const Event& event, Instant now, Commands& commands);
+
+// When this host may be worked on, as its offer says it: the windows of its calendar; from a missed window or an
+// overriding deadline on what plan.missed_window or the deadline leaves of them (blackouts always hold). At most
+// `count` intervals that close after `now`; empty: at any time.
+std::vector<model::Interval> OfferWindows(const State& state, Slot slot, Instant now, std::size_t count);
 
 // The next instant at which a kTick can change something; nullopt: none.
 std::optional<Instant> NextDeadline(const State& state);

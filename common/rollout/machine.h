@@ -209,6 +209,11 @@ std::uint32_t MinimumSample(std::uint32_t error_percent, std::uint32_t error_min
 bool IsContent(const State& state, std::size_t wave);
 
 const model::RetryRule& RuleFor(const model::RolloutPlan& plan, model::ErrorClass error_class);
+// After a missed window the host is offered the work again without waiting for the next one.
+inline bool CatchesUp(const model::RolloutPlan& plan) {
+  return plan.missed_window == model::MissedWindow::kWhenBack ||
+         plan.missed_window == model::MissedWindow::kOutsideActiveHours;
+}
 // Offers that a host may get: the plan's, and one more for each resume after a halt.
 inline std::uint32_t AttemptLimit(const State& state) { return state.plan.max_attempts + state.cause.resumes; }
 

@@ -43,7 +43,9 @@ Input Machine::FinalInput(const Event& event, model::FailureReason& reason) cons
       reason = excluded ? FailureReason::kExcluded : FailureReason::kWindowMissed;
       return Input::kLeftOut;
     }
-    reason = FailureReason::kRecalled;
+    const bool catches_up = missed && !host.recalled && CatchesUp(state_.plan) && host.attempts < kMostOffers;
+    reason = catches_up ? FailureReason::kWindowMissed : FailureReason::kRecalled;
+    if (catches_up && !aborted) return Input::kGivenBack;
     // After a halt the resume allows one attempt more, so a recalled offer never uses up the plan's attempts.
     const bool may_go_on = !aborted && (host.attempts < AttemptLimit(state_) || IsStopped(state_));
     return may_go_on ? Input::kGivenBack : Input::kCancelled;
@@ -85,7 +87,8 @@ void Machine::ReportCurrent(const Event& event) {
   if (host.state == before || host.state != HostState::kQueued) return;
   // A recalled offer was nobody's failure: the host may be offered the work as soon as offers are made again.
   const model::RetryRule& rule = RuleFor(state_.plan, event.error_class);
-  host.not_before_ms = was_recalled && input == Input::kGivenBack ? 0 : now_ms_ + BackOffMs(event.slot, rule);
+  const bool at_once = was_recalled || reason == model::FailureReason::kWindowMissed;
+  host.not_before_ms = at_once && input == Input::kGivenBack ? 0 : now_ms_ + BackOffMs(event.slot, rule);
 }
 
 void Machine::ReportEarlier(const Event& event) {

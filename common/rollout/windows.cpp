@@ -101,6 +101,50 @@ Instant Machine::OfferEnd(const HostSlot& host) {
   return std::max(end, std::min(calendar.current->close, longest));
 }
 
+namespace {
+
+// What is left of the schedule when its windows do not hold: blackouts, and for outside-active-hours the hours too.
+std::vector<model::Interval> Loosened(const State& state, const schedule::Calendar& rules, bool late, Instant from,
+                                      std::size_t count) {
+  model::Schedule left = WithoutWindows(state.plan.schedule);
+  if (!late && state.plan.missed_window == model::MissedWindow::kOutsideActiveHours)
+    left.blackouts.insert(left.blackouts.end(), left.active_hours.begin(), left.active_hours.end());
+  const auto made = schedule::Calendar::Make(left, std::make_shared<const schedule::Zone>(rules.zone()));
+  return made ? made->Next(from, count) : rules.Next(from, count);
+}
+
+void Append(std::vector<model::Interval>& out, const model::Interval& interval) {
+  if (!out.empty() && out.back().close >= interval.open) {
+    out.back().close = std::max(out.back().close, interval.close);
+  } else {
+    out.push_back(interval);
+  }
+}
+
+}  // namespace
+
+std::vector<model::Interval> OfferWindows(const State& state, Slot slot, Instant now, std::size_t count) {
+  const HostSlot& host = state.slots[slot];
+  const model::RolloutPlan& plan = state.plan;
+  if (host.calendar == kNoCalendar || state.calendars[host.calendar].rules->AlwaysOpen()) return {};
+  const schedule::Calendar& rules = *state.calendars[host.calendar].rules;
+  const bool catches_up = host.missed && CatchesUp(plan);
+  const bool overrides = plan.deadline_overrides_windows && plan.deadline != Instant{};
+  std::vector<model::Interval> windows;
+  for (model::Interval interval : catches_up ? Loosened(state, rules, false, now, count) : rules.Next(now, count)) {
+    if (overrides && interval.open >= plan.deadline) break;
+    Append(windows, interval);
+  }
+  if (!overrides) return windows;
+  const Instant from = std::max(now, plan.deadline);
+  for (model::Interval interval : Loosened(state, rules, true, from, count)) {
+    interval.open = std::max(interval.open, from);
+    Append(windows, interval);
+  }
+  if (windows.size() > count) windows.resize(count);
+  return windows;
+}
+
 // A window that opened after the host's last word, and after its wave, has closed without another word.
 void Machine::NoteMissed(Slot slot) {
   HostSlot& host = At(slot);

@@ -32,7 +32,7 @@ model::Offer MakeOffer(const Rollout& rollout, rollout::Slot slot, Instant now) 
   offer.deadline_overrides_windows = plan.deadline_overrides_windows;
   offer.user = plan.user;
   if (const auto* const calendar = CalendarOf(rollout, slot)) {
-    if (!calendar->AlwaysOpen()) offer.windows = calendar->Next(now, kOfferedIntervals);
+    offer.windows = rollout::OfferWindows(rollout.state, slot, now, kOfferedIntervals);
     offer.active_hours = calendar->ActiveHours(now, kOfferedIntervals);
   }
   return offer;
