@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // When a flow may start an installer or ask for a reboot: windows with room left, not_before, active hours and their
-// deadline. The offer's windows hold without exception; what loosens them is the console's to say. Pure; `now` is the console's time.
+// deadline. The offer's windows hold without exception; what loosens them is the console's to say. Pure; `now` is the
+// console's time.
 #pragma once
 
 #include <optional>
