@@ -35,6 +35,9 @@ struct Draw {
   std::uint64_t size_bytes = 0;
   bool reissued = false;
   bool reapply = false;
+  bool needs_the_one_before = false;  // the same product's update of the bulletin before
+  bool exclusive = false;
+  bool servicing_stack = false;
 };
 
 std::string FileRow(const Draw& draw, int bulletin, unsigned build, std::string_view table) {
@@ -61,6 +64,9 @@ std::string UpdateRow(const Draw& draw, int bulletin, bool reissued) {
   if (draw.can_uninstall)
     text += fmt::format("uninstall = ['%windir%\\$NTUninstallKB90000{}$\\spuninst\\spuninst.exe', \"/q\", \"/z\"]\n",
                         bulletin);
+  if (draw.needs_the_one_before) text += fmt::format("prerequisites = [\"SIM-{:03}/{}\"]\n", bulletin - 1, row.product);
+  if (draw.exclusive) text += "exclusive = true\n";
+  if (draw.servicing_stack) text += "servicing_stack = true\n";
   text += fmt::format("\n[update.applies]\nproduct = \"{}\"\nservice_packs = [0, 99]\n\n", row.product);
   const unsigned build = 1500;
   text += FileRow(draw, bulletin, reissued && draw.reissued ? build + 10 : build, "update.detection.file");
@@ -70,13 +76,13 @@ std::string UpdateRow(const Draw& draw, int bulletin, bool reissued) {
   return text;
 }
 
-std::string BulletinText(int number, const std::vector<Draw>& draws, bool reissued) {
+std::string BulletinText(int number, const std::vector<Draw>& draws, const std::string& issue, bool reissued) {
   std::string text = fmt::format(
       "format = 1\nid = \"SIM-{0:03}\"\nkb = \"90000{0}\"\ntitle = \"Simulated bulletin {0}\"\n"
       "severity = \"important\"\npublished = \"2003-10-{1:02}\"\n\n",
       number, reissued ? 20 : 15);
   for (const Draw& draw : draws) text += UpdateRow(draw, number, reissued);
-  return text;
+  return text + issue;
 }
 
 model::Bulletin Parse(const std::string& text) {
@@ -107,7 +113,17 @@ Draw DrawUpdate(Prng& prng, std::size_t platform) {
   draw.size_bytes = 2'000 + prng.Below(6'000);
   draw.reissued = prng.Percent(30);
   draw.reapply = prng.Percent(50);
+  draw.exclusive = prng.Percent(15);
+  draw.servicing_stack = prng.Percent(10);
   return draw;
+}
+
+// Hosts that rollouts leave out, or are warned of: known at once, or only with the reissue.
+std::string DrawKnownIssue(Prng& prng) {
+  return fmt::format(
+      "\n[[known_issue]]\nid = \"KI-1\"\ntitle = \"A simulated issue\"\nhosts = \"name=SIM-00{},SIM-00{}\"\neffect = "
+      "\"{}\"\n",
+      prng.Below(10), prng.Below(10), prng.Percent(70) ? "exclude" : "warn");
 }
 
 SimBulletin DrawBulletin(Prng& prng, int number, const std::vector<std::size_t>& platforms) {
@@ -115,15 +131,18 @@ SimBulletin DrawBulletin(Prng& prng, int number, const std::vector<std::size_t>&
   bool reissued = false;
   for (const std::size_t platform : platforms) {
     draws.push_back(DrawUpdate(prng, platform));
+    draws.back().needs_the_one_before = number > 1 && prng.Percent(20);
     reissued = reissued || draws.back().reissued;
   }
   SimBulletin bulletin;
   bulletin.id = fmt::format("SIM-{:03}", number);
-  bulletin.text = BulletinText(number, draws, false);
+  const std::string issue = prng.Percent(30) ? DrawKnownIssue(prng) : "";
+  const bool known_late = reissued && prng.Percent(50);
+  bulletin.text = BulletinText(number, draws, known_late ? "" : issue, false);
   bulletin.first = Parse(bulletin.text);
   bulletin.last = bulletin.first;
   if (reissued) {
-    bulletin.reissue = BulletinText(number, draws, true);
+    bulletin.reissue = BulletinText(number, draws, issue, true);
     bulletin.last = Parse(bulletin.reissue);
   }
   AddPackages(bulletin);

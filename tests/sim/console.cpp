@@ -121,6 +121,13 @@ void SimConsole::Turn() {
   });
 }
 
+bool SimConsole::TakeTurnAlone() {
+  if (!up() || turning_) return false;
+  const int turns = options_.batch_limit < 100 ? 32 : 1;  // small batches: more than any inbox of a run holds
+  for (int i = 0; i < turns && up(); ++i) Turn();
+  return up();
+}
+
 Instant SimConsole::NextDue() const {
   Instant next = clock_.Now() + kIdleTurn;
   for (std::uint32_t i = 0; i < core_->rollouts().size(); ++i) {

@@ -35,6 +35,8 @@ class SimConsole final : public ConsoleDoor, public console::Waker {
   void Attach(SimNetwork& network) { network_ = &network; }
   void Start();
   // The process dies now and comes back after `down_for`.
+  // Decides everything that waits, now. False: the console is down, or work still waits.
+  bool TakeTurnAlone();
   void Kill(Duration down_for);
   bool up() const { return core_ != nullptr; }
   // What it knows; null while it is down, or cannot read its store and answers nothing.

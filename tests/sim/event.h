@@ -31,6 +31,7 @@ enum class EventKind : std::uint8_t {
   kRebootAsked,      //
   kReportWritten,    // a report is durable in the agent's journal; report
   kReportForgotten,  // and is not any more: offer
+  kEdited,           // the console answered an edit, before its turn ends; text: which and how
 };
 std::string_view Name(EventKind kind);
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "common/base/bytes.h"
+#include "common/wire/wire.h"
 #include "tests/sim/random_plan.h"
 
 namespace kintsugi::simulation {
@@ -31,7 +32,8 @@ SimOperator::SimOperator(Context context, SimConsole& console, const SimCatalog&
       catalog_(catalog),
       packages_(packages),
       hosts_(std::move(hosts)),
-      prng_(context.prng.Next()) {}
+      prng_(context.prng.Next()),
+      features_(DrawFeatures(prng_)) {}
 
 void SimOperator::Note(std::string text) {
   context_.recorder.Record({.kind = EventKind::kOperator, .text = std::move(text)});
@@ -104,9 +106,10 @@ void SimOperator::ImportNext(std::size_t index) {
   });
 }
 
-// Two sites and a role, of hosts drawn for the run.
+// A ring, two sites and two roles, of hosts drawn for the run.
 void SimOperator::DefineGroups() {
-  const std::pair<const char*, const char*> groups[] = {{"site", "north"}, {"site", "south"}, {"role", "cluster"}};
+  const std::pair<const char*, const char*> groups[] = {
+      {"ring", "pilot"}, {"site", "north"}, {"site", "south"}, {"role", "cluster"}, {"role", "server"}};
   for (const auto& [kind, name] : groups) {
     auto request = std::make_shared<v1::SetGroupRequest>();
     request->mutable_group()->set_kind(kind);
@@ -149,6 +152,8 @@ void SimOperator::Create(std::uint32_t number, int tries) {
   subject.hosts = hosts_.size();
   subject.now = console_.clock().Now();
   subject.number = number;
+  subject.features = features_;
+  subject.earlier = rollouts_;
   auto request = std::make_shared<v1::CreateRolloutRequest>();
   *request->mutable_plan() = DrawPlan(prng_, subject);
   Insist(fmt::format("create rollout {}", number), M::kCreateRollout, request,
@@ -163,6 +168,7 @@ void SimOperator::Create(std::uint32_t number, int tries) {
 void SimOperator::Created(const std::string& id) {
   --to_create_;
   ++created_;
+  rollouts_.push_back(id);
   Care& care = care_[id];
   care.resumes_left = static_cast<std::uint32_t>(prng_.Below(5));
   const Duration start = Between(prng_, minutes(1), minutes(30));
@@ -173,6 +179,8 @@ void SimOperator::Created(const std::string& id) {
   const bool aborts = prng_.Percent(12);
   const Duration abort = start + Between(prng_, minutes(1), span_ / 2);
   if (aborts) Later(abort, [this, id] { Change(M::kAbortRollout, id); });
+  const std::uint64_t meddles = prng_.Percent(50) ? 0 : prng_.Below(6);
+  for (std::uint64_t i = 0; i < meddles; ++i) Later(Between(prng_, minutes(1), span_ / 2), [this, id] { Meddle(id); });
 }
 
 void SimOperator::Change(M method, const std::string& rollout) {
@@ -199,6 +207,13 @@ void SimOperator::LookAfter() {
   for (std::uint32_t i = 0; i < rollouts.size(); ++i) LookAfter(rollouts.at(i));
 }
 
+// What a condition stopped is resumed a few times, then given up.
+void SimOperator::Decide(Care& care, const std::string& id) {
+  if (care.resumes_left == 0) return Change(M::kAbortRollout, id);
+  --care.resumes_left;
+  Change(M::kResumeRollout, id);
+}
+
 void SimOperator::LookAfter(const console::Rollout& rollout) {
   const std::string& id = rollout.row.id.str();
   Care& care = care_[id];
@@ -208,16 +223,13 @@ void SimOperator::LookAfter(const console::Rollout& rollout) {
       if (winding_down_) Change(M::kStartRollout, id);
       return;
     case rollout::Phase::kPaused:
+      if (rollout.state.cause.kind != rollout::HaltCause::Kind::kNone) return Decide(care, id);
       if (care.paused_until == Instant{}) care.paused_until = now + Between(prng_, minutes(10), hours(6));
       if (now < care.paused_until && !winding_down_) return;
       care.paused_until = Instant{};
       return Change(M::kResumeRollout, id);
     case rollout::Phase::kHalted:
-      if (care.resumes_left > 0) {
-        --care.resumes_left;
-        return Change(M::kResumeRollout, id);
-      }
-      return Change(M::kAbortRollout, id);
+      return Decide(care, id);
     case rollout::Phase::kRunning:
       return OpenGate(rollout);
     case rollout::Phase::kCompleted:
@@ -226,12 +238,51 @@ void SimOperator::LookAfter(const console::Rollout& rollout) {
   }
 }
 
+void SimOperator::Meddle(const std::string& id) {
+  if (winding_down_ || console_.core() == nullptr) return;
+  const auto index = console_.core()->rollouts().Find(id);
+  if (!index) return;
+  const console::Rollout& rollout = console_.core()->rollouts().at(*index);
+  if (prng_.Percent(15)) return Change(M::kReleaseWave, id);
+  Edit(rollout);
+}
+
+// The console decides the edit in a turn of its own, so that whatever changes was changed by it.
+void SimOperator::Edit(const console::Rollout& rollout) {
+  const std::string id = rollout.row.id.str();
+  auto request = std::make_shared<v1::EditRolloutRequest>();
+  request->set_rollout(id);
+  *request->mutable_plan() = DrawEdit(prng_, wire::ToWire(rollout.state.plan), console_.clock().Now());
+  if (prng_.Percent(30)) request->set_expected_revision(rollout.state.revision + prng_.Below(2));
+  request->set_dry_run(prng_.Percent(10));
+  if (!console_.TakeTurnAlone()) return;
+  const auto index = console_.core()->rollouts().Find(id);
+  if (!index) return;
+  edit_ = {.rollout = id, .before = console_.core()->rollouts().at(*index).state};
+  const std::uint64_t turn = console_.turns();
+  console_.Call(M::kEditRollout, request, [this, turn, dry = request->dry_run()](const auto& reply) {
+    edit_.alone = console_.turns() == turn + 1;
+    edit_.accepted = reply.has_value() && !dry;
+    if (!reply && NotNow(reply.error().code)) edit_.alone = false;
+    ++edits_;
+    context_.recorder.Record({.kind = EventKind::kEdited,
+                              .text = fmt::format("{} {}{}", edit_.rollout, reply ? "accepted" : reply.error().message,
+                                                  dry ? " (asked only)" : "")});
+  });
+  static_cast<void>(console_.TakeTurnAlone());
+}
+
 // Somebody opens the gate behind a wave that has passed, at one of the next looks.
 void SimOperator::OpenGate(const console::Rollout& rollout) {
   const rollout::State& state = rollout.state;
   if (state.open_waves == 0 || state.open_waves == state.waves.size()) return;
   const bool gated = state.plan.waves[state.open_waves - 1].manual_gate;
   const bool passed = state.waves[state.open_waves - 1].passed != Instant{};
+  // With reactions that only warn, a wave may never succeed: in the end somebody lets the next one open all the same.
+  Instant& since = care_[rollout.row.id.str()].waits_since;
+  const Instant now = context_.scheduler.Now();
+  if (state.in_flight > 0 || since == Instant{}) since = now;
+  if (winding_down_ && now - since > hours(30)) return Change(M::kReleaseWave, rollout.row.id.str());
   if (gated && passed && (winding_down_ || prng_.Percent(30))) Change(M::kReleaseWave, rollout.row.id.str());
 }
 

@@ -14,6 +14,7 @@
 #include "tests/sim/bulletins.h"
 #include "tests/sim/console.h"
 #include "tests/sim/content.h"
+#include "tests/sim/random_plan.h"
 
 namespace kintsugi::simulation {
 
@@ -28,6 +29,16 @@ class SimOperator {
   void WindDown() { winding_down_ = true; }
   // What was to be created has been, or cannot be.
   bool done_creating() const { return to_create_ == 0; }
+  // Edits that were put in force or refused.
+  std::uint64_t edits() const { return edits_; }
+  struct EditSeen {
+    std::string rollout;
+    rollout::State before;
+    bool alone = false;     // nothing else was decided in its turn
+    bool accepted = false;  // put in force; not when it was asked only
+  };
+  const EditSeen& last_edit() const { return edit_; }
+  const PlanFeatures& features() const { return features_; }
   std::uint64_t rollouts_created() const { return created_; }
   // The reissue of this bulletin is in the catalog.
   bool reissued(const std::string& bulletin) const { return reissued_.contains(bulletin); }
@@ -38,6 +49,7 @@ class SimOperator {
   struct Care {
     std::uint32_t resumes_left = 0;
     Instant paused_until{};
+    Instant waits_since{};  // that nothing is in flight and the next wave does not open
   };
 
   void Later(Duration delay, std::function<void()> task);
@@ -46,6 +58,10 @@ class SimOperator {
               std::shared_ptr<const google::protobuf::Message> request, Reply done, int tries = 40);
   void DefineGroups();
   void OpenGate(const console::Rollout& rollout);
+  // Releases a wave, gate or not, or edits the plan of a rollout that is not over.
+  void Meddle(const std::string& id);
+  void Edit(const console::Rollout& rollout);
+  void Decide(Care& care, const std::string& id);
   void Import(const std::string& id, const std::string& text, std::function<void()> then);
   void AddPackages(const SimBulletin& bulletin, bool reissue);
   void AddPackage(const SimPackageBytes& package, int tries);
@@ -65,7 +81,11 @@ class SimOperator {
   const std::vector<HostId> hosts_;
   Prng prng_;
   Duration span_{0};
+  const PlanFeatures features_;
   bool winding_down_ = false;
+  std::vector<std::string> rollouts_;
+  std::uint64_t edits_ = 0;
+  EditSeen edit_;
   std::uint32_t to_create_ = 0;
   std::uint64_t created_ = 0;
   std::map<std::string, Care> care_;

@@ -19,12 +19,13 @@ using std::chrono::hours;
 using std::chrono::minutes;
 
 const Instant kStart = FromUnixMs(1'066'000'000'000);  // October 2003
+constexpr Duration kGatePatience = hours(31);          // of the operator, with a wave that does not succeed
 constexpr std::size_t kMaxViolations = 1;
 
-constexpr std::array<std::string_view, 16> kEventNames = {
-    "fault",   "operator",      "console-started", "console-stopped", "turn",       "reply-sent",
-    "reply",   "agent-started", "agent-stopped",   "host-down",       "installing", "install-ended",
-    "applied", "reboot-asked",  "report",          "report-forgotten"};
+constexpr std::array<std::string_view, 17> kEventNames = {
+    "fault",   "operator",      "console-started", "console-stopped",  "turn",       "reply-sent",
+    "reply",   "agent-started", "agent-stopped",   "host-down",        "installing", "install-ended",
+    "applied", "reboot-asked",  "report",          "report-forgotten", "edited"};
 
 template <typename T>
 T OneOf(Prng& prng, std::initializer_list<T> values) {
@@ -32,6 +33,16 @@ T OneOf(Prng& prng, std::initializer_list<T> values) {
 }
 
 std::uint32_t DrawHosts(Prng& prng) { return prng.Percent(2) ? 60 : 2 + static_cast<std::uint32_t>(prng.Below(11)); }
+
+// Half of the hosts have somebody at work, some of whom never answer.
+agent::simulated::SimulatedUser DrawUser(Prng& prng) {
+  agent::simulated::SimulatedUser user;
+  user.signed_in = prng.Percent(50);
+  user.defers = static_cast<std::uint32_t>(prng.Below(5));
+  user.answers = !prng.Percent(25);
+  user.answers_after = Between(prng, Duration{1'000}, minutes(10));
+  return user;
+}
 
 std::string HexId(Prng& prng) { return fmt::format("{:016x}{:016x}", prng.Next(), prng.Next()); }
 
@@ -92,6 +103,7 @@ void World::MakeHosts(std::uint32_t count) {
     parts.spec = agent::simulated::MakeSpec(platform, fmt::format("SIM-{:03}", i));
     agent::simulated::AddVulnerableFiles(parts.spec, catalog_.First());
     parts.spec.time_zone = kZoneNames[prng_.Below(kZoneNames.size())];
+    auto user = DrawUser(prng_);
     parts.options.seed = prng_.Next();
     parts.options.listen = !prng_.Percent(15);
     parts.staged_names = &staged_names_;
@@ -106,6 +118,7 @@ void World::MakeHosts(std::uint32_t count) {
     index_.emplace(parts.id, index);
     console_->AddHost(parts.id, parts.spec.name);
     hosts_.push_back(std::make_unique<SimHost>(context_, index, std::move(parts)));
+    hosts_.back()->machine().user() = user;
   }
   operator_ = std::make_unique<SimOperator>(context_, *console_, catalog_, packages_, ids);
 }
@@ -151,8 +164,9 @@ void World::Record(const Event& event) {
 
 // ---- the run
 
-void World::PowerOnLater(SimHost& host) {
-  scheduler_.After(Between(prng_, Duration{0}, minutes(10)), [&host] { host.machine().PowerOn(); });
+// Late ones are heard of for the first time while rollouts are under way.
+void World::PowerOnLater(SimHost& host, Duration at_most) {
+  scheduler_.After(Between(prng_, Duration{0}, at_most), [&host] { host.machine().PowerOn(); });
 }
 
 // People restart their machines: what waits for somebody else's reboot gets it.
@@ -196,7 +210,8 @@ Duration World::SettleBound() const {
     const auto rounds = state.slots.size() / SmallestLimit(plan) + 1;
     const Duration round = plan.schedule.windows.empty() ? hours(4) : hours(24);
     bound += round * static_cast<std::int64_t>(rounds * (plan.max_attempts + 4)) + plan.offer_timeout * 3;
-    for (const auto& wave : plan.waves) bound += wave.soak + wave.offset + hours(1);
+    for (const auto& wave : plan.waves) bound += wave.soak + wave.offset + hours(1) + kGatePatience;
+    if (plan.start_at > state.started) bound += plan.start_at - state.started;
     if (plan.starts_limit > 0)
       bound += plan.starts_period * static_cast<std::int64_t>(state.slots.size() * (plan.max_attempts + 4));
   }
@@ -237,8 +252,9 @@ bool World::RunTo(Instant end, bool until_settled) {
 RunResult World::Run() {
   const Duration span = OneOf<Duration>(prng_, {hours(6), hours(12), hours(24), hours(48), hours(72)});
   console_->Start();
+  const bool late = prng_.Percent(40);
   for (const auto& host : hosts_) {
-    PowerOnLater(*host);
+    PowerOnLater(*host, late && prng_.Percent(30) ? span * 3 / 4 : Duration{minutes(10)});
     NightlyReboots(*host);
   }
   operator_->Begin(span);

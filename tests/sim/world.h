@@ -71,7 +71,7 @@ class World final : private Recorder {
  private:
   void Record(const Event& event) override;
   void MakeHosts(std::uint32_t count);
-  void PowerOnLater(SimHost& host);
+  void PowerOnLater(SimHost& host, Duration at_most);
   void NightlyReboots(SimHost& host);
   void EndFaults();
   Duration SettleBound() const;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The time zones of a run: three that hosts use, by the names that Windows and IANA give them, two of them with a
-// change of clocks on the second day of every run. Immutable, any thread.
+// The time zones of a run: four that hosts use, by the names that Windows and IANA give them, two of them with a
+// change of clocks on the second day of every run, one half an hour apart. Immutable, any thread.
 #pragma once
 
 #include <array>
@@ -13,8 +13,8 @@
 
 namespace kintsugi::simulation {
 
-inline constexpr std::array<std::string_view, 3> kZoneNames = {"Tokyo Standard Time", "Eastern Standard Time",
-                                                               "GMT Standard Time"};
+inline constexpr std::array<std::string_view, 4> kZoneNames = {"Tokyo Standard Time", "Eastern Standard Time",
+                                                               "GMT Standard Time", "India Standard Time"};
 
 class SimZones final : public schedule::ZoneSource {
  public:
@@ -24,6 +24,8 @@ class SimZones final : public schedule::ZoneSource {
     if (EqualNoCase(name, kZoneNames[0]) || name == "Asia/Tokyo") return Make("Asia/Tokyo", hours(9), {});
     if (EqualNoCase(name, kZoneNames[1])) return Make("America/New_York", hours(-4), {{change + hours(5), hours(-5)}});
     if (EqualNoCase(name, kZoneNames[2])) return Make("Europe/London", hours(1), {{change, hours(0)}});
+    if (EqualNoCase(name, kZoneNames[3]) || name == "Asia/Kolkata")
+      return Make("Asia/Kolkata", std::chrono::minutes(330), {});
     if (name == "America/New_York") return Find(std::string(kZoneNames[1]));
     if (name == "Europe/London") return Find(std::string(kZoneNames[2]));
     return Error{Code::kNotFound, "no zone is called " + name};

@@ -43,6 +43,7 @@ std::unique_ptr<Checker> MakeReportsAreTrue(World& world);
 std::unique_ptr<Checker> MakeRestartChangesNothing(World& world);
 std::unique_ptr<Checker> MakeStartsInTime(World& world);
 std::unique_ptr<Checker> MakeWavesInOrder(World& world);
+std::unique_ptr<Checker> MakeRefusedEdits(World& world);
 std::unique_ptr<Checker> MakeInItsWindow(World& world);
 std::unique_ptr<Checker> MakeHaltsWhenBroken(World& world);
 std::unique_ptr<Checker> MakeOneRolloutAtATime(World& world);

@@ -64,7 +64,7 @@ class LimitsHold final : public Checker {
   // Starts are counted in fixed periods from the rollout's start. Before NoteGivenUp, which moves `seen_` on.
   void NoteStarts(const console::Rollout& rollout) {
     const model::RolloutPlan& plan = rollout.state.plan;
-    if (plan.starts_limit == 0 || clock_jumped_) return;
+    if (clock_jumped_ || !RulesStand(rollout)) return;
     const auto& seen = seen_[rollout.row.id.str()];
     const std::int64_t period = (rollout.state.latest - rollout.state.started) / plan.starts_period;
     std::uint32_t& starts = starts_[{rollout.row.id.str(), period}];
@@ -75,6 +75,19 @@ class LimitsHold final : public Checker {
     if (starts > plan.starts_limit)
       Violated(fmt::format("rollout {} made {} offers in one period, its limit is {}", rollout.row.id.str(), starts,
                            plan.starts_limit));
+  }
+
+  // After an edit of the limit or its period the present period is not judged.
+  bool RulesStand(const console::Rollout& rollout) {
+    const model::RolloutPlan& plan = rollout.state.plan;
+    const auto rules = std::pair(plan.starts_limit, plan.starts_period);
+    const auto known = rules_.try_emplace(rollout.row.id.str(), rules).first;
+    Instant& until = edited_until_[rollout.row.id.str()];
+    if (known->second != rules) {
+      until = rollout.state.latest + std::max(known->second.second, rules.second);
+      known->second = rules;
+    }
+    return plan.starts_limit > 0 && rollout.state.latest > until + plan.starts_period;
   }
 
   // A place is given back without a word of the host only after the offer's time of silence.
@@ -118,6 +131,8 @@ class LimitsHold final : public Checker {
   std::map<std::string, std::vector<Seen>> seen_;
   std::set<std::string> given_up_;
   std::map<std::pair<std::string, std::int64_t>, std::uint32_t> starts_;
+  std::map<std::string, std::pair<std::uint32_t, Duration>> rules_;
+  std::map<std::string, Instant> edited_until_;
   bool clock_jumped_ = false;
 };
 

@@ -16,8 +16,10 @@ class ReportsAreTrue final : public Checker {
   void OnEvent(const Event& event) override {
     if (event.kind != EventKind::kReportWritten || !model::IsFinal(event.report->state)) return;
     const auto offer = world().HeldOffer(event.host, event.offer);
-    if (!offer || offer->action == model::Action::kUninstall) return;
-    for (const auto& item : offer->work) CheckItem(event, item.instruction);
+    if (!offer) return;
+    for (const auto& item : offer->work)
+      offer->action == model::Action::kUninstall ? CheckRemoved(event, item.instruction)
+                                                 : CheckItem(event, item.instruction);
   }
 
  private:
@@ -26,6 +28,17 @@ class ReportsAreTrue final : public Checker {
     for (const auto& item : report.items)
       if (item.update_id == update) return item.state;
     return report.state;
+  }
+  // What was taken off is not in force, unless files that another channel brought stayed.
+  void CheckRemoved(const Event& event, const model::Instruction& instruction) {
+    const model::Update* const update = world().FindUpdate(instruction.update_id);
+    SimHost& host = world().host(event.host);
+    if (update == nullptr || StateOf(*event.report, update->id) != model::HostState::kSucceeded) return;
+    if (host.HasPendingReboot() || host.meddled() != Instant{}) return;
+    for (const auto& package : update->packages)
+      if (host.InForce(*update, package))
+        return Violated(fmt::format("host {} reports that it took {} off for offer {}, but issue {} is in force",
+                                    event.host, update->id, event.offer, package.revision));
   }
   void CheckItem(const Event& event, const model::Instruction& instruction) {
     const model::Update* const update = world().FindUpdate(instruction.update_id);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // No wave opens early: not before its ring's date, not before the wave in front met its success condition (and soaked),
-// unless an operator released it. A turn may change a host more than once, so a host counts for the condition when it
-// counted before or after the turn. Who was silent is known to the running console only: when it read its store again
-// in the turn in which the wave opened, the silent hosts of that moment are forgotten and the condition is not checked.
+// unless an operator released it, or the condition is out of reach and the plan says warn. A turn may change a host
+// more than once, so a host counts for the condition when it counted before or after the turn. Who was silent is known
+// to the running console only: when it read its store again in the turn in which the wave opened, the silent hosts of
+// that moment are forgotten and the condition is not checked.
 #include <fmt/format.h>
 
 #include <map>
@@ -49,7 +50,8 @@ class WavesInOrder final : public Checker {
     last.passed.resize(state.waves.size());
     if (last.slots.size() != state.slots.size()) last.slots = state.slots;
     for (std::uint32_t wave = 0; wave < state.open_waves; ++wave)
-      if (last.passed[wave] == Instant{} && MayPass(state, last, wave)) last.passed[wave] = state.latest;
+      if (last.passed[wave] == Instant{} && (MayPass(state, last, wave) || Warned(state, wave)))
+        last.passed[wave] = state.latest;
     for (std::uint32_t wave = last.open_waves; wave < state.open_waves; ++wave) CheckOpened(rollout, last, wave);
     if (state.open_waves < last.open_waves)
       Violated(fmt::format("rollout {} has {} open waves, it had {}", rollout.row.id.str(), state.open_waves,
@@ -78,6 +80,9 @@ class WavesInOrder final : public Checker {
                            rollout.row.id.str(), FormatDuration(state.latest - last.passed[wave - 1]), wave,
                            FormatDuration(before.soak)));
   }
+
+  // The success condition is out of reach and the plan says warn. An edit may have made the plan stricter since.
+  static bool Warned(const rollout::State& state, std::uint32_t wave) { return state.waves[wave].warned_success; }
 
   static bool MayPass(const rollout::State& state, const Last& last, std::uint32_t wave) {
     const model::RolloutPlan& plan = state.plan;
