@@ -47,14 +47,10 @@ class StartsInTime final : public Checker {
   }
   void CheckWindows(const Event& event, const model::Offer& offer, Instant now) {
     if (offer.windows.empty()) return;
-    const bool overridden = offer.deadline != Instant{} && offer.deadline_overrides_windows && now >= offer.deadline;
-    const bool whenever_back = offer.missed_window == model::MissedWindow::kWhenBack ||
-                               offer.missed_window == model::MissedWindow::kOutsideActiveHours;
-    if (overridden || whenever_back) return;
     const bool open = std::any_of(offer.windows.begin(), offer.windows.end(), [&](const model::Interval& window) {
       return now >= window.open && now < window.close;
     });
-    if (!open)
+    if (!open)  // whatever loosens windows, the console writes it into the offer (in_its_window.cpp checks that)
       Violated(fmt::format("host {} starts offer {} at {}, outside its windows", event.host, event.offer,
                            FormatInstant(now)));
   }
