@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Nothing starts outside its time: an offer's first start is after not_before, before the offer ends and inside one of
 // its windows with enough of it left, by the host's own clock; and where no clock has jumped, by the console's plan
-// too.
+// too. Exception: work that the journal says was begun in time, and that was interrupted before its installer ran, is
+// finished after the offer's end, still in a window.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -22,6 +23,8 @@ class StartsInTime final : public Checker {
   void OnEvent(const Event& event) override {
     if (event.kind == EventKind::kReplyReceived) told_[event.host] = world().now();
     if (event.kind == EventKind::kFault && event.text == Name(Fault::kConsoleClockJump)) clock_jumped_ = true;
+    if (event.kind == EventKind::kReportWritten && event.report->state == model::HostState::kInstalling)
+      begun_.try_emplace({event.host, event.report->offer.str()}, world().now());
     if (event.kind == EventKind::kInstallStarted) CheckStart(event);
   }
 
@@ -36,7 +39,9 @@ class StartsInTime final : public Checker {
     CheckStarted(event);
     if (!KnowsTheTime(event.host)) return;
     const Instant now = world().console().clock().Now();
-    const bool first = ++starts_[{event.host, offer->id.str()}] == 1;
+    const auto begun = begun_.find({event.host, offer->id.str()});
+    const bool again = begun != begun_.end() && begun->second < world().now();
+    const bool first = ++starts_[{event.host, offer->id.str()}] == 1 && !again;
     if (first && now < offer->not_before)
       Violated(fmt::format("host {} starts offer {} at {}, not before {}", event.host, event.offer, FormatInstant(now),
                            FormatInstant(offer->not_before)));
@@ -63,6 +68,7 @@ class StartsInTime final : public Checker {
   }
 
   std::map<std::pair<int, std::string>, std::uint32_t> starts_;
+  std::map<std::pair<int, std::string>, Instant> begun_;
   std::map<int, Instant> told_;
   bool clock_jumped_ = false;
 };
