@@ -12,6 +12,7 @@
 
 #include "agent/journal/journal.h"
 #include "common/base/clock.h"
+#include "common/base/defect.h"
 
 namespace kintsugi::agent {
 
@@ -24,7 +25,7 @@ class ConsoleTime {
   void Load(const std::map<std::string, std::string>& stored);
 
   bool known() const { return known_; }
-  Instant Now() const { return base_ + (clock_.Steady() - steady_); }
+  Instant Now() const { return Planted(Defect::kHostClockUsed) ? clock_.Now() : base_ + (clock_.Steady() - steady_); }
   Duration slack() const { return slack_; }
   // The console's answer to a call that began when the steady clock showed `asked`; the epoch when it tells no time:
   // then the host's clock is taken. Returns by how much Now() moved.

@@ -6,6 +6,7 @@
 #include "agent/facts/facts.h"
 #include "agent/package/handler.h"
 #include "common/assess/assess.h"
+#include "common/base/defect.h"
 #include "common/crypto/crypto.h"
 #include "common/flow/codec.h"
 #include "common/flow/state_codec.h"
@@ -112,11 +113,14 @@ void FlowRunner::LoadFinished(const std::string& bytes) {
 
 bool FlowRunner::CommitStep(Entry& entry, flow::FlowState next, const std::vector<flow::Command>& commands) {
   const OfferId id = next.offer.id;
-  std::vector<JournalWrite> writes = {{Key(kFlow, id), flow::EncodeProgress(next)}, ports_.time.Write()};
+  std::vector<JournalWrite> writes = {ports_.time.Write()};
+  if (!Planted(Defect::kInstallingNotWritten) || next.phase != Phase::kInstalling)
+    writes.push_back({Key(kFlow, id), flow::EncodeProgress(next)});
   const model::Report* report = nullptr;
   for (const auto& command : commands)
     if (command.kind == CommandKind::kReport) report = &command.report;
-  if (report != nullptr) writes.push_back({Key(kReport, id), flow::EncodeReport(*report)});
+  if (report != nullptr && !Planted(Defect::kReportNotWritten))
+    writes.push_back({Key(kReport, id), flow::EncodeReport(*report)});
   if (Status committed = ports_.journal.Commit(writes); !committed) {
     ports_.log.Error("agent.journal_failed", {{"offer", id.str()}, {"error", committed.error().message}});
     return false;
@@ -164,13 +168,16 @@ bool FlowRunner::Take(const OfferId& id, Entry& entry, flow::Event event) {
   const auto commands = flow::Step(next, event, ports_.time.Now());
   if (commands.empty()) return true;
   const Phase before = entry.state.phase;
+  for (const auto& command : commands)
+    if (Planted(Defect::kActsBeforeJournal)) Do(id, command);
   if (!CommitStep(entry, std::move(next), commands)) return false;
   ports_.log.Debug("agent.flow", {{"offer", id.str()},
                                   {"from", std::string(Name(before))},
                                   {"event", std::string(Name(event.kind))},
                                   {"to", std::string(Name(entry.state.phase))}});
   ArmTimer(id, entry);
-  for (const auto& command : commands) Do(id, command);
+  for (const auto& command : commands)
+    if (!Planted(Defect::kActsBeforeJournal)) Do(id, command);
   Pump();
   return true;
 }
@@ -310,7 +317,7 @@ Status FlowRunner::VerifyStaged(Entry& entry) {
     hash.Update(*bytes);
     offset += bytes->size();
   }
-  if (hash.Finish() == instruction.sha256) return {};
+  if (hash.Finish() == instruction.sha256 || Planted(Defect::kStagedNotHashed)) return {};
   return Error{Code::kHashMismatch, "the staged package is not what was downloaded", 0};
 }
 
@@ -400,7 +407,8 @@ void FlowRunner::Acknowledge(const std::vector<model::Acknowledgement>& acknowle
         done != finished_.end() && ack.sequence >= done->second.report.sequence)
       done->second.resend = false;
     Entry* entry = Find(ack.offer);
-    if (entry == nullptr || !entry->report || ack.sequence < entry->report->sequence) continue;
+    const bool is_older = entry != nullptr && entry->report && ack.sequence < entry->report->sequence;
+    if (entry == nullptr || !entry->report || (is_older && !Planted(Defect::kReportForgottenEarly))) continue;
     entry->acknowledged = true;
     if (entry->state.phase == Phase::kDone) Forget(ack.offer);
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "common/base/defect.h"
 #include "common/flow/judge.h"
 #include "common/flow/reports.h"
 #include "common/flow/timing.h"
@@ -274,6 +275,7 @@ void Interrupted(Machine& m) {
   auto& item = m.state.current();
   item.interrupted = true;
   ++item.interruptions;
+  if (Planted(Defect::kInterruptedRunsBlindly)) return Install(m);
   Assess(m, Phase::kJudging);
 }
 
@@ -304,6 +306,7 @@ void JudgeVerification(Machine& m) { Decide(m, JudgeAfterBoot(m.state, m.event))
 
 void Cancel(Machine& m) {
   const bool fetching = m.state.phase == Phase::kDownloading;
+  if (Planted(Defect::kRecallIgnoredOnceStaged) && m.state.current().staged) return;
   m.state.recalled = true;
   Proceed(m);
   if (fetching) m.commands.insert(m.commands.begin() + 1, Command{CommandKind::kCancelFetch, {}, {}});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/flow/judge.h"
+#include "common/base/defect.h"
 
 #include <limits>
 
@@ -133,6 +134,7 @@ Finding FindingOf(UpdateStatus status, model::Action action) {
 }
 
 Judgement JudgeAfterRun(const FlowState& state, const Event& event) {
+  if (Planted(Defect::kExitCodeIsTheVerdict) && ExitSaysSuccess(state.current())) return {Verdict::kSucceeded};
   switch (FindingOf(event.assessment.status, state.offer.action)) {
     case Finding::kDone:
       return {NeedsBoot(state, event) ? Verdict::kRebootPending : Verdict::kSucceeded};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/flow/state_codec.h"
 
+#include "common/base/defect.h"
 #include "common/flow/codec.h"
 
 namespace kintsugi::flow {
@@ -301,12 +302,13 @@ std::string EncodeProgress(const FlowState& s) {
   w.U(kVersion);
   w.U(s.arrival);
   w.Enum(s.phase);
-  w.T(s.wake_at);
+  w.T(Planted(Defect::kWakeTimeNotWritten) ? Instant{} : s.wake_at);
   w.List(s.items, PutItem);
   for (const std::uint32_t count :
        {s.item, s.fetch_failures, s.hash_mismatches, s.reboot_requests, s.boots, s.sequence, s.deferrals})
     w.U(count);
-  for (const bool flag : {s.staging, s.recalled, s.install_agreed, s.reboot_agreed, s.asking_reboot, s.window_missed})
+  for (const bool flag : {s.staging, s.recalled && !Planted(Defect::kRecallNotWritten), s.install_agreed,
+                          s.reboot_agreed, s.asking_reboot, s.window_missed})
     w.B(flag);
   w.S(s.boot_id);
   w.T(s.stepped_at);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "common/base/defect.h"
 #include "common/base/prng.h"
 #include "common/flow/reports.h"
 #include "common/flow/timing.h"
@@ -174,7 +175,8 @@ bool Begun(const FlowState& state) {
 }
 
 bool Expired(const Machine& m) {
-  return m.event.time_known && m.state.offer.expires != Instant{} && m.now >= m.state.offer.expires;
+  return !Planted(Defect::kExpiredOfferStarted) && m.event.time_known && m.state.offer.expires != Instant{} &&
+         m.now >= m.state.offer.expires;
 }
 
 Instant LastSign(const FlowState& state) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A host is heard: may it have an offer now? Limits, attempts, offers and recalls.
+#include "common/base/defect.h"
 #include "common/rollout/machine.h"
 
 namespace kintsugi::rollout {
@@ -14,7 +15,9 @@ bool IsRetry(const HostSlot& host) {
 }  // namespace
 
 bool HasPlace(const State& state, const HostSlot& host) {
-  if (state.in_flight >= state.plan.in_flight_limit) return false;
+  const std::uint32_t one_more = Planted(Defect::kInFlightOffByOne) ? 1 : 0;
+  if (state.in_flight >= state.plan.in_flight_limit + one_more) return false;
+  if (Planted(Defect::kGroupLimitIgnored)) return true;
   return std::none_of(host.groups.begin(), host.groups.end(), [&](std::uint16_t group) {
     return group != kNoGroup && state.groups[group].in_flight >= state.groups[group].limit;
   });
@@ -39,7 +42,8 @@ bool Machine::StartsLeft() const {
 bool Machine::RetriesLeft() const { return state_.plan.max_retries == 0 || state_.retries < state_.plan.max_retries; }
 
 bool Machine::MayOffer(const HostSlot& host, const Event& event) {
-  if (state_.phase != Phase::kRunning && state_.phase != Phase::kCompleted) return false;
+  const bool halted_too = Planted(Defect::kOffersWhileHalted) && state_.phase == Phase::kHalted;
+  if (state_.phase != Phase::kRunning && state_.phase != Phase::kCompleted && !halted_too) return false;
   if (host.state != HostState::kQueued && host.state != HostState::kTimedOut) return false;
   return host.wave < state_.open_waves && event.may_offer && now_ms_ >= host.not_before_ms && HasPlace(state_, host) &&
          StartsLeft() && WindowAllows(host);
@@ -89,7 +93,7 @@ void Machine::MakeOffer(Slot slot) {
 
 // Periods are fixed, counted from the start: one number and one instant restore them.
 void Machine::CountStart() {
-  if (state_.plan.starts_limit == 0) return;
+  if (state_.plan.starts_limit == 0 || Planted(Defect::kStartsNeverCounted)) return;
   const Duration period = state_.plan.starts_period;
   if (now_ >= state_.period_start + period) {
     state_.period_start += period * ((now_ - state_.period_start) / period);
@@ -110,7 +114,8 @@ void Machine::Recall(Slot slot) {
 
 void Machine::RecallAll() {
   if (state_.in_flight == 0) return;
-  for (Slot slot = 0; slot < state_.slots.size(); ++slot) Recall(slot);
+  for (Slot slot = 0; slot < state_.slots.size(); ++slot)
+    if (!Planted(Defect::kHaltForgetsFirstWave) || At(slot).wave != 0) Recall(slot);
 }
 
 // The table decides the next state; the rest of the slot follows from it.

@@ -3,6 +3,7 @@
 // warning. The rules and their reasons: README.md, "Decisions".
 #include <utility>
 
+#include "common/base/defect.h"
 #include "common/rollout/machine.h"
 
 namespace kintsugi::rollout {
@@ -19,7 +20,8 @@ bool Exceeds(std::uint32_t part, std::uint32_t percent, std::uint32_t whole) {
 }
 
 bool Reaches(std::uint32_t part, std::uint32_t percent, std::uint32_t whole) {
-  return std::uint64_t{part} * 100 >= std::uint64_t{percent} * whole;
+  const std::uint64_t rounding = Planted(Defect::kSuccessShareRounded) ? whole * 5 : 0;
+  return std::uint64_t{part} * 100 + rounding >= std::uint64_t{percent} * whole;
 }
 
 Signal SignalOf(OnBreach reaction, bool out_of_reach) {
@@ -77,7 +79,7 @@ std::uint32_t MinimumSample(std::uint32_t error_percent, std::uint32_t error_min
 
 bool Machine::BreaksErrorCondition(std::uint16_t wave, const WaveRules& rules, HaltCause& cause) const {
   const Tally tally = Count(state_, wave);
-  if (tally.failed == 0) return false;
+  if (tally.failed == 0 || (Planted(Defect::kOnlyLastWaveHalts) && wave + 1U < state_.waves.size())) return false;
   cause.wave = wave;
   cause.failed = tally.failed;
   cause.finished = tally.finished;

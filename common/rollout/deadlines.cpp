@@ -2,6 +2,7 @@
 // Time. Silence: each slot has at most one live entry in a min-heap; being heard does not touch the heap: an entry
 // that comes up too early is put back with its true time. So a contact costs O(1), and O(log n) is paid once
 // per silence period. Dates of the whole rollout (waves, windows, periods) are few and compared at each Step.
+#include "common/base/defect.h"
 #include "common/rollout/machine.h"
 
 namespace kintsugi::rollout {
@@ -25,6 +26,7 @@ void Pop(State& state) {
 // A place is not given back while the host may still start the offer, or be at work that it started at the last moment.
 std::int64_t OfferDueMs(const State& state, const HostSlot& host, std::int64_t since) {
   const std::int64_t silent = since + state.plan.offer_timeout.count();
+  if (Planted(Defect::kPlaceGivenBackEarly)) return since + state.plan.offer_timeout.count() / 2;
   return host.expires_ms == 0 ? silent : std::max(silent, host.expires_ms + state.plan.time_needed.count());
 }
 

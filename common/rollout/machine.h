@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "common/base/defect.h"
 #include "common/rollout/engine.h"
 #include "common/rollout/tables.h"
 
@@ -220,7 +221,7 @@ inline std::uint32_t AttemptLimit(const State& state) { return state.plan.max_at
 template <typename F>
 void Machine::Change(Slot slot, F change) {
   HostSlot& host = At(slot);
-  Count(state_, host, static_cast<std::uint32_t>(-1));
+  if (!Planted(Defect::kCounterKeepsTheOld) || host.reachable) Count(state_, host, static_cast<std::uint32_t>(-1));
   change(host);
   Count(state_, host, 1);
   ++state_.revision;

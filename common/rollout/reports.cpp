@@ -4,6 +4,7 @@
 // Blog, "Exponential Backoff And Jitter").
 #include "common/rollout/machine.h"
 
+#include "common/base/defect.h"
 #include "common/base/prng.h"
 
 namespace kintsugi::rollout {
@@ -92,7 +93,9 @@ void Machine::ReportCurrent(const Event& event) {
 }
 
 void Machine::ReportEarlier(const Event& event) {
-  if (event.state != HostState::kSucceeded && event.state != HostState::kInstalled) return;
+  if (!Planted(Defect::kOldFailureCounts) && event.state != HostState::kSucceeded &&
+      event.state != HostState::kInstalled)
+    return;
   HostSlot& host = At(event.slot);
   const bool holds_newer = model::IsInFlight(host.state);
   const bool recalled_before = host.recalled;

@@ -3,6 +3,7 @@
 // jumped ahead become `now`, so that nothing waits for years.
 #include <utility>
 
+#include "common/base/defect.h"
 #include "common/rollout/machine.h"
 
 namespace kintsugi::rollout {
@@ -19,7 +20,7 @@ void RestoreWaves(State& state, std::uint32_t open_waves) {
     restored.opened = state.started;
     if (wave >= kept.size()) continue;
     if (kept[wave].opened != Instant{}) restored.opened = std::min(kept[wave].opened, state.latest);
-    restored.passed = std::min(kept[wave].passed, state.latest);
+    if (!Planted(Defect::kRestoreForgetsPassed)) restored.passed = std::min(kept[wave].passed, state.latest);
     restored.closed = std::min(kept[wave].closed, state.latest);
     restored.released = kept[wave].released;
     restored.warned_error = kept[wave].warned_error;
@@ -46,7 +47,7 @@ void RestoreSlot(State& state, HostSlot& host) {
   PullBack(state, host);
   host.touched = false;
   host.deadline_ms = 0;
-  host.recalled = model::IsInFlight(host.state) &&
+  host.recalled = model::IsInFlight(host.state) && !Planted(Defect::kRestoreForgetsRecall) &&
                   (host.reason == model::FailureReason::kRecalled || host.reason == model::FailureReason::kExcluded);
   const bool can_be_silent = !model::IsFinal(host.state) && !IsServed(state, host) && host.wave < state.open_waves;
   const std::int64_t silent_ms = ToUnixMs(state.latest) - SilentSinceMs(state, host);
@@ -82,7 +83,8 @@ State Restore(State stored, std::uint32_t open_waves, Instant now) {
   for (HostSlot& host : state.slots) RestoreSlot(state, host);
   for (std::size_t wave = 0; wave < std::min(state.cause.accepted.size(), state.waves.size()); ++wave) {
     const std::uint32_t failed = state.waves[wave].by_state[static_cast<std::size_t>(model::HostState::kFailed)];
-    state.cause.accepted[wave] = std::min(state.cause.accepted[wave], failed);
+    state.cause.accepted[wave] =
+        Planted(Defect::kRestoreForgetsAccepted) ? 0 : std::min(state.cause.accepted[wave], failed);
   }
   RestorePassed(state);
   Commands none;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // When waves open, what holds the next one back (date, success condition, soak, gate), and when the rollout is done.
+#include "common/base/defect.h"
 #include "common/rollout/machine.h"
 
 namespace kintsugi::rollout {
 
 Instant DateOf(const State& state, std::size_t wave) {
   const Instant start = state.plan.start_at == Instant{} ? state.started : state.plan.start_at;
-  return start + state.plan.waves[wave].offset;
+  return Planted(Defect::kRingDateInverted) ? start - state.plan.waves[wave].offset
+                                            : start + state.plan.waves[wave].offset;
 }
 
 bool IsContent(const State& state, std::size_t wave) {
@@ -21,8 +23,9 @@ std::int64_t NextWaveMs(const State& state) {
   const WaveState& open = state.waves[state.open_waves - 1];
   if (open.released) return date_ms;
   const model::WaveSpec& spec = state.plan.waves[state.open_waves - 1];
-  if (open.passed == Instant{} || spec.manual_gate || !IsContent(state, state.open_waves - 1)) return kNeverMs;
-  return std::max(date_ms, ToUnixMs(open.passed + spec.soak));
+  const bool gate = spec.manual_gate && !Planted(Defect::kManualGateIgnored);
+  if (open.passed == Instant{} || gate || !IsContent(state, state.open_waves - 1)) return kNeverMs;
+  return std::max(date_ms, ToUnixMs(open.passed + (Planted(Defect::kSoakSkipped) ? Duration{0} : spec.soak)));
 }
 
 void Machine::OpenWave(std::uint16_t wave) {

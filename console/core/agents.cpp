@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "common/base/defect.h"
 #include "common/base/prng.h"
 #include "common/wire/wire.h"
 #include "console/access/enrolment_tokens.h"
@@ -78,7 +79,7 @@ Status Core::AcceptReport(HostIndex index, const model::Report& report, Turn& tu
   }
   if (ref->attempt == 0)
     return Error{Code::kInvalidArgument, fmt::format("'{}' is not an offer id", report.offer.str())};
-  const bool current = ref->attempt == slot.attempts;
+  const bool current = ref->attempt == slot.attempts && !Planted(Defect::kReportAppliedTwice);
   if (!current || report.sequence > detail.report_sequence) TakeReport(rollout, ref->slot, ref->attempt, report, turn);
   return {};
 }
@@ -125,7 +126,7 @@ void Core::TakeFacts(HostIndex index, model::CheckInRequest& request, Turn& turn
 // nobody will report on it, so this check-in is the word that it was not started.
 void Core::ForgetLostRecall(Rollout& rollout, rollout::Slot slot, const std::vector<OfferId>& held, Turn& turn) {
   const rollout::HostSlot& engine = rollout.state.slots[slot];
-  if (!engine.recalled || !model::IsInFlight(engine.state)) return;
+  if (Planted(Defect::kLostRecallKept) || !engine.recalled || !model::IsInFlight(engine.state)) return;
   // A check-in that left before the offer came in may arrive after the recall.
   if (turn.now - FromUnixMs(engine.offered_ms) < kLongestCall) return;
   if (Holds(held, MakeOfferId(rollout.row.id.str(), slot, engine.attempts))) return;
@@ -153,8 +154,8 @@ void Core::OfferWork(HostIndex index, const model::CheckInRequest& request, Turn
     rollout::Event contact;
     contact.kind = rollout::Event::Kind::kContact;
     contact.slot = ref.slot;
-    contact.may_offer =
-        !busy && !rollout.details[ref.slot].work.empty() && Understands(host.protocol, rollout, ref.slot);
+    contact.may_offer = (!busy || Planted(Defect::kBusyHostOffered)) && !rollout.details[ref.slot].work.empty() &&
+                        Understands(host.protocol, rollout, ref.slot);
     Apply(rollout, contact, turn);
     const rollout::HostSlot& slot = rollout.state.slots[ref.slot];
     if (!model::IsInFlight(slot.state) || slot.recalled) continue;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "common/base/defect.h"
 #include "console/core/rollout_rows.h"
 
 namespace kintsugi::console {
@@ -178,6 +179,10 @@ void Core::CollectRows(Turn& turn) {
 }
 
 void Core::Finish(Turn& turn) {
+  if (Planted(Defect::kAnswersBeforeCommit)) {
+    for (auto& reply : turn.replies) reply({});
+    turn.replies.clear();
+  }
   const Status stored = turn.writes.empty() ? Status{} : store_.Commit(turn.writes);
   Status committed = stored;
   if (!stored) {
@@ -189,7 +194,7 @@ void Core::Finish(Turn& turn) {
                       fmt::format("the console cannot store anything now ({}); nothing was changed, retry later",
                                   kintsugi::Describe(stored.error().code).meaning)};
   }
-  for (auto& reply : turn.replies) reply(committed);
+  for (auto& reply : turn.replies) reply(Planted(Defect::kFailedCommitConfirmed) ? Status{} : committed);
   if (committed && waker_ != nullptr) {
     for (const HostIndex host : turn.wakes) waker_->Wake(fleet_.at(host).row.id);
     for (const HostId& host : turn.disconnects) waker_->Disconnect(host);

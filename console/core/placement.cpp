@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "common/base/defect.h"
 #include "common/base/text.h"
 
 namespace kintsugi::console {
@@ -102,7 +103,7 @@ Result<std::string> Placement::Place(const Host& host, rollout::HostSlot& slot) 
   if (!zone && !own) return Error{Code::kInvalidArgument, "schedule.zone: " + zone.error().message};
   if (!zone && HasRules(plan_.schedule))
     note = fmt::format("its time zone '{}' is not known, so its windows count in UTC", wanted);
-  const std::shared_ptr<const schedule::Zone> chosen = zone ? *zone : Utc();
+  const std::shared_ptr<const schedule::Zone> chosen = zone && !Planted(Defect::kCalendarInUtc) ? *zone : Utc();
   const auto calendar = CalendarOf(chosen, chosen->name);
   if (!calendar) return calendar.error();
   slot.calendar = *calendar;

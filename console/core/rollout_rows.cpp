@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "common/base/defect.h"
 #include "common/base/prng.h"
 #include "console/core/placement.h"
 #include "console/core/stored_rollout.h"
@@ -22,7 +23,8 @@ std::string SerialisePlacement(const rollout::HostSlot& slot, const SlotDetail& 
   for (const std::uint16_t group : slot.groups) {
     if (group != rollout::kNoGroup) placement.add_groups(group);
   }
-  if (slot.calendar != rollout::kNoCalendar) placement.set_calendar(slot.calendar + 1U);
+  if (slot.calendar != rollout::kNoCalendar && !Planted(Defect::kCalendarNotStored))
+    placement.set_calendar(slot.calendar + 1U);
   placement.set_note(detail.note);
   placement.set_missed(slot.missed);
   placement.set_deferrals(detail.deferrals);
@@ -43,7 +45,7 @@ std::string SerialiseProgress(const Rollout& rollout) {
   }
   progress.set_retries(state.retries);
   progress.set_period_start_ms(ToUnixMs(state.period_start));
-  progress.set_starts_in_period(state.starts_in_period);
+  progress.set_starts_in_period(Planted(Defect::kStartsNotStored) ? 0 : state.starts_in_period);
   progress.set_warned_total(state.warned_total);
   for (const rollout::GroupState& group : state.groups) {
     progress.add_groups(group.name);
@@ -178,7 +180,7 @@ db::RolloutHostRow ToRow(const Rollout& rollout, rollout::Slot slot, const Fleet
   row.report_sequence = detail.report_sequence;
   row.installer_runs = detail.installer_runs;
   row.runs_before_attempt = detail.runs_before_attempt;
-  row.not_before = FromUnixMs(engine.not_before_ms);
+  if (!Planted(Defect::kBackOffNotStored)) row.not_before = FromUnixMs(engine.not_before_ms);
   row.last_heard = FromUnixMs(engine.last_heard_ms);
   row.changed = detail.changed;
   row.offered = FromUnixMs(engine.offered_ms);
