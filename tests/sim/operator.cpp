@@ -180,7 +180,10 @@ void SimOperator::Created(const std::string& id) {
   const Duration abort = start + Between(prng_, minutes(1), span_ / 2);
   if (aborts) Later(abort, [this, id] { Change(M::kAbortRollout, id); });
   const std::uint64_t meddles = prng_.Percent(50) ? 0 : prng_.Below(6);
-  for (std::uint64_t i = 0; i < meddles; ++i) Later(Between(prng_, minutes(1), span_ / 2), [this, id] { Meddle(id); });
+  // Most of them while it is young: a rollout that is completed refuses every edit.
+  for (std::uint64_t i = 0; i < meddles; ++i)
+    Later(Between(prng_, minutes(1), prng_.Percent(70) ? Duration{minutes(100)} : span_ / 2),
+          [this, id] { Meddle(id); });
 }
 
 void SimOperator::Change(M method, const std::string& rollout) {

@@ -66,15 +66,15 @@ class LimitsHold final : public Checker {
     const model::RolloutPlan& plan = rollout.state.plan;
     if (clock_jumped_ || !RulesStand(rollout)) return;
     const auto& seen = seen_[rollout.row.id.str()];
-    const std::int64_t period = (rollout.state.latest - rollout.state.started) / plan.starts_period;
-    std::uint32_t& starts = starts_[{rollout.row.id.str(), period}];
     for (std::size_t slot = 0; slot < rollout.state.slots.size(); ++slot) {
-      const std::uint32_t before = slot < seen.size() ? seen[slot].attempts : 0;
-      if (rollout.state.slots[slot].attempts > before) ++starts;
+      const rollout::HostSlot& now = rollout.state.slots[slot];
+      if (now.attempts <= (slot < seen.size() ? seen[slot].attempts : 0)) continue;
+      // Seen late where the console was killed after the commit: the offer's own time counts.
+      const std::int64_t period = (FromUnixMs(now.offered_ms) - rollout.state.started) / plan.starts_period;
+      if (++starts_[{rollout.row.id.str(), period}] > plan.starts_limit)
+        Violated(fmt::format("rollout {} made more offers in one period than its limit {}", rollout.row.id.str(),
+                             plan.starts_limit));
     }
-    if (starts > plan.starts_limit)
-      Violated(fmt::format("rollout {} made {} offers in one period, its limit is {}", rollout.row.id.str(), starts,
-                           plan.starts_limit));
   }
 
   // After an edit of the limit or its period the present period is not judged.

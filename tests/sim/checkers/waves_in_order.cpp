@@ -49,6 +49,9 @@ class WavesInOrder final : public Checker {
     Last& last = last_[rollout.row.id.str()];
     last.passed.resize(state.waves.size());
     if (last.slots.size() != state.slots.size()) last.slots = state.slots;
+    // A turn that was killed after its commit may have seen the wave pass; its silent hosts are forgotten.
+    for (std::uint32_t wave = 0; read_again_ && wave < state.open_waves; ++wave)
+      if (last.passed[wave] == Instant{}) last.passed[wave] = state.waves[wave].passed;
     for (std::uint32_t wave = 0; wave < state.open_waves; ++wave)
       if (last.passed[wave] == Instant{} && (MayPass(state, last, wave) || Warned(state, wave)))
         last.passed[wave] = state.latest;
