@@ -7,7 +7,7 @@
 
 namespace kintsugi::test {
 
-// A TCP port on 127.0.0.1 that nobody listens on now. Any thread.
+// A TCP port on 127.0.0.1 that nobody holds now, outside the range of outgoing connections. Any thread.
 std::uint16_t FreePort();
 
 }  // namespace kintsugi::test
