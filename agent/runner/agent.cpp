@@ -162,6 +162,7 @@ void Agent::TakeTime(Instant server_time) {
   const bool was_known = time_.known();
   const Duration moved = time_.Sync(server_time, asked_at_);
   if (!was_known || moved != Duration{0}) flows_.TimeMoved(moved);
+  if (time_.IsStale() && ports_.journal.Commit({time_.Write()})) time_.Written();
   const Duration skew = time_.skew();
   if (skew > ConsoleTime::kTolerance || skew < -ConsoleTime::kTolerance)
     ports_.log.Warning("agent.clock_differs", {{"by", FormatDuration(skew)}});

@@ -29,6 +29,7 @@ void ConsoleTime::Load(const std::map<std::string, std::string>& stored) {
   if (!r.ok()) return;
   base_ = told;
   slack_ = slack;
+  written_skew_ = skew_then;
   if (boot_id == boot_id_ && steady <= clock_.Steady()) {
     steady_ = steady;
     known_ = was_known;

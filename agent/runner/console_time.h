@@ -33,6 +33,12 @@ class ConsoleTime {
   // How far the host's clock is ahead of the console's.
   Duration skew() const { return clock_.Now() - Now(); }
   JournalWrite Write() const;
+  // What Write() gave is durable.
+  void Written() { written_skew_ = skew(); }
+  // The host's clock was set since: a boot without the console would believe what is no longer true.
+  bool IsStale() const {
+    return known_ && (skew() > written_skew_ + kBootSlack || skew() < written_skew_ - kBootSlack);
+  }
 
  private:
   const Clock& clock_;
@@ -41,6 +47,7 @@ class ConsoleTime {
   Instant base_ = clock_.Now();  // the console's time when the steady clock showed steady_
   Duration steady_ = clock_.Steady();
   Duration slack_{0};
+  Duration written_skew_{0};  // as the journal has it
 };
 
 }  // namespace kintsugi::agent

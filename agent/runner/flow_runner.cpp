@@ -125,6 +125,7 @@ bool FlowRunner::CommitStep(Entry& entry, flow::FlowState next, const std::vecto
     ports_.log.Error("agent.journal_failed", {{"offer", id.str()}, {"error", committed.error().message}});
     return false;
   }
+  ports_.time.Written();
   entry.state = std::move(next);
   if (report != nullptr) {
     entry.report = *report;
@@ -395,6 +396,7 @@ Status FlowRunner::Accept(const std::vector<model::Offer>& offers) {
   if (added.empty()) return {};
   writes.push_back(ports_.time.Write());
   if (Status committed = ports_.journal.Commit(writes); !committed) return committed;
+  ports_.time.Written();
   next_arrival_ = arrival;
   entries_.merge(added);
   Pump();
