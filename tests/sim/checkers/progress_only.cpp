@@ -60,7 +60,10 @@ class ProgressOnly final : public Checker {
     const rollout::State& state = rollout.state;
     if (is.attempts < was.attempts)
       Violated(fmt::format("slot {} of rollout {} goes back from attempt {} to {}", i, id, was.attempts, is.attempts));
-    const std::uint32_t most = state.plan.max_attempts + state.cause.resumes;
+    // What goes back for a missed window is offered again without counting.
+    const bool catches_up = state.plan.missed_window == model::MissedWindow::kWhenBack ||
+                            state.plan.missed_window == model::MissedWindow::kOutsideActiveHours;
+    const std::uint32_t most = catches_up ? rollout::kMostOffers : state.plan.max_attempts + state.cause.resumes;
     if (is.attempts > most)
       Violated(fmt::format("slot {} of rollout {} is in attempt {} of {}", i, id, is.attempts, most));
     if (was.state == model::HostState::kSucceeded && is.state != was.state)

@@ -6,6 +6,7 @@
 // that moment are forgotten and the condition is not checked.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -24,6 +25,12 @@ bool Outside(const rollout::HostSlot& slot, bool count_unreachable) {
   const bool silent = !model::IsFinal(slot.state) && (!slot.reachable || slot.state == HostState::kTimedOut);
   return slot.state == HostState::kNotApplicable || slot.state == HostState::kSkipped ||
          slot.state == HostState::kCancelled || (silent && !count_unreachable);
+}
+
+// Time comes first in a turn: a host whose silence ran out in it was silent, also when it is heard later in the turn.
+bool WasSilent(const rollout::State& state, const rollout::HostSlot& before) {
+  const std::int64_t since = std::max(before.last_heard_ms, ToUnixMs(state.waves[before.wave].opened));
+  return !model::IsFinal(before.state) && since + state.plan.unreachable_after.count() <= ToUnixMs(state.latest);
 }
 
 class WavesInOrder final : public Checker {
@@ -55,6 +62,8 @@ class WavesInOrder final : public Checker {
     for (std::uint32_t wave = 0; wave < state.open_waves; ++wave)
       if (last.passed[wave] == Instant{} && (MayPass(state, last, wave) || Warned(state, wave)))
         last.passed[wave] = state.latest;
+    for (Instant& passed : last.passed)
+      passed = std::min(passed, state.latest);  // a clock that was ahead is pulled back
     for (std::uint32_t wave = last.open_waves; wave < state.open_waves; ++wave) CheckOpened(rollout, last, wave);
     if (state.open_waves < last.open_waves)
       Violated(fmt::format("rollout {} has {} open waves, it had {}", rollout.row.id.str(), state.open_waves,
@@ -96,7 +105,9 @@ class WavesInOrder final : public Checker {
       const auto& before = last.slots[i];
       if (now.wave != wave) continue;
       const bool success = Succeeded(state, now) || Succeeded(state, before);
-      if (!success && (Outside(now, plan.count_unreachable) || Outside(before, plan.count_unreachable))) continue;
+      const bool outside = Outside(now, plan.count_unreachable) || Outside(before, plan.count_unreachable) ||
+                           (!plan.count_unreachable && WasSilent(state, before));
+      if (!success && outside) continue;
       ++hosts;
       succeeded += success ? 1U : 0U;
     }
