@@ -79,7 +79,8 @@ class InItsWindow final : public Checker {
       const bool room = made.items != 1 || HasRoom(*calendar, plan.time_needed, now);
       if (room) return "";
     }
-    const bool missed = calendar->LastClosed(made.started, now).has_value();
+    // A window that is open but has no room left is missed as well.
+    const bool missed = IsOpen(*calendar, now) || calendar->LastClosed(made.started, now).has_value();
     if (missed && plan.missed_window == model::MissedWindow::kWhenBack) return "";
     if (missed && plan.missed_window == model::MissedWindow::kOutsideActiveHours)
       return late || !calendar->InActiveHours(now + kSlack) || !calendar->InActiveHours(now - kSlack)
