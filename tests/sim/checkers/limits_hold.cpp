@@ -77,17 +77,11 @@ class LimitsHold final : public Checker {
     }
   }
 
-  // After an edit of the limit or its period the present period is not judged.
+  // An edit of the limit or its period begins a new grid of periods: from then on they are not judged.
   bool RulesStand(const console::Rollout& rollout) {
     const model::RolloutPlan& plan = rollout.state.plan;
     const auto rules = std::pair(plan.starts_limit, plan.starts_period);
-    const auto known = rules_.try_emplace(rollout.row.id.str(), rules).first;
-    Instant& until = edited_until_[rollout.row.id.str()];
-    if (known->second != rules) {
-      until = rollout.state.latest + std::max(known->second.second, rules.second);
-      known->second = rules;
-    }
-    return plan.starts_limit > 0 && rollout.state.latest > until + plan.starts_period;
+    return plan.starts_limit > 0 && rules_.try_emplace(rollout.row.id.str(), rules).first->second == rules;
   }
 
   // A place is given back without a word of the host only after the offer's time of silence.
@@ -132,7 +126,6 @@ class LimitsHold final : public Checker {
   std::set<std::string> given_up_;
   std::map<std::pair<std::string, std::int64_t>, std::uint32_t> starts_;
   std::map<std::string, std::pair<std::uint32_t, Duration>> rules_;
-  std::map<std::string, Instant> edited_until_;
   bool clock_jumped_ = false;
 };
 
