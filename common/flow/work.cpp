@@ -169,9 +169,10 @@ bool AnyPending(const FlowState& state) {
                      [](const ItemProgress& item) { return item.state == HostState::kRebootPending; });
 }
 
+// An installer that found another one at work changed nothing.
 bool Begun(const FlowState& state) {
   return std::any_of(state.items.begin(), state.items.end(),
-                     [](const ItemProgress& item) { return item.installer_runs > 0; });
+                     [](const ItemProgress& item) { return item.installer_runs > item.busy_waits; });
 }
 
 bool Expired(const Machine& m) {
