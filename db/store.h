@@ -166,11 +166,34 @@ struct AuditRow {
   bool operator==(const AuditRow&) const = default;
 };
 
+// What was seen of one host: when it was on, how fast it is.
+struct HostBehaviourRow {
+  HostId host;
+  std::string behaviour;  // serialised kintsugi.v1.HostBehaviour
+  bool operator==(const HostBehaviourRow&) const = default;
+};
+
+// How often something was seen in the whole fleet; console/estimate/statistic_keys.h lists the keys.
+struct StatisticRow {
+  std::string key;
+  std::string sketch;  // serialised kintsugi.v1.Sketch
+  bool operator==(const StatisticRow&) const = default;
+};
+
+// What was predicted when the rollout started, and what came of it.
+struct PredictionRow {
+  RolloutId rollout;
+  Instant made{};
+  std::string prediction;  // serialised kintsugi.v1.StoredPrediction
+  bool operator==(const PredictionRow&) const = default;
+};
+
 // Everything one batch changes. Rows are inserted, or replaced where their key exists (host id; host; bulletin id +
 // revision; sha256; update + revision; token id; user name; api token id; kind + name of a group; rollout id; rollout +
-// slot). A removed group is deleted; removing one that is not stored is a success. Applied in the order of the fields;
-// within a field the last row of a key wins. Parents come first, in the store or earlier in the batch: the host of
-// contacts, facts and rollout_hosts; the package of bindings; the user of api_tokens; the rollout of rollout_hosts.
+// slot; host of a behaviour; key of a statistic; rollout of a prediction). A removed group is deleted; removing one
+// that is not stored is a success. Applied in the order of the fields; within a field the last row of a key wins.
+// Parents come first, in the store or earlier in the batch: the host of contacts, facts, rollout_hosts and behaviours;
+// the package of bindings; the user of api_tokens; the rollout of rollout_hosts and predictions.
 struct WriteBatch {
   std::vector<HostRow> hosts;
   std::vector<ContactRow> contacts;
@@ -184,6 +207,9 @@ struct WriteBatch {
   std::vector<GroupRow> groups;
   std::vector<RolloutRow> rollouts;
   std::vector<RolloutHostRow> rollout_hosts;
+  std::vector<HostBehaviourRow> behaviours;
+  std::vector<StatisticRow> statistics;
+  std::vector<PredictionRow> predictions;
   std::vector<AuditRow> audit;
   bool empty() const;
   void Clear();  // keeps capacity
@@ -209,6 +235,9 @@ class Store {
   virtual Result<std::vector<GroupRow>> Groups() = 0;
   virtual Result<std::vector<RolloutRow>> Rollouts() = 0;
   virtual Result<std::vector<RolloutHostRow>> RolloutHosts(const RolloutId& rollout) = 0;
+  virtual Result<std::vector<HostBehaviourRow>> HostBehaviours() = 0;
+  virtual Result<std::vector<StatisticRow>> Statistics() = 0;
+  virtual Result<std::vector<PredictionRow>> Predictions() = 0;
 
   // Access checks read the database each time, so that a change by another process counts at once. nullopt: no such
   // row.

@@ -6,7 +6,8 @@ namespace kintsugi::db {
 bool WriteBatch::empty() const {
   return hosts.empty() && contacts.empty() && facts.empty() && bulletins.empty() && packages.empty() &&
          bindings.empty() && tokens.empty() && users.empty() && api_tokens.empty() && groups.empty() &&
-         rollouts.empty() && rollout_hosts.empty() && audit.empty();
+         rollouts.empty() && rollout_hosts.empty() && behaviours.empty() && statistics.empty() && predictions.empty() &&
+         audit.empty();
 }
 
 void WriteBatch::Clear() {
@@ -22,6 +23,9 @@ void WriteBatch::Clear() {
   groups.clear();
   rollouts.clear();
   rollout_hosts.clear();
+  behaviours.clear();
+  statistics.clear();
+  predictions.clear();
   audit.clear();
 }
 

@@ -83,6 +83,10 @@ Role RequiredRole(v1::OperatorMethod method) {
       return Role::kViewer;
     case Method::kListAudit:
       return Role::kViewer;
+    case Method::kEstimateRollout:
+      return Role::kViewer;
+    case Method::kListPredictions:
+      return Role::kViewer;
   }
   // NOLINTEND(bugprone-branch-clone)
   KINTSUGI_CHECK(false);

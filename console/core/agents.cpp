@@ -47,6 +47,7 @@ Result<model::CheckInReply> Core::DecideCheckIn(const Peer& peer, model::CheckIn
   reply.want_facts = !request.facts && request.facts_digest != host.facts_digest;
   if (request.query_digest != catalog_.query().digest) reply.query = catalog_.query();
   OfferWork(*index, request, turn, reply);
+  behaviour_.Heard(*index, host.last_contact, turn.now, options_.check_in_interval);
   host.last_contact = turn.now;
   host.agent_version = request.agent_version;
   turn.writes.contacts.push_back({host.row.id, turn.now, host.agent_version});
@@ -88,6 +89,7 @@ void Core::TakeReport(Rollout& rollout, rollout::Slot slot, std::uint32_t attemp
                       Turn& turn) {
   SlotDetail& detail = rollout.details[slot];
   if (attempt == rollout.state.slots[slot].attempts) {
+    attempts_.Reported(rollout, slot, report, fleet_, turn.now, behaviour_);
     detail.report_sequence = report.sequence;
     detail.installer_runs = detail.runs_before_attempt + report.installer_runs;
     detail.exit_code = report.exit_code;

@@ -28,7 +28,8 @@ Core::Core(CoreOptions options, db::Store& store, const Clock& clock, Log& log, 
       log_(log),
       authority_(std::move(authority)),
       inbox_(options_.inbox_capacity),
-      guard_(clock) {}
+      guard_(clock),
+      attempts_(options_.check_in_interval * 5 / 2) {}
 
 Core::~Core() { Stop(); }
 
@@ -41,12 +42,19 @@ Status Core::Load() {
   if (!groups) return groups.error();
   auto rollouts = RolloutBook::Load(store_, *fleet, options_.zones.get(), guard_.Now());
   if (!rollouts) return rollouts.error();
+  auto behaviour = BehaviourBook::Load(store_, *fleet, guard_.Now());
+  if (!behaviour) return behaviour.error();
+  auto predictions = PredictionBook::Load(store_);
+  if (!predictions) return predictions.error();
   auto tokens = store_.EnrolmentTokens();
   if (!tokens) return tokens.error();
   fleet_ = std::move(*fleet);
   catalog_ = std::move(*catalog);
   groups_ = std::move(*groups);
   rollouts_ = std::move(*rollouts);
+  predictions_ = std::move(*predictions);
+  behaviour_ = std::move(*behaviour);
+  attempts_.Forget();
   tokens_.clear();
   for (auto& token : *tokens) tokens_.emplace(token.id, token);
   fleet_.AssessAll(catalog_);
@@ -127,6 +135,7 @@ void Core::RunTurn(std::vector<Work>& work) {
   if (broken_ && turn_.now >= retry_load_) Reload(*broken_);
   for (auto& item : work) item(turn_);
   if (!broken_) {
+    behaviour_.Turned(turn_.now);
     Tick(turn_);
     PlanWakes(turn_);
     CollectRows(turn_);
@@ -150,6 +159,7 @@ void Core::ReadTime(Turn& turn) {
                                                  FormatDuration(TimeGuard::kProbation), by)
                                    : fmt::format("the wall clock is off by {}; time goes on by the steady clock", by);
   log_.Warning(adopted ? "console.clock_adopted" : "console.clock_jumped", {{"by", by}, {"why", text}});
+  if (adopted) attempts_.Forget();
   if (adopted && reading.jump < Duration{0}) Reload(Error{Code::kUnavailable, text});
   if (!broken_) turn.Audit("console", adopted ? "clock.adopted" : "clock.jumped", "console", text);
 }
@@ -175,7 +185,9 @@ void Core::CollectRows(Turn& turn) {
     rollout.row_dirty = false;
     RefreshRow(rollout);
     turn.writes.rollouts.push_back(rollout.row);
+    predictions_.Follow(rollout.row.id, rollout.state, turn.now, turn.writes);
   }
+  behaviour_.CollectRows(fleet_, turn.writes);
 }
 
 void Core::Finish(Turn& turn) {
@@ -285,6 +297,14 @@ void Core::Call(v1::OperatorMethod method, Caller caller, std::shared_ptr<const 
       turn.replies.emplace_back([done, reply](const Status& committed) {
         done(committed ? std::move(*reply) : Result<MessagePtr>(committed.error()));
       });
+    };
+    if (inbox_.Push(work)) return;
+    done(Error{Code::kResourceExhausted, "the console's inbox is full or it is stopping: retry in a few seconds"});
+    return;
+  }
+  if (method == v1::OperatorMethod::kEstimateRollout) {
+    Work work = [this, request, done](Turn& turn) {
+      Estimate(static_cast<const v1::EstimateRolloutRequest&>(*request), done, turn);
     };
     if (inbox_.Push(work)) return;
     done(Error{Code::kResourceExhausted, "the console's inbox is full or it is stopping: retry in a few seconds"});

@@ -21,14 +21,18 @@
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/crypto/crypto.h"
+#include "console/core/attempt_watch.h"
+#include "console/core/behaviour_book.h"
 #include "console/core/catalog_book.h"
 #include "console/core/fleet.h"
 #include "console/core/group_book.h"
 #include "console/core/inbox.h"
 #include "console/core/ports.h"
+#include "console/core/prediction_book.h"
 #include "console/core/rollout_book.h"
 #include "console/core/rollout_draft.h"
 #include "console/core/time_guard.h"
+#include "console/estimation/estimation.h"
 #include "db/store.h"
 #include "proto/operator.pb.h"
 
@@ -44,6 +48,11 @@ struct CoreOptions {
   std::function<std::string(std::size_t bytes)> random_bytes = crypto::RandomBytes;
   // Zones of hosts and schedules; null: only UTC is known.
   std::shared_ptr<const schedule::ZoneSource> zones;
+  // Where estimates are computed: takes a job for another thread, false when it has too many. Null: on the engine
+  // thread.
+  std::function<bool(std::function<void()> job)> aside;
+  estimate::ForEach for_each = estimate::OneByOne;  // how the runs of one estimate are shared out
+  std::uint32_t prediction_runs = 200;              // at most, of the estimate kept at each start; 0: none is kept
 };
 
 // What one turn decided: stored together, then answered together.
@@ -89,6 +98,7 @@ class Core final : public AgentGateway, public OperatorGateway {
   const Fleet& fleet() const { return fleet_; }
   const CatalogBook& catalog() const { return catalog_; }
   const GroupBook& groups() const { return groups_; }
+  const BehaviourBook& behaviour() const { return behaviour_; }
   Instant Now() const { return guard_.Now(); }  // the time by which it decides
 
  private:
@@ -170,6 +180,11 @@ class Core final : public AgentGateway, public OperatorGateway {
   Result<v1::SetGroupReply> SetGroup(const Caller& caller, const v1::SetGroupRequest& request, Turn& turn);
   Result<v1::RemoveGroupReply> RemoveGroup(const Caller& caller, const v1::RemoveGroupRequest& request, Turn& turn);
   Result<v1::ListGroupsReply> ListGroups() const;
+  void Estimate(const v1::EstimateRolloutRequest& request, const Done<MessagePtr>& done, Turn& turn);
+  Result<estimate::Estimation> PrepareEstimate(const v1::EstimateRolloutRequest& request, Instant now) const;
+  void Predict(const Rollout& rollout, Turn& turn);
+  void Aside(std::function<void()> job, const std::function<void()>& refused) const;
+  Result<v1::ListPredictionsReply> ListPredictions(const v1::ListPredictionsRequest& request) const;
   Result<v1::ListAuditReply> ListAudit(const v1::ListAuditRequest& request) const;
   bool Watch(const v1::GetRolloutRequest& request, const Done<MessagePtr>& done, Instant now);
 
@@ -203,6 +218,9 @@ class Core final : public AgentGateway, public OperatorGateway {
   GroupBook groups_;
   Fleet fleet_;
   RolloutBook rollouts_;
+  BehaviourBook behaviour_;
+  PredictionBook predictions_;
+  AttemptWatch attempts_;
   std::map<std::string, db::EnrolmentTokenRow> tokens_;
   std::unordered_set<HostId> listening_;
   std::list<Watcher> watchers_;

@@ -77,6 +77,10 @@ Result<MessagePtr> Core::Decide(v1::OperatorMethod method, const Caller& caller,
       return Wrap(ListRolloutHosts(As<v1::ListRolloutHostsRequest>(request), turn.now));
     case M::kListAudit:
       return Wrap(ListAudit(As<v1::ListAuditRequest>(request)));
+    case M::kEstimateRollout:
+      return Error{Code::kInternal, "unreachable: Call takes estimates aside"};
+    case M::kListPredictions:
+      return Wrap(ListPredictions(As<v1::ListPredictionsRequest>(request)));
   }
   return Error{Code::kInternal, "unreachable: every method has a row"};
 }

@@ -104,6 +104,7 @@ Result<v1::RolloutReply> Core::EditRollout(const Caller& caller, const v1::EditR
   CarryOut(rollout, turn);
   TellPhase(rollout, before, rollout::Event::Kind::kTick, turn);
   RefreshPlan(rollout);
+  predictions_.Disturb(rollout.row.id, turn.writes);
   *reply.mutable_rollout() = Summarise(rollout, turn.now);
   return reply;
 }

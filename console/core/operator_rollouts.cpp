@@ -99,6 +99,8 @@ Result<v1::RolloutReply> Core::ChangeRollout(rollout::Event::Kind kind, const Ca
     return Error{Code::kFailedPrecondition, kind == rollout::Event::Kind::kRelease
                                                 ? "the next wave is released already; it opens when its date comes"
                                                 : "nothing is left to do in this rollout: every host has its result"};
+  if (!request.dry_run() && kind == rollout::Event::Kind::kStart) Predict(rollout, turn);
+  if (!request.dry_run() && kind != rollout::Event::Kind::kStart) predictions_.Disturb(rollout.row.id, turn.writes);
   *reply.mutable_rollout() = Summarise(rollout, turn.now);
   return reply;
 }

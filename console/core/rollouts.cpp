@@ -30,6 +30,7 @@ void Core::CarryOut(Rollout& rollout, Turn& turn) {
         detail.deferrals = 0;
         detail.exit_code.reset();
         detail.detail.clear();
+        attempts_.Offered(rollout, command.slot, fleet_, turn.now);
         rollout.row_dirty = true;  // starts of the period, retries
         break;  // the offer itself is made from the slot when the reply is built, now and on every resend
       }
@@ -37,6 +38,7 @@ void Core::CarryOut(Rollout& rollout, Turn& turn) {
         turn.wakes.push_back(rollout.details[command.slot].host);  // its next check-in lists the recall
         break;
       case rollout::Command::Kind::kSlotChanged:
+        attempts_.Changed(rollout, command.slot, fleet_, turn.now, behaviour_);
         rollout.details[command.slot].changed = turn.now;
         MarkDirty(rollout, command.slot);
         break;

@@ -3,7 +3,7 @@
 
 namespace kintsugi::console {
 
-Background::Background() : thread_([this] { Run(); }) {}
+Background::Background(std::size_t most_waiting) : most_waiting_(most_waiting), thread_([this] { Run(); }) {}
 
 Background::~Background() {
   {
@@ -14,12 +14,14 @@ Background::~Background() {
   thread_.join();
 }
 
-void Background::Post(std::function<void()> work) {
+bool Background::Post(std::function<void()> work) {
   {
     const std::lock_guard lock(mutex_);
+    if (queue_.size() >= most_waiting_) return false;
     queue_.push_back(std::move(work));
   }
   changed_.notify_one();
+  return true;
 }
 
 void Background::Run() {

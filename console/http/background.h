@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// One thread for work that blocks (fsync of an uploaded package): event loops must not. Post from any thread;
-// the destructor finishes what was posted.
+// One thread for work that blocks or takes long (fsync of an uploaded package, the runs of an estimate): event loops
+// and the engine thread must not. Post from any thread; the destructor finishes what was posted.
 #pragma once
 
 #include <condition_variable>
+#include <cstddef>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <mutex>
 #include <thread>
 
@@ -13,14 +15,17 @@ namespace kintsugi::console {
 
 class Background {
  public:
-  Background();
+  // At most so much waits besides what is being done.
+  explicit Background(std::size_t most_waiting = std::numeric_limits<std::size_t>::max());
   ~Background();
   Background(const Background&) = delete;
   Background& operator=(const Background&) = delete;
-  void Post(std::function<void()> work);
+  // False: too much waits already, and nothing was taken.
+  bool Post(std::function<void()> work);
 
  private:
   void Run();
+  const std::size_t most_waiting_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> queue_;

@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
+#include <thread>
 
 #include "common/runtime/host_port.h"
 #include "common/runtime/system_clock.h"
@@ -12,6 +14,7 @@
 #include "console/content/content_endpoint.h"
 #include "console/content/package_store.h"
 #include "console/core/core.h"
+#include "console/http/background.h"
 #include "console/http/connect_json.h"
 #include "console/http/enrol_endpoint.h"
 #include "console/http/operator_endpoint.h"
@@ -24,6 +27,7 @@ namespace {
 
 // The ports' own certificate is issued anew at each start; agents and operators pin the authority, not this.
 constexpr Duration kServerCertificateLifetime{5 * 365 * 86'400'000LL};
+constexpr std::size_t kEstimatesWaiting = 16;  // beyond: callers are told to ask again
 
 sigset_t StopSignals() {
   sigset_t set;
@@ -72,6 +76,9 @@ class RunningConsole {
     options.inbox_capacity = static_cast<std::size_t>(config_.inbox_capacity);
     options.batch_limit = static_cast<std::size_t>(config_.batch_limit);
     options.zones = std::make_shared<const runtime::SystemZones>();
+    estimates_ = std::make_unique<Background>(kEstimatesWaiting);
+    options.aside = [this](std::function<void()> job) { return estimates_->Post(std::move(job)); };
+    options.for_each = estimate::OnThreads(std::max(1U, std::thread::hardware_concurrency()));
     core_ = std::make_unique<Core>(options, *store_, clock_, log_, authority_);
     return core_->Load();
   }
@@ -145,6 +152,7 @@ class RunningConsole {
   std::unique_ptr<db::Store> store_;
   std::unique_ptr<PackageStore> packages_;
   std::unique_ptr<Core> core_;
+  std::unique_ptr<Background> estimates_;  // its jobs speak of the core
   std::unique_ptr<AgentServer> agents_;
   std::unique_ptr<OperatorAuthoriser> authoriser_;
   std::unique_ptr<OperatorEndpoint> endpoint_;

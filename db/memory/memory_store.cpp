@@ -38,6 +38,7 @@ class MemoryStore final : public Store {
     ApplyCatalog(batch);
     ApplyAccess(batch);
     ApplyRollouts(batch);
+    ApplyLearned(batch);
     for (AuditRow row : batch.audit) {
       row.sequence = audit_.size() + 1;
       audit_.push_back(std::move(row));
@@ -65,6 +66,10 @@ class MemoryStore final : public Store {
       rows.push_back(it->second);
     return rows;
   }
+
+  Result<std::vector<HostBehaviourRow>> HostBehaviours() override { return All(behaviours_); }
+  Result<std::vector<StatisticRow>> Statistics() override { return All(statistics_); }
+  Result<std::vector<PredictionRow>> Predictions() override { return All(predictions_); }
 
   Result<std::optional<UserRow>> FindUser(const std::string& name) override {
     const std::lock_guard lock(mutex_);
@@ -113,6 +118,11 @@ class MemoryStore final : public Store {
         return Orphan("rollout_hosts", row.rollout.str());
       if (!hosts.contains(row.host) && !hosts_.contains(row.host)) return Orphan("rollout_hosts", row.host.str());
     }
+    for (const auto& row : batch.behaviours)
+      if (!hosts.contains(row.host) && !hosts_.contains(row.host)) return Orphan("host_behaviours", row.host.str());
+    for (const auto& row : batch.predictions)
+      if (!rollouts.contains(row.rollout) && !rollouts_.contains(row.rollout))
+        return Orphan("predictions", row.rollout.str());
     return {};
   }
 
@@ -148,6 +158,12 @@ class MemoryStore final : public Store {
     for (const auto& row : batch.rollout_hosts) rollout_hosts_[{row.rollout, row.slot}] = row;
   }
 
+  void ApplyLearned(const WriteBatch& batch) {
+    for (const auto& row : batch.behaviours) behaviours_[row.host] = row;
+    for (const auto& row : batch.statistics) statistics_[row.key] = row;
+    for (const auto& row : batch.predictions) predictions_[row.rollout] = row;
+  }
+
   std::mutex mutex_;
   std::map<HostId, HostRow> hosts_;
   std::map<HostId, ContactRow> contacts_;
@@ -161,6 +177,9 @@ class MemoryStore final : public Store {
   std::map<std::pair<std::string, std::string>, GroupRow> groups_;
   std::map<RolloutId, RolloutRow> rollouts_;
   std::map<std::pair<RolloutId, std::uint32_t>, RolloutHostRow> rollout_hosts_;
+  std::map<HostId, HostBehaviourRow> behaviours_;
+  std::map<std::string, StatisticRow> statistics_;
+  std::map<RolloutId, PredictionRow> predictions_;
   std::vector<AuditRow> audit_;  // sequence = index + 1
 };
 

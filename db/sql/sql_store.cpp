@@ -28,6 +28,9 @@ struct SqlStore::Writer {
         removed_groups(connection),
         rollouts(connection),
         rollout_hosts(connection),
+        behaviours(connection),
+        statistics(connection),
+        predictions(connection),
         audit(connection) {}
 
   // In the order of the batch's fields, which is parents first. `doing` names the table at work, for the
@@ -46,6 +49,9 @@ struct SqlStore::Writer {
     StoreGroups(batch.groups, doing);
     Store(batch.rollouts, rollouts, doing);
     Store(batch.rollout_hosts, rollout_hosts, doing);
+    Store(batch.behaviours, behaviours, doing);
+    Store(batch.statistics, statistics, doing);
+    Store(batch.predictions, predictions, doing);
     Store(batch.audit, audit, doing);
     doing = "commit";
     commit.execute(true);
@@ -83,6 +89,9 @@ struct SqlStore::Writer {
   Delete<GroupRow> removed_groups;
   Upsert<RolloutRow> rollouts;
   Upsert<RolloutHostRow> rollout_hosts;
+  Upsert<HostBehaviourRow> behaviours;
+  Upsert<StatisticRow> statistics;
+  Upsert<PredictionRow> predictions;
   Upsert<AuditRow> audit;
 };
 
@@ -154,6 +163,9 @@ Result<std::vector<RolloutRow>> SqlStore::Rollouts() { return Read<RolloutRow>("
 Result<std::vector<RolloutHostRow>> SqlStore::RolloutHosts(const RolloutId& rollout) {
   return Read<RolloutHostRow>("WHERE rollout = :rollout", "", rollout.str());
 }
+Result<std::vector<HostBehaviourRow>> SqlStore::HostBehaviours() { return Read<HostBehaviourRow>("", ""); }
+Result<std::vector<StatisticRow>> SqlStore::Statistics() { return Read<StatisticRow>("", ""); }
+Result<std::vector<PredictionRow>> SqlStore::Predictions() { return Read<PredictionRow>("", ""); }
 Result<std::optional<UserRow>> SqlStore::FindUser(const std::string& name) {
   return AtMostOne(Read<UserRow>("WHERE name = :name", "", name));
 }

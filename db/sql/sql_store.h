@@ -34,6 +34,9 @@ class SqlStore final : public Store {
   Result<std::vector<GroupRow>> Groups() override;
   Result<std::vector<RolloutRow>> Rollouts() override;
   Result<std::vector<RolloutHostRow>> RolloutHosts(const RolloutId& rollout) override;
+  Result<std::vector<HostBehaviourRow>> HostBehaviours() override;
+  Result<std::vector<StatisticRow>> Statistics() override;
+  Result<std::vector<PredictionRow>> Predictions() override;
   Result<std::optional<UserRow>> FindUser(const std::string& name) override;
   Result<std::optional<ApiTokenRow>> FindApiToken(const std::string& id) override;
   Result<std::vector<AuditRow>> Audit(std::uint64_t after, std::uint32_t limit) override;

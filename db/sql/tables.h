@@ -190,6 +190,37 @@ struct Table<RolloutHostRow> {
 };
 
 template <>
+struct Table<HostBehaviourRow> {
+  static constexpr const char* kName = "host_behaviours";
+  template <typename Row, typename Visitor>
+  static void Visit(Row& row, Visitor& v) {
+    v.Key("host", row.host);
+    v.Bytes("behaviour", row.behaviour);
+  }
+};
+
+template <>
+struct Table<StatisticRow> {
+  static constexpr const char* kName = "statistics";
+  template <typename Row, typename Visitor>
+  static void Visit(Row& row, Visitor& v) {
+    v.Key("key", row.key);
+    v.Bytes("sketch", row.sketch);
+  }
+};
+
+template <>
+struct Table<PredictionRow> {
+  static constexpr const char* kName = "predictions";
+  template <typename Row, typename Visitor>
+  static void Visit(Row& row, Visitor& v) {
+    v.Key("rollout", row.rollout);
+    v("made_ms", row.made);
+    v.Bytes("prediction", row.prediction);
+  }
+};
+
+template <>
 struct Table<AuditRow> {
   static constexpr const char* kName = "audit";
   template <typename Row, typename Visitor>

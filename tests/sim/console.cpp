@@ -12,6 +12,7 @@ namespace {
 // The real loop turns at least once a second while it is idle; an idle console of a run turns this often.
 constexpr Duration kIdleTurn{60'000};
 constexpr Duration kRestartAfterFailedLoad{10'000};
+constexpr std::uint32_t kPredictionRuns = 10;  // enough to have them; runs are for other things
 
 // One authority for all runs of the process: nothing in a run depends on its key.
 const crypto::Authority& SharedAuthority() {
@@ -23,6 +24,7 @@ const crypto::Authority& SharedAuthority() {
 
 SimConsole::SimConsole(Context context, console::CoreOptions options)
     : context_(context), store_(context), clock_(context.scheduler), options_(std::move(options)) {
+  options_.prediction_runs = std::min(options_.prediction_runs, kPredictionRuns);
   options_.random_bytes = [&prng = context_.prng](std::size_t count) {
     std::string bytes(count, '\0');
     for (char& byte : bytes) byte = static_cast<char>(prng.Below(256));

@@ -37,7 +37,7 @@ SimHost::SimHost(Context context, int index, HostParts parts)
       index_(index),
       id_(std::move(parts.id)),
       clock_(context.scheduler),
-      machine_(std::move(parts.spec), context.scheduler),
+      machine_(std::move(parts.spec), context.scheduler, std::move(parts.pool)),
       platform_(context, index, machine_, *parts.staged_names),
       journal_(context, index,
                [this] { machine_.KillAgent(Between(context_.prng, Duration{1'000}, Duration{300'000})); }),

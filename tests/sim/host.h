@@ -42,6 +42,7 @@ struct HostParts {
   agent::simulated::SimulatedHostSpec spec;
   agent::AgentOptions options;
   const std::map<std::string, std::string>* staged_names = nullptr;  // of the packages -> update
+  std::shared_ptr<agent::simulated::PackagePool> pool{};             // null: every host holds bytes of its own
   std::function<std::unique_ptr<agent::Link>()> make_link;
   std::function<std::unique_ptr<agent::ContentSource>()> make_content;
 };

@@ -75,7 +75,7 @@ class SimLink final : public agent::Link {
   }
   // A stream that the console no longer knows is lost at the next keep-alive.
   void Watch() {
-    network_.context_.scheduler.After(kKeepAlive, [this, alive = alive_, stream = stream_] {
+    network_.context_.scheduler.After(network_.keep_alive_, [this, alive = alive_, stream = stream_] {
       if (!*alive || stream != stream_) return;
       const auto& end = network_.hosts_[static_cast<std::size_t>(host_)];
       const bool cut = end.path.up_cut || end.path.down_cut;
@@ -99,8 +99,8 @@ class SimLink final : public agent::Link {
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
-SimNetwork::SimNetwork(Context context, ConsoleDoor& door, std::size_t hosts)
-    : context_(context), door_(door), hosts_(hosts) {}
+SimNetwork::SimNetwork(Context context, ConsoleDoor& door, std::size_t hosts, Duration keep_alive)
+    : context_(context), door_(door), keep_alive_(keep_alive), hosts_(hosts) {}
 
 std::unique_ptr<agent::Link> SimNetwork::MakeLink(int host) { return std::make_unique<SimLink>(*this, host); }
 

@@ -37,7 +37,7 @@ struct Path {
 
 class SimNetwork {
  public:
-  SimNetwork(Context context, ConsoleDoor& door, std::size_t hosts);
+  SimNetwork(Context context, ConsoleDoor& door, std::size_t hosts, Duration keep_alive = kKeepAlive);
 
   std::unique_ptr<agent::Link> MakeLink(int host);
   Path& path(int host) { return hosts_[static_cast<std::size_t>(host)].path; }
@@ -66,6 +66,7 @@ class SimNetwork {
 
   Context context_;
   ConsoleDoor& door_;
+  const Duration keep_alive_;
   std::vector<HostEnd> hosts_;
   std::uint64_t next_stream_ = 1;
 };

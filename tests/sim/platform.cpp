@@ -49,6 +49,7 @@ void SimPlatform::Run(const agent::ProcessRequest& request, std::function<void(a
   offer_ = std::exchange(announced_, "");
   update_ = update;
   DrawFaults();
+  if (pace_) pace_(update);
   machine_.Run(request, [this, done = std::move(done)](const agent::ProcessResult& result) {
     NoteEffects();
     installing_ = false;
@@ -82,6 +83,7 @@ Status SimPlatform::Reboot(const std::string& message) {
   SimulatedFaults& faults = machine_.faults();
   faults.ignores_reboots = context_.Fails(Fault::kRebootIgnored, host_);
   faults.refuses_reboots = context_.Fails(Fault::kRebootRefused, host_);
+  if (pace_) pace_("");
   return machine_.Reboot(message);
 }
 

@@ -3,9 +3,11 @@
 // and draws what goes wrong with each. What the wrapper has seen is the truth that checkers compare with. One thread.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "agent/platform/simulated/simulated_host.h"
 #include "tests/sim/event.h"
@@ -20,6 +22,9 @@ class SimPlatform final : public agent::Platform {
 
   // The agent has gone, and with it the installer that it ran.
   void AgentStopped();
+  // Called before each installer starts and, with an empty update, before each reboot that the agent asks for: how long
+  // it takes and how it ends may be set in the machine's faults there, after those of the run were drawn.
+  void SetPace(std::function<void(const std::string& update)> pace) { pace_ = std::move(pace); }
   // The offer that the agent said it would install next.
   void Announce(std::string offer) { announced_ = std::move(offer); }
 
@@ -58,6 +63,7 @@ class SimPlatform final : public agent::Platform {
   const int host_;
   agent::simulated::SimulatedHost& machine_;
   const std::map<std::string, std::string>& names_;
+  std::function<void(const std::string& update)> pace_;
   bool installing_ = false;
   std::string announced_;
   std::string offer_;

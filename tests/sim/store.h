@@ -40,6 +40,9 @@ class SimStore final : public db::Store {
   Result<std::vector<db::RolloutHostRow>> RolloutHosts(const RolloutId& rollout) override {
     return rows_->RolloutHosts(rollout);
   }
+  Result<std::vector<db::HostBehaviourRow>> HostBehaviours() override { return rows_->HostBehaviours(); }
+  Result<std::vector<db::StatisticRow>> Statistics() override { return rows_->Statistics(); }
+  Result<std::vector<db::PredictionRow>> Predictions() override { return rows_->Predictions(); }
   Result<std::optional<db::UserRow>> FindUser(const std::string& name) override { return rows_->FindUser(name); }
   Result<std::optional<db::ApiTokenRow>> FindApiToken(const std::string& id) override {
     return rows_->FindApiToken(id);

@@ -50,6 +50,11 @@ CREATE TABLE facts (
   facts BLOB NOT NULL,
   PRIMARY KEY (host)
 ) STRICT;
+CREATE TABLE host_behaviours (
+  host TEXT NOT NULL REFERENCES hosts (id),
+  behaviour BLOB NOT NULL,
+  PRIMARY KEY (host)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE host_groups (
   kind TEXT NOT NULL,
   name TEXT NOT NULL,
@@ -80,6 +85,12 @@ CREATE TABLE packages (
   added_ms INTEGER NOT NULL,
   added_by TEXT NOT NULL,
   PRIMARY KEY (sha256)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE predictions (
+  rollout TEXT NOT NULL REFERENCES rollouts (id),
+  made_ms INTEGER NOT NULL,
+  prediction BLOB NOT NULL,
+  PRIMARY KEY (rollout)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE rollout_hosts (
   rollout TEXT NOT NULL REFERENCES rollouts (id),
@@ -115,6 +126,11 @@ CREATE TABLE rollouts (
   PRIMARY KEY (id)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE schema_migrations (version INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);
+CREATE TABLE statistics (
+  key TEXT NOT NULL,
+  sketch BLOB NOT NULL,
+  PRIMARY KEY (key)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE users (
   name TEXT NOT NULL,
   role TEXT NOT NULL,

@@ -110,6 +110,8 @@ TEST(Migrations, RowsOfTheFirstSchemaStayAndGetEmptyNewFields) {
   row.changed = FromUnixMs(7);
   EXPECT_EQ((*store)->RolloutHosts(RolloutId("r")).value(), std::vector<RolloutHostRow>{row});
   EXPECT_TRUE((*store)->Groups()->empty());
+  EXPECT_TRUE((*store)->HostBehaviours()->empty());
+  EXPECT_TRUE((*store)->Predictions()->empty());
   row.placement = AllBytes();
   WriteBatch batch;
   batch.rollout_hosts = {row};
@@ -120,7 +122,8 @@ TEST(Migrations, RowsOfTheFirstSchemaStayAndGetEmptyNewFields) {
 // Add a row with each new migration; never change one.
 TEST(Migrations, ReleasedFilesAreNeverEdited) {
   const std::vector<std::pair<std::string, std::string>> released = {{"0001_initial", "7cd6c8efff992c14"},
-                                                                     {"0002_rollout_progress", "b7085095e866e3bd"}};
+                                                                     {"0002_rollout_progress", "b7085095e866e3bd"},
+                                                                     {"0003_behaviour", "2c1041e0b48dc329"}};
   ASSERT_EQ(released.size(), SqliteMigrations().size());
   for (std::size_t i = 0; i < released.size(); ++i) {
     const Migration& migration = SqliteMigrations()[i];

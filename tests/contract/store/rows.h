@@ -92,6 +92,9 @@ inline WriteBatch ExtremeBatch() {
   none.slot = 1;
   none.exit_code = std::nullopt;
   batch.rollout_hosts = {low, none, high};
+  batch.behaviours = {{HostId(""), ""}, {HostId("ffff"), AllBytes()}};
+  batch.statistics = {{"", ""}, {kLongText, AllBytes()}};
+  batch.predictions = {{RolloutId(""), FromUnixMs(0), ""}, {RolloutId("f"), FromUnixMs(kMaxMs), AllBytes()}};
   batch.audit = {{0, FromUnixMs(0), "", "", "", ""},
                  {0, FromUnixMs(kMaxMs), kLongText, kLongText, kLongText, kLongText}};
   return batch;

@@ -58,6 +58,9 @@ void ExpectEverything(Store& store, const WriteBatch& batch) {
   ExpectRows(store.Groups(), batch.groups);
   ExpectRows(store.Rollouts(), batch.rollouts);
   ExpectRows(store.RolloutHosts(RolloutId("")), batch.rollout_hosts);
+  ExpectRows(store.HostBehaviours(), batch.behaviours);
+  ExpectRows(store.Statistics(), batch.statistics);
+  ExpectRows(store.Predictions(), batch.predictions);
   std::vector<AuditRow> audit = batch.audit;
   for (std::size_t i = 0; i < audit.size(); ++i) audit[i].sequence = i + 1;
   ExpectRows(store.Audit(0, 1000), audit);
@@ -153,7 +156,7 @@ TEST_P(StoreContract, WorksAfterARefusedBatchAndNumbersTheAuditWithoutAGap) {
 }
 
 TEST_P(StoreContract, RefusesRowsWhoseParentIsNotStored) {
-  std::vector<WriteBatch> batches(7);
+  std::vector<WriteBatch> batches(9);
   batches[0].contacts = {Contact("nobody", 1)};
   batches[1].facts = {{HostId("nobody"), "d", "f"}};
   batches[2].bindings = {{"MS03-043/windows-xp", 1, "no such package"}};
@@ -164,6 +167,8 @@ TEST_P(StoreContract, RefusesRowsWhoseParentIsNotStored) {
   batches[5].rollouts = {Rollout("r")};
   batches[6].contacts = {Contact("late", 1)};
   batches[6].rollouts = {Rollout("r")};
+  batches[7].behaviours = {{HostId("nobody"), "b"}};
+  batches[8].predictions = {{RolloutId("no such rollout"), FromUnixMs(1), "p"}};
   for (std::size_t i = 0; i < batches.size(); ++i) {
     const Status status = store_->Commit(batches[i]);
     ASSERT_FALSE(status) << "batch " << i;
@@ -221,6 +226,25 @@ TEST_P(StoreContract, ARemovedGroupOfARefusedBatchStays) {
   ASSERT_FALSE(store_->Commit(bad));
   Reopen();
   ExpectRows(store_->Groups(), batch.groups);
+}
+
+TEST_P(StoreContract, LearnedRowsAreReplacedByKeyAndComeInKeyOrder) {
+  WriteBatch batch;
+  batch.hosts = {Host("b"), Host("a")};
+  batch.rollouts = {Rollout("r2"), Rollout("r1")};
+  batch.behaviours = {{HostId("b"), "one"}, {HostId("a"), "two"}};
+  batch.statistics = {{"reboot|all", "one"}, {"install|all", "two"}};
+  batch.predictions = {{RolloutId("r2"), FromUnixMs(1), "one"}, {RolloutId("r1"), FromUnixMs(2), "two"}};
+  Commit(batch);
+  WriteBatch change;
+  change.behaviours = {{HostId("b"), "three"}};
+  change.statistics = {{"reboot|all", "three"}};
+  change.predictions = {{RolloutId("r2"), FromUnixMs(3), "three"}};
+  Commit(change);
+  Reopen();
+  ExpectRows(store_->HostBehaviours(), {batch.behaviours[1], change.behaviours[0]});
+  ExpectRows(store_->Statistics(), {batch.statistics[1], change.statistics[0]});
+  ExpectRows(store_->Predictions(), {batch.predictions[1], change.predictions[0]});
 }
 
 TEST_P(StoreContract, FindsOneUserAndOneApiTokenOrNone) {

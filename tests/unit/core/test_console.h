@@ -72,6 +72,9 @@ class FailingStore final : public db::Store {
   Result<std::vector<db::RolloutHostRow>> RolloutHosts(const RolloutId& rollout) override {
     return real_->RolloutHosts(rollout);
   }
+  Result<std::vector<db::HostBehaviourRow>> HostBehaviours() override { return real_->HostBehaviours(); }
+  Result<std::vector<db::StatisticRow>> Statistics() override { return real_->Statistics(); }
+  Result<std::vector<db::PredictionRow>> Predictions() override { return real_->Predictions(); }
   Result<std::optional<db::UserRow>> FindUser(const std::string& name) override { return real_->FindUser(name); }
   Result<std::optional<db::ApiTokenRow>> FindApiToken(const std::string& id) override {
     return real_->FindApiToken(id);
