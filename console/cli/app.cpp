@@ -54,9 +54,11 @@ void AddCommands(CLI::App& app, Session& session) {
   AddTokenCommands(app, session);
   AddHostCommands(app, session);
   AddCatalogCommands(app, session);
+  AddBulletinCommands(app, session);
   AddPackageCommands(app, session);
   AddMissingCommand(app, session);
   AddRolloutCommands(app, session);
+  AddEstimateCommand(app, session);
   AddGroupCommands(app, session);
   AddScheduleCommand(app, session);
   AddAuditCommands(app, session);

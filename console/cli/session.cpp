@@ -60,7 +60,8 @@ Result<OperatorClient*> Session::Client() {
 }
 
 TextStyle Session::style() const {
-  return {streams.out_terminal && environment("NO_COLOR").empty() && environment("TERM") != "dumb", streams.utf8};
+  return {streams.out_terminal && environment("NO_COLOR").empty() && environment("TERM") != "dumb", streams.utf8,
+          streams.out_terminal ? streams.width() : 0};
 }
 
 void Session::Print(const Table& table, Format format) {

@@ -3,6 +3,7 @@
 // to print results and to ask for a confirmation. One thread.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <iosfwd>
 #include <memory>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "common/base/result.h"
+#include "common/base/time.h"
 #include "console/cli/client.h"
 #include "console/cli/exit_code.h"
 #include "console/cli/output/table.h"
@@ -32,6 +34,9 @@ struct Streams {
   bool utf8 = true;
   std::function<std::size_t()> width = [] { return std::size_t{80}; };
   std::function<std::size_t()> height = [] { return std::size_t{24}; };
+  std::function<Instant()> now = [] {
+    return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+  };
   // One line without showing it, for secrets.
   std::function<std::string()> read_secret = nullptr;
 };

@@ -7,8 +7,10 @@
 #include <iostream>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "console/cli/commands/tables.h"
+#include "console/cli/estimate/ask_estimate.h"
 #include "console/cli/output/safe_text.h"
 #include "console/cli/watch_view.h"
 
@@ -19,6 +21,8 @@ constexpr Duration kLongPoll{25'000};
 constexpr Duration kReplyTimeout{40'000};
 constexpr Duration kRetryPause{1'000};
 constexpr Duration kShortestRetryPause{100};
+constexpr Duration kEstimatePause{30'000};
+constexpr Duration kNoEstimatePause{300'000};  // a console that could not say
 
 std::optional<ExitCode> EndOf(const v1::RolloutSummary& rollout, const std::string& until) {
   if (!until.empty() && rollout.phase() == until) return ExitCode::kOk;
@@ -44,6 +48,7 @@ class Watcher {
       }
       lost_since_.reset();
       Show(reply->rollout());
+      Estimate(reply->rollout());
       if (const auto end = EndOf(reply->rollout(), options_.until)) return *end;
       last_ = reply->rollout();
       Pause(Interval());
@@ -94,8 +99,21 @@ class Watcher {
     session_.streams.out << std::flush;
   }
 
+  // Under the picture's explanation: when the rest will be done. Asked for after the picture has been drawn, seldom.
+  void Estimate(const v1::RolloutSummary& now) {
+    const auto time = std::chrono::steady_clock::now();
+    if (!live_ || now.phase() != "running" || (estimate_after_ && time < *estimate_after_)) return;
+    const auto remaining = AskRemaining(session_, now.id());
+    estimate_after_ = time + (remaining ? kEstimatePause : kNoEstimatePause);
+    const std::string before = std::exchange(remaining_, remaining.value_or(""));
+    if (remaining_ != before) Redraw(now);
+  }
+
   void Redraw(const v1::RolloutSummary& now) {
-    std::vector<std::string> lines = RenderLive(now, session_.streams.width() - 1, session_.style());
+    const std::size_t width = session_.streams.width() - 1;
+    std::vector<std::string> lines = RenderLive(now, width, session_.style());
+    if (!remaining_.empty() && now.phase() == "running")
+      lines.insert(lines.begin() + 2, Truncate(SafeText(remaining_), width, session_.style().utf8));
     const std::size_t height = std::max<std::size_t>(session_.streams.height(), 3);
     if (lines.size() >= height) lines.resize(height - 1);
     std::string picture;
@@ -111,6 +129,8 @@ class Watcher {
   std::optional<v1::RolloutSummary> last_;
   std::optional<std::chrono::steady_clock::time_point> lost_since_;
   std::size_t drawn_lines_ = 0;
+  std::optional<std::chrono::steady_clock::time_point> estimate_after_;
+  std::string remaining_;  // by the estimate; "" = not known
 };
 
 }  // namespace

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <filesystem>
 #include <set>
+#include <system_error>
 
 #include "common/runtime/zones.h"
 #include "console/cli/output/safe_text.h"
@@ -92,6 +94,29 @@ Result<Instant> ParseWhen(std::string_view text, const std::string& zone) {
   const std::string name(rest.empty() ? std::string_view(zone) : rest.substr(1));
   if (name.empty()) return Bad(text, "it does not say in which zone; add Z, an offset, a zone or --zone");
   return InZone(text, local, name);
+}
+
+std::string WriteWall(const schedule::Zone& zone, Instant t, bool seconds) {
+  static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  const Instant local = t + zone.OffsetAt(t);
+  const auto day = std::chrono::floor<std::chrono::days>(local);
+  const std::string text = FormatInstant(local);  // 2026-12-05T22:00:00Z
+  return fmt::format("{} {} {}", kDays[std::chrono::weekday(day).c_encoding()], text.substr(0, 10),
+                     text.substr(11, seconds ? 8 : 5));
+}
+
+std::shared_ptr<const schedule::Zone> LocalZone(const std::string& tz) {
+  static constexpr std::string_view kFolder = "zoneinfo/";
+  std::string name = !tz.empty() && tz.front() == ':' ? tz.substr(1) : tz;
+  if (name.empty()) {
+    std::error_code none;
+    name = std::filesystem::read_symlink("/etc/localtime", none).string();
+    const std::size_t at = name.find(kFolder);
+    name = at == std::string::npos ? "" : name.substr(at + kFolder.size());
+  }
+  auto zone = runtime::SystemZones().Find(name.empty() ? "UTC" : name);
+  if (zone) return *zone;
+  return std::make_shared<const schedule::Zone>(schedule::Zone{"UTC", Duration{0}, {}});
 }
 
 }  // namespace kintsugi::cli

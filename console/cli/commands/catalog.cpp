@@ -3,19 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <sstream>
 
+#include "console/cli/catalog_files.h"
 #include "console/cli/commands/commands.h"
 #include "console/cli/commands/tables.h"
 #include "console/cli/output/safe_text.h"
 
 namespace kintsugi::cli {
 namespace {
-
-constexpr std::uint64_t kMaxBulletinBytes = 4 << 20U;  // the format's own limit
 
 struct ImportOptions {
   std::vector<std::string> paths;
@@ -27,41 +23,6 @@ struct ShowOptions {
 };
 struct NoOptions {};
 
-Result<std::string> ReadBulletin(const std::string& path) {
-  std::error_code ec;
-  const std::uint64_t size = std::filesystem::file_size(path, ec);
-  if (ec) return Error{Code::kNotFound, fmt::format("cannot read {}: {}", SafeText(path), ec.message()), ec.value()};
-  if (size > kMaxBulletinBytes)
-    return Error{Code::kTooLarge, fmt::format("{} has {} bytes; a bulletin has at most 4 MiB", SafeText(path), size)};
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file) return Error{Code::kIo, fmt::format("cannot read {}", SafeText(path))};
-  return text.str();
-}
-
-// Folders stand for their *.toml files, by name.
-Result<std::vector<std::string>> FilesOf(const std::vector<std::string>& paths) {
-  std::vector<std::string> files;
-  for (const std::string& path : paths) {
-    std::error_code ec;
-    if (!std::filesystem::is_directory(path, ec)) {
-      files.push_back(path);
-      continue;
-    }
-    std::vector<std::string> inside;
-    for (const auto& entry : std::filesystem::directory_iterator(path, ec))
-      if (entry.path().extension() == ".toml") inside.push_back(entry.path().string());
-    if (ec)
-      return Error{Code::kIo, fmt::format("cannot read the folder {}: {}", SafeText(path), ec.message()), ec.value()};
-    if (inside.empty())
-      return Error{Code::kNotFound, fmt::format("the folder {} holds no *.toml file", SafeText(path))};
-    std::sort(inside.begin(), inside.end());
-    files.insert(files.end(), inside.begin(), inside.end());
-  }
-  return files;
-}
-
 Table ImportTable(const v1::ImportBulletinsReply& reply) {
   Table table{{{"bulletin_id", "BULLETIN"}, {"result", "RESULT"}}, {}};
   for (const auto& id : reply.added()) table.rows.push_back({id, std::string("added")});
@@ -71,12 +32,12 @@ Table ImportTable(const v1::ImportBulletinsReply& reply) {
 }
 
 Result<ExitCode> Import(Session& session, const ImportOptions& options) {
-  const auto files = FilesOf(options.paths);
+  const auto files = BulletinFiles(options.paths);
   if (!files) return files.error();
   v1::ImportBulletinsRequest request;
   request.set_dry_run(options.dry_run);
   for (const std::string& path : *files) {
-    const auto text = ReadBulletin(path);
+    const auto text = ReadBulletinFile(path);
     if (!text) return text.error();
     auto* file = request.add_files();
     file->set_file_name(path);

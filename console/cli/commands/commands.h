@@ -16,11 +16,15 @@ void AddLoginCommands(CLI::App& app, Session& session);  // login, whoami
 void AddTokenCommands(CLI::App& app, Session& session);
 void AddHostCommands(CLI::App& app, Session& session);
 void AddCatalogCommands(CLI::App& app, Session& session);
+void AddBulletinCommands(CLI::App& app, Session& session);
 void AddPackageCommands(CLI::App& app, Session& session);
 void AddMissingCommand(CLI::App& app, Session& session);
 void AddRolloutCommands(CLI::App& app, Session& session);
 void AddRolloutCreate(CLI::App& rollout, Session& session);  // create, plan-example
 void AddRolloutEdit(CLI::App& rollout, Session& session);
+void AddRolloutPlan(CLI::App& rollout, Session& session);
+void AddEstimateCommand(CLI::App& app, Session& session);
+void AddCalibration(CLI::App& estimate, Session& session);
 void AddScheduleCommand(CLI::App& app, Session& session);
 void AddGroupCommands(CLI::App& app, Session& session);
 void AddAuditCommands(CLI::App& app, Session& session);

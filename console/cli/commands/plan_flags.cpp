@@ -79,6 +79,17 @@ Status ApplyPlanFlags(const PlanFlags& flags, v1::RolloutPlan& plan) {
   return {};
 }
 
+Result<v1::RolloutPlan> PlanFrom(const PlanFlags& flags) {
+  v1::RolloutPlan plan;
+  if (Status status = ApplyPlanFlags(flags, plan); !status) return status.error();
+  if (plan.bulletin_id().empty())
+    return Error{Code::kInvalidArgument,
+                 fmt::format("{} does not say what to roll out; give the key bulletin or --bulletin, e.g. MS03-043",
+                             flags.file)};
+  CompletePlan(plan);
+  return plan;
+}
+
 const char* const kPlanHelp =
     "Waves: NAME=PART[,PART...]. One part says which hosts: 5% or 10 of those in the rollout, ring:RING,\n"
     "query:FILTER (last, it may have commas) or rest. The others are options: soak=1d (wait after success),\n"

@@ -21,6 +21,8 @@ struct PlanFlags {
 void BindPlanFlags(CLI::App& command, PlanFlags& flags);
 // The file, then the flags on top of it.
 Status ApplyPlanFlags(const PlanFlags& flags, v1::RolloutPlan& plan);
+// A whole plan. kInvalidArgument: neither file nor flags say what to roll out.
+Result<v1::RolloutPlan> PlanFrom(const PlanFlags& flags);
 
 extern const char* const kPlanHelp;  // how waves, rules and times are written
 

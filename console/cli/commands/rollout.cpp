@@ -10,6 +10,7 @@
 #include "console/cli/commands/commands.h"
 #include "console/cli/commands/tables.h"
 #include "console/cli/duration.h"
+#include "console/cli/estimate/ask_estimate.h"
 #include "console/cli/output/safe_text.h"
 #include "console/cli/plan_view.h"
 #include "console/cli/watch.h"
@@ -61,6 +62,7 @@ Result<ExitCode> Change(Session& session, const ChangeOptions& options, v1::Oper
   else
     session.Note(fmt::format("{} ({}): {}", rollout.name(), rollout.id(), PhaseAndReason(rollout)));
   if (options.dry_run) session.Note(kDryRunNote);
+  if (method == v1::OperatorMethod::kStartRollout && !options.dry_run) NoteEstimate(session, rollout.id());
   return ExitCode::kOk;
 }
 
@@ -202,10 +204,11 @@ void AddShowAndExport(CLI::App& group, Session& session) {
 }  // namespace
 
 void AddRolloutCommands(CLI::App& app, Session& session) {
-  CLI::App* group = AddGroup(app, "rollout",
-                             "Rollouts: create, edit, list, start, watch, release, pause, resume, abort, show, export");
+  CLI::App* group = AddGroup(
+      app, "rollout", "Rollouts: create, edit, plan, list, start, watch, release, pause, resume, abort, show, export");
   AddRolloutCreate(*group, session);
   AddRolloutEdit(*group, session);
+  AddRolloutPlan(*group, session);
   AddCommand<NoOptions>(
       *group, session, "list", "List rollouts", [](CLI::App&, NoOptions&) {}, List);
   AddChange(*group, session, "start", "Start a draft: its first wave opens", v1::OperatorMethod::kStartRollout);

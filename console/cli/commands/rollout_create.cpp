@@ -6,6 +6,7 @@
 #include "console/cli/commands/commands.h"
 #include "console/cli/commands/plan_flags.h"
 #include "console/cli/commands/tables.h"
+#include "console/cli/estimate/ask_estimate.h"
 #include "console/cli/plan_file.h"
 #include "console/cli/plan_view.h"
 #include "console/cli/watch_view.h"
@@ -26,17 +27,6 @@ struct EditOptions {
 };
 struct NoOptions {};
 
-Result<v1::RolloutPlan> PlanFrom(const CreateOptions& options) {
-  v1::RolloutPlan plan;
-  if (Status status = ApplyPlanFlags(options.plan, plan); !status) return status.error();
-  if (plan.bulletin_id().empty())
-    return Error{Code::kInvalidArgument,
-                 fmt::format("{} does not say what to roll out; give the key bulletin or --bulletin, e.g. MS03-043",
-                             options.plan.file)};
-  CompletePlan(plan);
-  return plan;
-}
-
 void NoteWaves(Session& session, const v1::RolloutSummary& rollout, const v1::RolloutPlan& plan) {
   if (session.options.quiet) return;
   for (int i = 0; i < rollout.waves_size(); ++i) {
@@ -51,7 +41,7 @@ void NoteWaves(Session& session, const v1::RolloutSummary& rollout, const v1::Ro
 
 // The id alone on standard output, so that ID=$(kintsugi rollout create ...) works; the waves for people.
 Result<ExitCode> Create(Session& session, const CreateOptions& options) {
-  auto plan = PlanFrom(options);
+  auto plan = PlanFrom(options.plan);
   if (!plan) return plan.error();
   v1::CreateRolloutRequest request;
   *request.mutable_plan() = *plan;
@@ -61,6 +51,7 @@ Result<ExitCode> Create(Session& session, const CreateOptions& options) {
   for (const auto& warning : reply->warnings()) session.Note("warning: " + warning);
   if (session.format() != Format::kTable) {
     session.Print(RolloutTable({reply->rollout()}));
+    if (!options.dry_run) NoteEstimate(session, reply->rollout().id());
     return ExitCode::kOk;
   }
   NoteWaves(session, reply->rollout(), *plan);
@@ -70,6 +61,7 @@ Result<ExitCode> Create(Session& session, const CreateOptions& options) {
     return ExitCode::kOk;
   }
   session.Note(fmt::format("draft made; start it with: kintsugi rollout start {}", reply->rollout().id()));
+  NoteEstimate(session, reply->rollout().id());
   session.PrintLine(reply->rollout().id());
   return ExitCode::kOk;
 }

@@ -22,15 +22,6 @@ struct ScheduleOptions {
   std::uint32_t count = 5;
 };
 
-// "Sat 2026-12-05 22:00": as the clock on the wall shows it.
-std::string Wall(const schedule::Zone& zone, Instant t) {
-  static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  const Instant local = t + zone.OffsetAt(t);
-  const auto day = std::chrono::floor<std::chrono::days>(local);
-  std::string text = FormatInstant(local);  // 2026-12-05T22:00:00Z
-  return fmt::format("{} {} {}", kDays[std::chrono::weekday(day).c_encoding()], text.substr(0, 10), text.substr(11, 5));
-}
-
 Table Openings(const schedule::Calendar& calendar, Instant from, std::size_t count) {
   Table table{{{"opens_local", "OPENS (LOCAL)"},
                {"closes_local", "CLOSES (LOCAL)"},
@@ -39,15 +30,15 @@ Table Openings(const schedule::Calendar& calendar, Instant from, std::size_t cou
                {"length", "LENGTH"}},
               {}};
   for (const auto& interval : calendar.Next(from, count))
-    table.rows.push_back({Wall(calendar.zone(), interval.open), Wall(calendar.zone(), interval.close), interval.open,
-                          interval.close, FormatDuration(interval.close - interval.open)});
+    table.rows.push_back({WriteWall(calendar.zone(), interval.open), WriteWall(calendar.zone(), interval.close),
+                          interval.open, interval.close, FormatDuration(interval.close - interval.open)});
   return table;
 }
 
 Result<ExitCode> Show(Session& session, const ScheduleOptions& options) {
   auto zone = runtime::SystemZones().Find(options.zone);
   if (!zone) return Error{Code::kInvalidArgument, "--zone: " + zone.error().message};
-  Instant from = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+  Instant from = session.streams.now();
   if (!options.from.empty()) {
     const auto when = ParseWhen(options.from, options.zone);
     if (!when) return Error{when.error().code, "--from: " + when.error().message};

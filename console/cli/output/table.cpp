@@ -6,6 +6,7 @@
 #include <array>
 
 #include "console/cli/output/safe_text.h"
+#include "console/cli/output/wrap.h"
 
 namespace kintsugi::cli {
 namespace {
@@ -70,13 +71,32 @@ std::string Heading(const Table& table, const std::vector<Layout>& shown, const 
   return Bold(line, style) + "\n";
 }
 
+constexpr std::size_t kNarrowestText = 20;  // columns in which broken text can still be read
+
+// What the last column may take; 0: as much as it likes.
+std::size_t RoomForLast(const std::vector<Layout>& shown, const TextStyle& style) {
+  std::size_t before = 0;
+  for (const Layout& layout : shown)
+    if (&layout != &shown.back()) before += layout.width + 2;
+  return style.width >= before + kNarrowestText ? style.width - before : 0;
+}
+
+std::string LastCell(const std::string& text, std::size_t before, std::size_t room) {
+  const auto lines = WrapLines(text, room);
+  std::string cell = lines.front();
+  for (std::size_t i = 1; i < lines.size(); ++i) cell += "\n" + std::string(before, ' ') + lines[i];
+  return cell;
+}
+
 std::string Row(const Table& table, const std::vector<Cell>& row, const std::vector<Layout>& shown,
                 const TextStyle& style) {
   std::string line;
   for (const Layout& layout : shown) {
     const std::string text = std::visit(TextOf{}, row[layout.index]);
-    const std::string cell = table.columns[layout.index].kind == kState ? Coloured(text, text, style) : text;
     const bool last = &layout == &shown.back();
+    const std::size_t room = last && !layout.right ? RoomForLast(shown, style) : 0;
+    const std::string fitted = room == 0 ? text : LastCell(text, style.width - room, room);
+    const std::string cell = table.columns[layout.index].kind == kState ? Coloured(fitted, text, style) : fitted;
     if (&layout != &shown.front()) line += "  ";
     line += last && !layout.right ? cell : Pad(cell, DisplayWidth(text), layout.width, layout.right);
   }

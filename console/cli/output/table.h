@@ -47,6 +47,7 @@ enum class Format { kTable, kJson, kCsv };
 struct TextStyle {
   bool colour = false;
   bool utf8 = true;
+  std::size_t width = 0;  // of the terminal: text in a table's last column is broken to fit; 0: it is not
 };
 
 // Aligned columns with a heading line; two blanks between; numbers to the right; unsafe characters escaped.

@@ -30,14 +30,16 @@ class Cli {
       : variables{{"KINTSUGI_CONSOLE", console.server().url()},
                   {"KINTSUGI_TOKEN", test::ScriptedConsole::kToken},
                   {"KINTSUGI_CA_PIN", console.server().ca_pin()},
-                  {"KINTSUGI_PROFILE", folder.File("profile.json")}} {}
-  Cli() : variables{{"KINTSUGI_PROFILE", folder.File("profile.json")}} {}
+                  {"KINTSUGI_PROFILE", folder.File("profile.json")},
+                  {"TZ", "UTC"}} {}
+  Cli() : variables{{"KINTSUGI_PROFILE", folder.File("profile.json")}, {"TZ", "UTC"}} {}
 
   Outcome Run(const std::vector<std::string>& arguments, const std::string& input = "") {
     std::istringstream in(input);
     std::ostringstream out;
     std::ostringstream err;
     Streams streams{in, out, err};
+    streams.now = [] { return FromUnixMs(1'796'472'000'000); };  // 2026-12-05T12:00:00Z
     if (prepare) prepare(streams);
     const auto environment = [this](const char* name) {
       const auto found = variables.find(name);

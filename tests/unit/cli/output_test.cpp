@@ -7,6 +7,7 @@
 
 #include "console/cli/output/safe_text.h"
 #include "console/cli/output/table.h"
+#include "console/cli/output/wrap.h"
 
 namespace kintsugi::cli {
 namespace {
@@ -84,6 +85,24 @@ Table Sample() {
             std::vector<std::string>{"a", "b"}, std::string("0001")},
            {std::string("大阪"), std::int64_t{12}, std::string("Succeeded"), TimeCell(0), std::vector<std::string>{},
             std::string("0002")}}};
+}
+
+TEST(Wrap, BreaksAtBlanksAndNeverInsideAWord) {
+  EXPECT_EQ(Wrap("half of the hosts", 9), "half of\nthe hosts");
+  EXPECT_EQ(Wrap("half of the hosts", 17), "half of the hosts");
+  EXPECT_EQ(Wrap("half of the hosts", 0), "half of the hosts") << "no terminal";
+  EXPECT_EQ(Wrap("a MS03-043/windows-xp b", 6), "a\nMS03-043/windows-xp\nb");
+  EXPECT_EQ(Wrap("half of the hosts", 11, 2), "half of\n  the hosts");
+  EXPECT_EQ(Wrap("更新 更新", 4), "更新\n更新");
+  EXPECT_EQ(Wrap("", 4), "");
+}
+
+TEST(RenderTable, BreaksTheLastColumnToFitATerminal) {
+  const Table table{{{"host", "HOST"}, {"reason", "REASON"}},
+                    {{std::string("web01"), std::string("was online 3 h in the last 14 days")}}};
+  EXPECT_EQ(RenderTable(table, {.width = 30}), "HOST   REASON\nweb01  was online 3 h in the\n       last 14 days\n");
+  EXPECT_EQ(RenderTable(table, {.width = 20}), RenderTable(table, {})) << "too narrow to be read";
+  EXPECT_EQ(RenderTable(table, {.width = 41}), RenderTable(table, {})) << "it fits";
 }
 
 TEST(RenderTable, AlignsByDisplayWidthAndKeepsNumbersRight) {

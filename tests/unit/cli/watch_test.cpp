@@ -175,6 +175,22 @@ TEST(Watch, RedrawsInPlaceOnATerminal) {
   EXPECT_EQ(plain.Run({"rollout", "watch", "october", "--interval", "0s"}).out.find("\x1b[3"), std::string::npos);
 }
 
+TEST(Watch, LeavesTheEstimateOutWhenTheConsoleCannotSayAndDoesNotAskAgainAtOnce) {
+  test::ScriptedConsole console;
+  console.Answer("GetRollout", Ending("running"));
+  console.Answer("GetRollout", Ending("running"));
+  console.Answer("GetRollout", Ending("completed"));
+  console.Refuse("EstimateRollout", 503, "unavailable", "busy");
+  Cli cli(console);
+  cli.prepare = [](Streams& streams) { streams.out_terminal = true; };
+  const Outcome outcome = cli.Run({"rollout", "watch", "r", "--interval", "0s"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(outcome.err, "");
+  EXPECT_EQ(outcome.out.find("end by"), std::string::npos) << outcome.out;
+  EXPECT_EQ(console.Seen("EstimateRollout").size(), 1U);
+  EXPECT_EQ(console.Seen("EstimateRollout")[0].body, R"({"rollout":"r"})");
+}
+
 TEST(Watch, EndsWithAnExitCodeForEachEnd) {
   const std::vector<std::pair<std::string, int>> rows = {{"completed", 0}, {"halted", 4}, {"aborted", 5}};
   for (const auto& [phase, code] : rows) {
