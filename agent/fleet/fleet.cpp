@@ -83,6 +83,7 @@ class FleetHost {
     options.agent_version = kAgentVersion;
     options.seed = StableHash(&number, sizeof number, shared_.options.seed);
     options.listen = shared_.options.listen;
+    options.progress_delay = shared_.options.progress_delay;
     return options;
   }
   agent::Identity StoredIdentity() {

@@ -12,6 +12,7 @@
 #include "agent/fleet/fault_rule.h"
 #include "common/base/log.h"
 #include "common/base/result.h"
+#include "common/base/time.h"
 #include "common/model/catalog.h"
 
 namespace kintsugi::fleet {
@@ -22,6 +23,7 @@ struct FleetOptions {
   std::uint32_t hosts = 60;
   std::string data_dir;         // journals; a second run with the same folder goes on with the same identities
   std::int64_t time_scale = 1;  // of what hosts do by themselves: installs, boots, shutdowns
+  Duration progress_delay = std::chrono::seconds(5);  // after which an agent reports a step on the way
   std::uint64_t seed = 1;
   std::uint32_t enrolments_at_once = 32;
   unsigned threads = 1;

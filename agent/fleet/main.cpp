@@ -66,6 +66,7 @@ int Main(int argc, char** argv) {
   int exit_code = 0;
   bool no_journal_sync = false;
   bool poll_only = false;
+  std::int64_t progress_delay_ms = options.progress_delay.count();
   app.require_subcommand(1);
   auto* const run = app.add_subcommand("run",
                                        "Enrol the hosts and keep them running until SIGINT or SIGTERM.\n"
@@ -81,6 +82,11 @@ int Main(int argc, char** argv) {
   run->add_option("--time-scale", options.time_scale, "How much faster than real time hosts install and boot")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
+  run->add_option("--progress-delay", progress_delay_ms,
+                  "Milliseconds after which an agent reports a step on the way; shorter than the steps themselves, or\n"
+                  "the console does not see how long they take")
+      ->check(CLI::Range(1, 60'000))
+      ->capture_default_str();
   run->add_option("--seed", options.seed, "Same seed, same hosts")->capture_default_str();
   run->add_option("--fault", arguments.faults,
                   "A fault for a share of the hosts; may be repeated:\n" + std::string(FaultRuleHelp()));
@@ -95,6 +101,7 @@ int Main(int argc, char** argv) {
   run->callback([&] {
     options.journal_sync = !no_journal_sync;
     options.listen = !poll_only;
+    options.progress_delay = Duration{progress_delay_ms};
     exit_code = RunFleet(arguments);
   });
   auto* const make = app.add_subcommand("make-packages", "Write package files that simulated hosts can install");

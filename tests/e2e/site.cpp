@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <sstream>
@@ -149,10 +150,10 @@ void Site::StartFleet(int hosts, const std::vector<std::string>& more) {
                                       folder_.File("fleet"),
                                       "--catalog",
                                       std::string(KINTSUGI_SOURCE_DIR) + "/deploy/catalog",
-                                      "--time-scale",
-                                      "600",
                                       "--truth",
                                       folder_.File("truth.csv")};
+  if (std::find(more.begin(), more.end(), "--time-scale") == more.end())
+    command.insert(command.end(), {"--time-scale", "600"});
   command.insert(command.end(), more.begin(), more.end());
   fleet_ = std::make_unique<test::Process>(
       test::ProcessSpec{command, {{"KINTSUGI_ENROLMENT_TOKEN", token}}, "", milliseconds(600'000)},
