@@ -103,7 +103,7 @@ struct FleetModel {
   std::uint64_t relay_bytes_per_second = 12'500'000;  // inside a site, per host
   // Of each calendar of the rollout's state, from the beginning of the runs to the horizon.
   struct Hours {
-    std::vector<model::Interval> windows;  // empty: always
+    std::vector<model::Interval> windows;  // empty: it never opens; a host without a calendar is always open
     std::vector<model::Interval> active;   // nobody reboots in them before the deadline
   };
   std::vector<Hours> hours;

@@ -16,8 +16,9 @@ namespace {
 constexpr std::uint32_t kDonorDays = 7;       // whole days seen, for a host to stand in for others
 constexpr std::size_t kMostDonors = 256;      // of each class
 constexpr std::uint32_t kLittleOnHours = 60;  // in 14 days: worth a word
-constexpr std::uint32_t kKnownPace = 3;       // observations
-constexpr std::int32_t kSlowPace = 512;       // 1.4 times the usual time
+constexpr std::array<std::uint32_t, 3> kLittleHours = {10, 30, kLittleOnHours};
+constexpr std::uint32_t kKnownPace = 3;  // observations
+constexpr std::int32_t kSlowPace = 512;  // 1.4 times the usual time
 constexpr std::int64_t kDayMs = 86'400'000;
 
 sim::Underway::Stage StageOf(model::HostState state) {
@@ -80,9 +81,12 @@ class Maker {
     input.zone_offset = ZoneOffset(host);
     NoteBefore(host, input);
     maker_.Add(input);
-    std::string why = Why(host, presence);
-    if (why.empty()) why = WhySlow(source_.behaviour.pace(index));
-    out_.hosts.push_back({host.row.id.str(), source_.fleet.DisplayName(index), std::move(why)});
+    estimate::HostName name{host.row.id.str(), source_.fleet.DisplayName(index), Why(host, presence), ""};
+    if (name.why.empty())
+      name.why = WhySlow(source_.behaviour.pace(index));
+    else
+      name.group = WhyOfGroup(input.host_class, host, presence);
+    out_.hosts.push_back(std::move(name));
     NoteUnderway(slot);
   }
 
@@ -141,6 +145,18 @@ class Maker {
     const std::uint32_t hours = sim::SlotsOnline(presence, span.first, span.last) / 4;
     if (hours * 14 >= kLittleOnHours * span.days()) return "";
     return fmt::format("was online {} h in the last {} days", hours, span.days());
+  }
+
+  // The same for hosts alike: by class, and by how little they were on.
+  std::string WhyOfGroup(sim::HostClass host_class, const Host& host, const sim::Presence& presence) const {
+    const sim::KnownSpan span = sim::KnownDaysOf(presence, now_);
+    if (host.last_contact == Instant{} || span.days() == 0) return "";
+    const std::uint32_t hours = sim::SlotsOnline(presence, span.first, span.last) / 4;
+    for (const std::uint32_t less : kLittleHours)
+      if (hours < less)
+        return fmt::format("{} was online less than {} h in the last {} days", sim::Name(host_class), less,
+                           span.days());
+    return "";
   }
 
   static std::string WhySlow(const estimate::Pace& pace) {

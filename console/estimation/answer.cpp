@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <map>
+#include <string_view>
 
 #include "console/estimation/changes.h"
 #include "console/estimation/estimation.h"
@@ -17,7 +18,20 @@ namespace {
 
 constexpr std::array<const char*, 3> kShares = {"50", "90", "99"};
 constexpr std::uint32_t kBurnPoints = 60;
+constexpr std::string_view kWas = "was ", kTakes = "takes ";
 constexpr std::size_t kHostTimesKept = 4'000'000;  // hosts times runs that are followed one by one
+
+// What is said of one host, of several: "laptop was online", "laptops were online"; "takes", "take".
+std::string OfSeveral(const std::string& what) {
+  const std::size_t was = what.find(kWas);
+  if (was == 0) return "hosts were " + what.substr(kWas.size());
+  if (was != std::string::npos) return what.substr(0, was - 1) + "s were " + what.substr(was + kWas.size());
+  if (what.starts_with(kTakes)) return "hosts take " + what.substr(kTakes.size());
+  return "hosts " + what;
+}
+std::string OfOne(const std::string& what) {
+  return what.starts_with(kWas) || what.find(kWas) == std::string::npos ? "host " + what : what;
+}
 
 class Answerer {
  public:
@@ -210,7 +224,9 @@ class Answerer {
     const std::int64_t end = reply_.milestones(3).at().p50_ms();
     for (const Late& one : late) {
       const bool behind = one.median == sim::kNeverMs || (end > 0 && one.median > end);
-      if (behind && one.slot < in_.hosts.size() && !in_.hosts[one.slot].why.empty()) ++groups[in_.hosts[one.slot].why];
+      if (!behind || one.slot >= in_.hosts.size() || in_.hosts[one.slot].why.empty()) continue;
+      const HostName& host = in_.hosts[one.slot];
+      ++groups[host.group.empty() ? host.why : host.group];
     }
     for (std::size_t i = 0; i < shown; ++i) NameStraggler(late[i].slot);
     GroupStragglers(groups);
@@ -240,7 +256,7 @@ class Answerer {
     for (const auto& [count, why] : order) {
       auto* out = reply_.add_straggler_groups();
       out->set_hosts(count);
-      out->set_reason(fmt::format("{} {} {}", count, count == 1 ? "host" : "hosts", why));
+      out->set_reason(fmt::format("{} {}", count, count == 1 ? OfOne(why) : OfSeveral(why)));
     }
   }
 

@@ -24,6 +24,7 @@ struct HostName {
   std::string id;
   std::string name;
   std::string why;  // what makes it late, as far as its hours tell: "was online 3 h in the last 14 days"; "" = nothing
+  std::string group{};  // the same for hosts alike: "laptop was online less than 10 h in the last 14 days"; "" = `why`
 };
 
 struct Estimation {

@@ -252,7 +252,7 @@ TEST(Answer, NamesTheLastHostsAndWhyTheyAreLate) {
   EXPECT_EQ(reply.stragglers(1).host_name(), "pc9");
   ASSERT_EQ(reply.straggler_groups_size(), 1);
   EXPECT_EQ(reply.straggler_groups(0).hosts(), 2U);
-  EXPECT_EQ(reply.straggler_groups(0).reason(), "2 hosts was never seen");
+  EXPECT_EQ(reply.straggler_groups(0).reason(), "2 hosts were never seen");
 }
 
 TEST(Answer, SaysWhatDoesNotFitTheWindow) {
