@@ -86,8 +86,9 @@ void SimConsole::Die(const std::string& when, bool agreed, Duration down_for) {
 
 void SimConsole::Kill(Duration down_for) {
   if (!up() || turning_) return;
-  // Work may wait in the inbox: it is lost, as its callers find out by their deadlines.
-  Die("between two turns", true, down_for);
+  // Work may wait in the inbox: it is lost, as its callers find out by their deadlines. A console that cannot read its
+  // store after a refused commit answers nothing, and what it still remembers was never stored.
+  Die("between two turns", store_.readable(), down_for);
 }
 
 void SimConsole::Pump() {
