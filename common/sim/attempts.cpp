@@ -164,14 +164,13 @@ std::int64_t FleetRun::Game::InWindow(Slot slot, std::int64_t at_ms, std::int64_
 
 std::int64_t FleetRun::Game::OutsideActiveHours(Slot slot, std::int64_t at_ms) const {
   const std::uint16_t calendar = state_.slots[slot].calendar;
-  const Instant deadline = state_.plan.deadline;
   if (calendar == rollout::kNoCalendar || at_ms == kNeverMs) return at_ms;
   for (const model::Interval& hours : model_->hours[calendar].active) {
     if (ToUnixMs(hours.close) <= at_ms) continue;
     if (ToUnixMs(hours.open) > at_ms) break;
     at_ms = ToUnixMs(hours.close);
   }
-  return deadline == Instant{} ? at_ms : std::min(at_ms, std::max(at_ms, ToUnixMs(deadline)));
+  return at_ms;
 }
 
 // The user is asked once, when it could start; after the answer a window with room is needed again.
@@ -237,6 +236,18 @@ void FleetRun::Game::Fetched(Slot slot) {
   Work(slot, now_ms_);
 }
 
+// From a result to its report.
+std::int64_t FleetRun::Game::TellsAfter(Slot slot) const {
+  const std::int64_t spread = std::max<std::int64_t>(1, (model_->report_most - model_->report_least).count());
+  return model_->report_least.count() + draws_.Below(spread, Purpose::kReport, slot, Number(slot));
+}
+
+bool FleetRun::Game::NeedsReboot(Slot slot) const {
+  const WorkModel& work = model_->works[model_->hosts[slot].work];
+  return state_.plan.reboot == model::RebootPolicy::kAlways ||
+         draws_.Below(kMillion, Purpose::kNeedsReboot, slot) < std::int64_t{work.reboot_per_million};
+}
+
 void FleetRun::Game::Work(Slot slot, std::int64_t at_ms) {
   const WorkModel& work = model_->works[model_->hosts[slot].work];
   const std::int64_t expires = state_.slots[slot].expires_ms;
@@ -251,22 +262,16 @@ void FleetRun::Game::Work(Slot slot, std::int64_t at_ms) {
     path->started_ms = start;
     path->ended_ms = end;
   }
-  const std::int64_t spread = std::max<std::int64_t>(1, (model_->report_most - model_->report_least).count());
-  const std::int64_t told =
-      end + model_->report_least.count() + draws_.Below(spread, Purpose::kReport, slot, Number(slot));
-  if (guests_[slot].ending != kSucceeds) return Push(told, What::kReport, slot);
+  if (guests_[slot].ending != kSucceeds) return Push(end + TellsAfter(slot), What::kReport, slot);
   Reboot(slot, end);
 }
 
 void FleetRun::Game::Reboot(Slot slot, std::int64_t at_ms) {
   const WorkModel& work = model_->works[model_->hosts[slot].work];
   const model::RebootPolicy policy = state_.plan.reboot;
-  const bool needed = policy == model::RebootPolicy::kAlways ||
-                      draws_.Below(kMillion, Purpose::kNeedsReboot, slot) < std::int64_t{work.reboot_per_million};
-  const std::int64_t spread = std::max<std::int64_t>(1, (model_->report_most - model_->report_least).count());
-  const std::int64_t tells = model_->report_least.count() + draws_.Below(spread, Purpose::kReport, slot, Number(slot));
-  if (!needed || policy == model::RebootPolicy::kNever || guests_[slot].ending != kSucceeds)
-    return Push(Plus(at_ms, tells), What::kReport, slot, needed ? 1 : 0);
+  const std::int64_t tells = TellsAfter(slot);
+  if (!NeedsReboot(slot) || policy == model::RebootPolicy::kNever || guests_[slot].ending != kSucceeds)
+    return Push(Plus(at_ms, tells), What::kReport, slot);
   // Nobody switches a host off while it installs: a reboot that may follow at once does so, also at the end of a
   // session.
   const bool at_once = at_ms != kNeverMs && OutsideActiveHours(slot, InWindow(slot, at_ms, 0)) == at_ms &&
@@ -285,9 +290,7 @@ void FleetRun::Game::Report(Slot slot) {
   event.slot = slot;
   event.attempt = state_.slots[slot].attempts;
   if (guest.ending == kSucceeds) {
-    const WorkModel& work = model_->works[model_->hosts[slot].work];
-    const bool pending = state_.plan.reboot == model::RebootPolicy::kNever &&
-                         draws_.Below(kMillion, Purpose::kNeedsReboot, slot) < std::int64_t{work.reboot_per_million};
+    const bool pending = state_.plan.reboot == model::RebootPolicy::kNever && NeedsReboot(slot);
     event.state = pending ? model::HostState::kRebootPending : model::HostState::kSucceeded;
   } else {
     static constexpr std::array<model::ErrorClass, 5> kClasses = {

@@ -116,11 +116,7 @@ void FleetRun::Game::GoOffline(Slot slot) {
 void FleetRun::Game::Withdraw(Slot slot) {
   Guest& guest = guests_[slot];
   if (guest.standing == Standing::kReady && model_->hosts[slot].listens) ready_[guest.set].Remove(slot);
-  if (guest.standing == Standing::kWoken) {
-    --woken_;
-    for (const std::uint16_t group : state_.slots[slot].groups)
-      if (group != rollout::kNoGroup) --woken_of_group_[group];
-  }
+  if (guest.standing == Standing::kWoken) Unwake(slot);
   guest.standing = Standing::kOut;
   for (const std::uint16_t group : state_.slots[slot].groups)
     if (group != rollout::kNoGroup) Unpark(group);
@@ -240,6 +236,13 @@ bool FleetRun::Game::WakeOne() {
   return true;
 }
 
+// The place that it was woken for is not spoken for any more.
+void FleetRun::Game::Unwake(Slot slot) {
+  --woken_;
+  for (const std::uint16_t group : state_.slots[slot].groups)
+    if (group != rollout::kNoGroup) --woken_of_group_[group];
+}
+
 // One of those who wait for the group, if it has a place.
 void FleetRun::Game::Unpark(std::uint16_t group) {
   if (state_.groups[group].in_flight + woken_of_group_[group] >= state_.groups[group].limit) return;
@@ -264,9 +267,7 @@ void FleetRun::Game::Contact(Slot slot) {
   Guest& guest = guests_[slot];
   if (guest.standing != Standing::kWoken && guest.standing != Standing::kReady) return;
   if (guest.standing == Standing::kWoken) {
-    --woken_;
-    for (const std::uint16_t group : state_.slots[slot].groups)
-      if (group != rollout::kNoGroup) --woken_of_group_[group];
+    Unwake(slot);
   } else if (model_->hosts[slot].listens) {
     ready_[guest.set].Remove(slot);
   }

@@ -25,7 +25,6 @@ class FleetRun::Game {
     std::int64_t at_ms;
     std::uint32_t slot;  // kLink: index of the link
     What what;
-    std::uint8_t attempt;
   };
   enum class Standing : std::uint8_t { kOut, kOff, kReady, kParked, kWoken, kAtWork, kCooling, kDone };
   struct Guest {  // one host in the run
@@ -66,6 +65,7 @@ class FleetRun::Game {
   void GoOffline(Slot slot);
   void MakeReady(Slot slot);
   void Withdraw(Slot slot);
+  void Unwake(Slot slot);
   void Wake();
   bool WakeOne();
   std::uint32_t FreePlaces();
@@ -91,6 +91,8 @@ class FleetRun::Game {
   void Work(Slot slot, std::int64_t at_ms);
   void Reboot(Slot slot, std::int64_t at_ms);
   void Report(Slot slot);
+  std::int64_t TellsAfter(Slot slot) const;
+  bool NeedsReboot(Slot slot) const;
   std::int64_t InstallStart(Slot slot, std::int64_t at_ms) const;
   std::int64_t RebootStart(Slot slot, std::int64_t at_ms) const;
   std::int64_t InWindow(Slot slot, std::int64_t at_ms, std::int64_t needed_ms) const;
@@ -104,8 +106,8 @@ class FleetRun::Game {
   Ending DrawEnding(Slot slot) const;
   std::uint64_t Number(Slot slot) const { return state_.slots[slot].attempts; }
 
-  void Push(std::int64_t at_ms, What what, std::uint32_t slot, std::uint8_t attempt = 0) {
-    if (at_ms <= horizon_ms_) queue_.Push({at_ms, slot, what, attempt});
+  void Push(std::int64_t at_ms, What what, std::uint32_t slot) {
+    if (at_ms <= horizon_ms_) queue_.Push({at_ms, slot, what});
   }
   Path* PathOf(Slot slot) { return paths_.empty() ? nullptr : &paths_[slot]; }
 

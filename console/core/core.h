@@ -55,6 +55,8 @@ struct CoreOptions {
   std::uint32_t prediction_runs = 200;              // at most, of the estimate kept at each start; 0: none is kept
 };
 
+struct EstimationSource;
+
 // What one turn decided: stored together, then answered together.
 struct Turn {
   Instant now{};
@@ -182,6 +184,7 @@ class Core final : public AgentGateway, public OperatorGateway {
   Result<v1::ListGroupsReply> ListGroups() const;
   void Estimate(const v1::EstimateRolloutRequest& request, const Done<MessagePtr>& done, Turn& turn);
   Result<estimate::Estimation> PrepareEstimate(const v1::EstimateRolloutRequest& request, Instant now) const;
+  EstimationSource SourceOfEstimates() const;
   void Predict(const Rollout& rollout, Turn& turn);
   void Aside(std::function<void()> job, const std::function<void()>& refused) const;
   Result<v1::ListPredictionsReply> ListPredictions(const v1::ListPredictionsRequest& request) const;

@@ -38,8 +38,7 @@ class Maker {
         now_(now),
         maker_({[&source](std::string_view key) { return source.behaviour.Find(key); },
                 [&source](std::string_view key) { return source.behaviour.FindOutcomes(key); }},
-               rollout.state.plan, what_if, now, source.check_in_interval, Paces(source)),
-        what_if_(std::move(what_if)) {}
+               rollout.state.plan, std::move(what_if), now, source.check_in_interval, Paces(source)) {}
 
   estimate::Estimation Make() {
     out_.state = rollout_.state;
@@ -246,7 +245,6 @@ class Maker {
   const EstimationSource& source_;
   const Instant now_;
   estimate::ModelMaker maker_;
-  const estimate::WhatIf what_if_;
   estimate::Estimation out_;
   std::map<std::string, std::uint32_t> work_ids_;
   std::map<std::string, Duration> offsets_;

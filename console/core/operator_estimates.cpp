@@ -25,6 +25,15 @@ Status CheckSize(const estimate::Estimation& estimation) {
 
 }  // namespace
 
+EstimationSource Core::SourceOfEstimates() const {
+  return {fleet_,
+          behaviour_,
+          rollouts_,
+          [this](const HostId& host) { return IsListening(host); },
+          options_.zones.get(),
+          options_.check_in_interval};
+}
+
 // A stored rollout, or a draft from the plan that is not stored.
 Result<estimate::Estimation> Core::PrepareEstimate(const v1::EstimateRolloutRequest& request, Instant now) const {
   if (request.runs() > estimate::kMostRuns)
@@ -36,12 +45,7 @@ Result<estimate::Estimation> Core::PrepareEstimate(const v1::EstimateRolloutRequ
     return Error{Code::kInvalidArgument, "an estimate speaks either of a rollout or of a plan: give one of them"};
   auto what_if = WhatIfFromWire(request.what_if());
   if (!what_if) return what_if.error();
-  const EstimationSource source{fleet_,
-                                behaviour_,
-                                rollouts_,
-                                [this](const HostId& host) { return IsListening(host); },
-                                options_.zones.get(),
-                                options_.check_in_interval};
+  const EstimationSource source = SourceOfEstimates();
   estimate::Estimation estimation;
   if (!request.rollout().empty()) {
     const auto index = rollouts_.FindByIdOrName(request.rollout());
@@ -93,12 +97,7 @@ void Core::Aside(std::function<void()> job, const std::function<void()>& refused
 // The estimate of the moment in which it starts is kept, to be held against what comes.
 void Core::Predict(const Rollout& rollout, Turn& turn) {
   if (options_.prediction_runs == 0) return;
-  const EstimationSource source{fleet_,
-                                behaviour_,
-                                rollouts_,
-                                [this](const HostId& host) { return IsListening(host); },
-                                options_.zones.get(),
-                                options_.check_in_interval};
+  const EstimationSource source = SourceOfEstimates();
   auto estimation = std::make_shared<estimate::Estimation>(MakeEstimation(rollout, source, {}, turn.now));
   predictions_.Await(rollout.row.id);
   estimation->runs = std::min(estimate::RunsFor(rollout.state.slots.size()), options_.prediction_runs);
