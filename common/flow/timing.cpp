@@ -40,8 +40,15 @@ bool MayStartAt(const FlowState& state, Instant t, Duration needed) {
   return std::any_of(windows.begin(), windows.end(), [&](const Interval& w) { return HasRoom(w, t, needed); });
 }
 
-bool MayRebootAt(const FlowState& state, bool at_end, Instant t, Duration slack) {
+// A deadline that overrides the windows leaves one without an end: nothing is gained by waiting for its last part.
+bool WaitsForWindowEnd(const model::Offer& offer, Instant t) {
+  return offer.reboot == model::RebootPolicy::kAtWindowEnd &&
+         !(offer.deadline_overrides_windows && DeadlinePassed(offer, t));
+}
+
+bool MayRebootAt(const FlowState& state, bool last, Instant t, Duration slack) {
   const auto& offer = state.offer;
+  const bool at_end = last && WaitsForWindowEnd(offer, t);
   const bool active = InActiveHours(offer, t) || InActiveHours(offer, t + slack);
   if (active && !DeadlinePassed(offer, t)) return false;
   if (offer.windows.empty()) return true;
@@ -89,8 +96,7 @@ std::optional<Instant> NextStart(const FlowState& state, const Moment& now) {
 }
 
 std::optional<Instant> NextReboot(const FlowState& state, bool last, const Moment& now) {
-  const bool at_end = last && state.offer.reboot == model::RebootPolicy::kAtWindowEnd;
-  return FirstTurn(state.offer, now.at, [&](Instant t) { return MayRebootAt(state, at_end, t, now.slack); });
+  return FirstTurn(state.offer, now.at, [&](Instant t) { return MayRebootAt(state, last, t, now.slack); });
 }
 
 bool MissedWindowBetween(const FlowState& state, Instant from, Instant now) {

@@ -23,7 +23,8 @@ bool InActiveHours(const model::Offer& offer, Instant now);
 
 // The earliest instant from `now` on; nullopt: never any more.
 std::optional<Instant> NextStart(const FlowState& state, const Moment& now);
-// `last`: nothing of the work is left, so kAtWindowEnd waits for the window's last part.
+// `last`: nothing of the work is left, so kAtWindowEnd waits for the window's last part, unless a deadline that
+// overrides the windows has passed.
 std::optional<Instant> NextReboot(const FlowState& state, bool last, const Moment& now);
 
 // A window in which it could have started ended between the two.

@@ -241,6 +241,10 @@ void Step(State& state, const Event& event, Instant now, Commands& commands);
 // `count` intervals that close after `now`; empty: at any time.
 std::vector<model::Interval> OfferWindows(const State& state, Slot slot, Instant now, std::size_t count);
 
+// How this host is rebooted, as its offer says it: the plan's policy, but kIfNeeded in place of kAtWindowEnd for a host
+// that catches up a missed window, for what it gets then has no end worth waiting for.
+model::RebootPolicy OfferReboot(const State& state, Slot slot);
+
 // The next instant at which a kTick can change something; nullopt: none.
 std::optional<Instant> NextDeadline(const State& state);
 

@@ -145,6 +145,12 @@ std::vector<model::Interval> OfferWindows(const State& state, Slot slot, Instant
   return windows;
 }
 
+model::RebootPolicy OfferReboot(const State& state, Slot slot) {
+  const bool catches_up = state.slots[slot].missed && CatchesUp(state.plan);
+  if (state.plan.reboot == model::RebootPolicy::kAtWindowEnd && catches_up) return model::RebootPolicy::kIfNeeded;
+  return state.plan.reboot;
+}
+
 // A window that opened after the host's last word, and after its wave, has closed without another word.
 void Machine::NoteMissed(Slot slot) {
   HostSlot& host = At(slot);

@@ -165,12 +165,14 @@ std::int64_t FleetRun::Game::InWindow(Slot slot, std::int64_t at_ms, std::int64_
 std::int64_t FleetRun::Game::OutsideActiveHours(Slot slot, std::int64_t at_ms) const {
   const std::uint16_t calendar = state_.slots[slot].calendar;
   if (calendar == rollout::kNoCalendar || at_ms == kNeverMs) return at_ms;
+  const Instant deadline = state_.plan.deadline;
+  const std::int64_t held_until = deadline == Instant{} ? kNeverMs : std::max(at_ms, ToUnixMs(deadline));
   for (const model::Interval& hours : model_->hours[calendar].active) {
     if (ToUnixMs(hours.close) <= at_ms) continue;
     if (ToUnixMs(hours.open) > at_ms) break;
     at_ms = ToUnixMs(hours.close);
   }
-  return at_ms;
+  return std::min(at_ms, held_until);
 }
 
 // The user is asked once, when it could start; after the answer a window with room is needed again.
@@ -197,7 +199,9 @@ std::int64_t FleetRun::Game::RebootStart(Slot slot, std::int64_t at_ms) const {
     const auto& windows = model_->hours[state_.slots[slot].calendar].windows;
     for (const model::Interval& window : windows) {
       if (ToUnixMs(window.close) <= at) continue;
-      at = std::max({at, ToUnixMs(window.open), ToUnixMs(window.close) - kWindowEndMarginMs});
+      std::int64_t end = std::max(ToUnixMs(window.open), ToUnixMs(window.close) - kWindowEndMarginMs);
+      if (state_.plan.deadline_overrides_windows) end = std::min(end, ToUnixMs(state_.plan.deadline));
+      at = std::max(at, end);
       break;
     }
   }

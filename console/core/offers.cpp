@@ -25,7 +25,7 @@ model::Offer MakeOffer(const Rollout& rollout, rollout::Slot slot, Instant now) 
   offer.attempt = engine.attempts;
   offer.not_before = engine.offered_ms > 0 ? FromUnixMs(engine.offered_ms) : now;
   offer.expires = engine.expires_ms > 0 ? FromUnixMs(engine.expires_ms) : offer.not_before + plan.offer_timeout;
-  offer.reboot = plan.reboot;
+  offer.reboot = rollout::OfferReboot(rollout.state, slot);
   offer.time_needed = plan.time_needed;
   offer.missed_window = plan.missed_window;
   offer.deadline = plan.deadline;

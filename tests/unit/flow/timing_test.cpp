@@ -73,6 +73,18 @@ TEST(Timing, OnlyTheLastRebootWaitsForTheWindowsEnd) {
   EXPECT_EQ(NextReboot(state, true, {kNow + hours(4) - minutes(1)}), kNow + hours(4) - minutes(1));
 }
 
+TEST(Timing, ADeadlineThatOverridesTheWindowsEndsTheWaitForTheirEnd) {
+  FlowState state = InWindows();
+  state.offer.reboot = model::RebootPolicy::kAtWindowEnd;
+  state.offer.deadline = kNow + hours(3);
+  EXPECT_EQ(NextReboot(state, true, {kNow + hours(2)}), kNow + hours(4) - kWindowEndMargin);
+  state.offer.deadline_overrides_windows = true;
+  EXPECT_EQ(NextReboot(state, true, {kNow + hours(2)}), kNow + hours(3));
+  state.offer.windows = {{kNow + hours(3), kNow + hours(24 * 800)}};
+  EXPECT_EQ(NextReboot(state, true, {kNow + hours(30)}), kNow + hours(30))
+      << "a window without an end is not waited for";
+}
+
 TEST(Timing, ActiveHoursHoldAReboot) {
   FlowState state = InWindows();
   state.offer.active_hours = {{kNow + hours(1), kNow + hours(3)}};

@@ -137,11 +137,13 @@ TEST(RolloutWindows, AnOfferGivenBackForAMissedWindowComesAgainWithTheWindowsTha
     plan.schedule.blackouts = {"weekly Sat 11:00 2h"};
     plan.schedule.active_hours = {"weekly Mon-Sat 08:00 2h"};
     plan.missed_window = row.rule;
+    plan.reboot = model::RebootPolicy::kAtWindowEnd;
     plan.max_attempts = 1;
     Bench bench = With(plan);
     GoTo(bench, 0, 22);
     ASSERT_TRUE(bench.Offered(0));
     EXPECT_EQ(FormatInstant(OfferWindows(bench.state, 0, bench.now, 16)[0].close), "2003-10-18T02:00:00Z");
+    EXPECT_EQ(OfferReboot(bench.state, 0), model::RebootPolicy::kAtWindowEnd);
     GoTo(bench, 1, 9);
     bench.Report(0, HostState::kSkipped, FailureReason::kWindowMissed);
     bench.Contact(0);
@@ -149,6 +151,7 @@ TEST(RolloutWindows, AnOfferGivenBackForAMissedWindowComesAgainWithTheWindowsTha
     if (row.after != HostState::kOffered) continue;
     const auto windows = OfferWindows(bench.state, 0, bench.now, 2);
     ASSERT_EQ(windows.size(), 2U);
+    EXPECT_EQ(OfferReboot(bench.state, 0), model::RebootPolicy::kIfNeeded) << "there is no end to wait for";
     EXPECT_LE(windows[0].open, bench.now);
     EXPECT_EQ(FormatInstant(windows[0].close), row.close);
     EXPECT_EQ(FormatInstant(windows[1].open), "2003-10-18T13:00:00Z");
