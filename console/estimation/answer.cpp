@@ -100,7 +100,7 @@ class Answerer {
     Instants instants;
     for (const sim::RunResult& run : results_)
       if (!run.halted || all_halt_) instants.Add(run.halted && all_halt_ ? sim::kNeverMs : at(run));
-    return instants.Range();
+    return instants.Range(ToUnixMs(in_.from));
   }
 
   void Milestones() {
@@ -242,7 +242,7 @@ class Answerer {
   void NameStraggler(rollout::Slot slot) {
     auto* out = reply_.add_stragglers();
     out->set_wave(in_.state.plan.waves[in_.state.slots[slot].wave].name);
-    *out->mutable_done() = InstantsOf(slot).Range();
+    *out->mutable_done() = InstantsOf(slot).Range(ToUnixMs(in_.from));
     if (slot >= in_.hosts.size()) return;
     out->set_host_id(in_.hosts[slot].id);
     out->set_host_name(in_.hosts[slot].name);

@@ -69,17 +69,19 @@ std::uint32_t Instants::NeverPerMille() {
   return static_cast<std::uint32_t>(static_cast<std::uint64_t>(never) * 1'000 / values_.size());
 }
 
-v1::TimeRange Instants::Range() {
-  const auto at = [this](std::uint32_t per_mille) {
+v1::TimeRange Instants::Range(std::int64_t from_ms) {
+  const std::int64_t median = Quantile(500);
+  const auto at = [&](std::uint32_t per_mille, std::int64_t stretch_percent) {
     const std::int64_t value = Quantile(per_mille);
-    return value == sim::kNeverMs ? 0 : value;
+    if (value == sim::kNeverMs || median == sim::kNeverMs) return value == sim::kNeverMs ? 0 : value;
+    return std::max(from_ms, median + (value - median) * stretch_percent / 100);
   };
   v1::TimeRange range;
-  range.set_p2_5_ms(at(25));
-  range.set_p10_ms(at(100));
-  range.set_p50_ms(at(500));
-  range.set_p90_ms(at(900));
-  range.set_p97_5_ms(at(975));
+  range.set_p2_5_ms(at(25, kStretchOf95));
+  range.set_p10_ms(at(100, kStretchOf80));
+  range.set_p50_ms(at(500, 100));
+  range.set_p90_ms(at(900, kStretchOf80));
+  range.set_p97_5_ms(at(975, kStretchOf95));
   range.set_never_per_mille(NeverPerMille());
   return range;
 }

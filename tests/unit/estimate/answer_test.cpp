@@ -50,17 +50,28 @@ TEST(Instants, AQuantileThatReachesIntoTheRunsWithoutAnAnswerIsNever) {
   EXPECT_EQ(instants.NeverPerMille(), 200U);
   EXPECT_NE(instants.Quantile(500), sim::kNeverMs);
   EXPECT_EQ(instants.Quantile(900), sim::kNeverMs);
-  const v1::TimeRange range = instants.Range();
+  const v1::TimeRange range = instants.Range(0);
   EXPECT_GT(range.p50_ms(), 0);
   EXPECT_EQ(range.p90_ms(), 0);
   EXPECT_EQ(range.never_per_mille(), 200U);
 }
 
+TEST(Instants, ARangeIsWiderThanTheRunsAndNeverBeginsBeforeNow) {
+  Instants instants;
+  for (std::int64_t i = 1; i <= 999; ++i) instants.Add(1'000 * i);
+  const v1::TimeRange range = instants.Range(60'000);
+  EXPECT_EQ(range.p50_ms(), 500'000);
+  EXPECT_EQ(range.p10_ms(), 500'000 - 400'000 * kStretchOf80 / 100);
+  EXPECT_EQ(range.p90_ms(), 500'000 + 400'000 * kStretchOf80 / 100);
+  EXPECT_EQ(range.p97_5_ms(), 500'000 + 475'000 * kStretchOf95 / 100);
+  EXPECT_EQ(range.p2_5_ms(), 60'000);
+}
+
 TEST(Instants, OfNothingAreNever) {
   Instants instants;
   EXPECT_EQ(instants.Quantile(500), sim::kNeverMs);
-  EXPECT_EQ(instants.Range().p50_ms(), 0);
-  EXPECT_EQ(instants.Range().never_per_mille(), 1'000U);
+  EXPECT_EQ(instants.Range(0).p50_ms(), 0);
+  EXPECT_EQ(instants.Range(0).never_per_mille(), 1'000U);
 }
 
 TEST(Runs, FallWithTheFleetsSize) {

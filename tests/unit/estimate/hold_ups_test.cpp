@@ -166,7 +166,7 @@ std::vector<v1::PlanChange> Changes(const FleetBench& fleet) {
     ends.push_back(run.completed_ms);
     end.Add(run.completed_ms);
   }
-  return ChangesThatHelp(estimation, ends, end.Range(), OneByOne);
+  return ChangesThatHelp(estimation, ends, end.Range(0), OneByOne);
 }
 
 TEST(Changes, TwiceTheLimitThatBindsSavesHalf) {
