@@ -128,6 +128,9 @@ void Step(State& state, const Event& event, Instant now, Commands& commands) {
     case Event::Kind::kRelease:
       machine.Release();
       break;
+    case Event::Kind::kRetryFailed:
+      machine.RetryFailed();
+      break;
     case Event::Kind::kExclude:
       if (known_slot) machine.Exclude(event.slot);
       break;
@@ -191,6 +194,24 @@ void Machine::Abort() {
       Apply(slot, Input::kAborted, At(slot).reason);
     }
   }
+}
+
+// As a resume does, one more offer for each host: the limit grows for all, and failed ones stand in the queue again.
+void Machine::RetryFailed() {
+  if (state_.phase != Phase::kRunning && state_.phase != Phase::kPaused && state_.phase != Phase::kCompleted) return;
+  const auto again = [](const HostSlot& host) {
+    return (host.state == HostState::kFailed || host.state == HostState::kTimedOut) && host.attempts < kMostOffers;
+  };
+  if (std::none_of(state_.slots.begin(), state_.slots.end(), again)) return;
+  state_.cause.resumes = std::min(state_.cause.resumes + 1, kMaxResumes);
+  Emit(Command::Kind::kPhaseChanged);
+  for (Slot slot = 0; slot < state_.slots.size(); ++slot)
+    if (again(At(slot))) Apply(slot, Input::kAgain, model::FailureReason::kNone);
+  ++state_.revision;
+  FireDue();  // who was silent for too long already counts as such again
+  EvaluateAll();
+  Progress();
+  if (state_.phase == Phase::kRunning || state_.phase == Phase::kCompleted) WakeQueued();
 }
 
 // `recall`: outstanding offers speak of what no longer holds; every host may be offered the work once more.

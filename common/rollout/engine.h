@@ -130,6 +130,7 @@ struct Event {
                 // in flight
     kTick,      // time passed
     kRelease,   // an operator lets the next wave open: gate, soak and success condition do not hold it back any more
+    kRetryFailed,  // an operator lets every failed host, and every one whose offer ran out, have one more offer
     kExclude,  // a known issue's rule now leaves the host out: a slot without an offer becomes kSkipped; an outstanding
                // offer is recalled (reason kExcluded), and the slot becomes kSkipped when it is given back
   };

@@ -47,6 +47,7 @@ class Machine {
   void Resume();
   void Abort();
   void Release();
+  void RetryFailed();
   void ReplacePlan(model::RolloutPlan plan, std::vector<CalendarState> calendars, bool recall);
 
   // admission.cpp: may this host have an offer now?

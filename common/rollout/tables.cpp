@@ -64,6 +64,7 @@ constexpr SlotRow kSlots[] = {
     {Input::kLeftOut,              kSkipped,   kSkipped,   kSkipped,   kSame,      kSame,      kSame},
     {Input::kObservedInstalled,    kInstalled, kSame,      kInstalled, kSame,      kSame,      kSame},
     {Input::kObservedNotApplicable, kNotNeeded, kSame,     kNotNeeded, kSame,      kSame,      kSame},
+    {Input::kAgain,                kSame,      kSame,      kSame,      kQueued,    kSame,      kSame},
 };
 static_assert(std::size(kSlots) == kInputCount);
 // clang-format on
@@ -105,9 +106,9 @@ constexpr std::array<std::string_view, kSignalCount> kSignalLabels = {"start",
                                                                       "success out of reach and the plan says pause",
                                                                       "every host settled"};
 constexpr std::array<std::string_view, kInputCount> kInputLabels = {
-    "offer",           "progress",   "success",   "already there", "does not apply",       "failure",
-    "retry",           "given back", "cancelled", "silence",       "offers used up",       "abort",
-    "earlier success", "withdrawn",  "left out",  "facts: there",  "facts: does not apply"};
+    "offer",           "progress",   "success",   "already there", "does not apply",        "failure",
+    "retry",           "given back", "cancelled", "silence",       "offers used up",        "abort",
+    "earlier success", "withdrawn",  "left out",  "facts: there",  "facts: does not apply", "retried by an operator"};
 
 }  // namespace
 

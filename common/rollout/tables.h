@@ -49,8 +49,9 @@ enum class Input : std::uint8_t {
   kLeftOut,           // excluded, its window missed, or back too late: the plan or a rule says that it takes no part
   kObservedInstalled,
   kObservedNotApplicable,  // facts, whatever the rollout did
+  kAgain,                  // an operator gives failed hosts another chance
 };
-inline constexpr std::size_t kInputCount = 17;
+inline constexpr std::size_t kInputCount = 18;
 std::string_view Label(Input input);
 // The state that follows `state`; the same state: the input means nothing there. For kProgress `reported` is
 // the state that the report names; it is taken only when it goes forward. `reported` is ignored for every

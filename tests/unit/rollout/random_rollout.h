@@ -244,7 +244,7 @@ class RandomRollout {
     if (draw < 12) return prng.Percent(20) ? Event::Kind::kWithdraw : Event::Kind::kTick;
     if (draw < 15) return Event::Kind::kObserved;
     if (complete_ && draw < 17) return Event::Kind::kRelease;
-    if (complete_ && draw < 18) return Event::Kind::kExclude;
+    if (complete_ && draw < 18) return prng.Percent(50) ? Event::Kind::kExclude : Event::Kind::kRetryFailed;
     return draw < 55 ? Event::Kind::kContact : Event::Kind::kReport;
   }
 
