@@ -12,6 +12,10 @@ find_package(date REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 pkg_check_modules(GRPCPP REQUIRED IMPORTED_TARGET grpc++)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(ARGON2 REQUIRED IMPORTED_TARGET libargon2)
+# Archives and XML of feeds (console/catalog).
+pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
+pkg_check_modules(EXPAT REQUIRED IMPORTED_TARGET expat)
 find_program(KINTSUGI_GRPC_PLUGIN grpc_cpp_plugin REQUIRED)
 find_program(KINTSUGI_PROTOC protoc REQUIRED)
 # SOCI's Debian package ships no usable CMake targets for its SQLite back end.

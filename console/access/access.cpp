@@ -9,7 +9,7 @@ namespace kintsugi::access {
 
 // The same work for every token, known or not: hash, one read of the token, one of the user, then one
 // comparison.
-Result<bool> Access::IsGood(std::string_view token, Instant now, console::Caller& caller) {
+Result<bool> Access::Check(std::string_view token, Instant now, console::Caller& caller) {
   const std::optional<TokenText> parts = SplitToken(token);
   const auto row = store_.FindApiToken(parts ? parts->id : std::string());
   if (!row) return row.error();
@@ -26,7 +26,7 @@ Result<bool> Access::IsGood(std::string_view token, Instant now, console::Caller
 Result<console::Caller> Access::Authenticate(std::string_view token, const std::string& remote_address) {
   const Instant now = clock_.Now();
   console::Caller caller;
-  const Result<bool> good = IsGood(token, now, caller);
+  const Result<bool> good = Check(token, now, caller);
   if (!good) return good.error();
   if (*good) return caller;
   if (const Duration wait = failures_.Fail(remote_address, now); wait > Duration{0})
@@ -34,6 +34,12 @@ Result<console::Caller> Access::Authenticate(std::string_view token, const std::
                  fmt::format("too many refused tokens from this address; retry in {}", FormatDuration(wait))};
   return Error{Code::kUnauthenticated,
                "the token is missing, wrong, expired or revoked; sign in again with: kintsugi login"};
+}
+
+bool Access::IsGood(std::string_view token) {
+  console::Caller caller;
+  const Result<bool> good = Check(token, clock_.Now(), caller);
+  return good && *good;
 }
 
 Duration Access::RetryAfter(const std::string& remote_address) const {

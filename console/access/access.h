@@ -26,11 +26,14 @@ class Access {
   // its address. Errors of the store pass through.
   Result<console::Caller> Authenticate(std::string_view token, const std::string& remote_address);
 
+  // Whether it is a good token now; a bad one is not counted.
+  bool IsGood(std::string_view token);
+
   // For the Retry-After header; 0 when the address is not blocked.
   Duration RetryAfter(const std::string& remote_address) const;
 
  private:
-  Result<bool> IsGood(std::string_view token, Instant now, console::Caller& caller);
+  Result<bool> Check(std::string_view token, Instant now, console::Caller& caller);
 
   db::Store& store_;
   const Clock& clock_;

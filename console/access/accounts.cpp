@@ -6,8 +6,10 @@
 #include <algorithm>
 
 #include "console/access/enrolment_tokens.h"
+#include "console/access/passwords.h"
 #include "console/access/permissions.h"
 #include "console/access/secrets.h"
+#include "console/access/sessions.h"
 
 namespace kintsugi::access {
 namespace {
@@ -18,6 +20,10 @@ bool IsUserName(const std::string& name) {
   if (name.empty() || name.size() > kLongestUserName || !IsAlphanumeric(name.front())) return false;
   return std::all_of(name.begin(), name.end(),
                      [](char c) { return IsAlphanumeric(c) || c == '.' || c == '_' || c == '-' || c == '@'; });
+}
+
+Error NoRole(const std::string& role) {
+  return {Code::kInvalidArgument, fmt::format("'{}' is not a role; choose viewer, operator or admin", role)};
 }
 
 }  // namespace
@@ -39,8 +45,7 @@ Status Accounts::AddUser(const std::string& name, const std::string& role) {
         Code::kInvalidArgument,
         fmt::format("'{}' cannot be a user's name: use 1 to {} of a-z 0-9 . _ - @, beginning with a letter or digit",
                     name, kLongestUserName)};
-  if (!RoleFromName(role))
-    return Error{Code::kInvalidArgument, fmt::format("'{}' is not a role; choose viewer, operator or admin", role)};
+  if (!RoleFromName(role)) return NoRole(role);
   const auto existing = store_.FindUser(name);
   if (!existing) return existing.error();
   if (*existing) return Error{Code::kAlreadyExists, fmt::format("a user named '{}' exists already", name)};
@@ -55,9 +60,53 @@ Status Accounts::DisableUser(const std::string& name) {
   if (!user) return user.error();
   if (user->disabled) return {};
   user->disabled = true;
+  auto ended = EndAll(store_, name);
+  if (!ended) return ended.error();
   db::WriteBatch batch;
   batch.users.push_back(*user);
+  batch.sessions = std::move(*ended);
   batch.audit.push_back(Audit("user.disable", name, ""));
+  return store_.Commit(batch);
+}
+
+Status Accounts::EnableUser(const std::string& name) {
+  auto user = Find(name);
+  if (!user) return user.error();
+  if (!user->disabled) return {};
+  user->disabled = false;
+  db::WriteBatch batch;
+  batch.users.push_back(*user);
+  batch.audit.push_back(Audit("user.enable", name, ""));
+  return store_.Commit(batch);
+}
+
+Status Accounts::SetRole(const std::string& name, const std::string& role) {
+  if (!RoleFromName(role)) return NoRole(role);
+  auto user = Find(name);
+  if (!user) return user.error();
+  if (user->role == role) return {};
+  auto ended = EndAll(store_, name);
+  if (!ended) return ended.error();
+  db::WriteBatch batch;
+  batch.audit.push_back(Audit("user.role", name, fmt::format("{}, was {}", role, user->role)));
+  user->role = role;
+  batch.users.push_back(*user);
+  batch.sessions = std::move(*ended);
+  return store_.Commit(batch);
+}
+
+Status Accounts::SetPassword(const std::string& name, const std::string& password, const std::string& keep) {
+  const auto user = Find(name);
+  if (!user) return user.error();
+  if (const Status good = CheckNewPassword(password, name); !good) return good;
+  auto encoded = HashPassword(password);
+  if (!encoded) return encoded.error();
+  auto ended = EndAll(store_, name, keep);
+  if (!ended) return ended.error();
+  db::WriteBatch batch;
+  batch.passwords.push_back({name, std::move(*encoded), clock_.Now()});
+  batch.sessions = std::move(*ended);
+  batch.audit.push_back(Audit("user.password", name, ""));
   return store_.Commit(batch);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Users and their API tokens, as the console's own command line manages them (`kintsugi-console user add`,
-// `token create`): there is no way to do this over the network. Each change and its audit row are one batch.
-// Works on the database of a running console. Not thread-safe.
+// Users, their passwords and their API tokens: the console's own command line (`kintsugi-console user add`) and
+// user_calls.h work through this; tokens are made at the command line alone. Each change and its audit row are one
+// batch. Works on the database of a running console. Not thread-safe.
 #pragma once
 
 #include <string>
@@ -25,8 +25,14 @@ class Accounts {
   // Names: 1 to 64 of a-z 0-9 . _ - @, beginning with a letter or digit. kInvalidArgument (name, role),
   // kAlreadyExists.
   Status AddUser(const std::string& name, const std::string& role);
-  // The user's tokens stop working at once. kNotFound. Disabling twice is a success that changes nothing.
+  // The user's tokens stop working at once, and the sessions end. kNotFound. Disabling twice is a success that changes
+  // nothing.
   Status DisableUser(const std::string& name);
+  Status EnableUser(const std::string& name);
+  // Ends the user's sessions when the role is another one. kNotFound, kInvalidArgument.
+  Status SetRole(const std::string& name, const std::string& role);
+  // Ends the user's sessions but `keep`. Takes about 0.2 s. kNotFound, kInvalidArgument (see CheckNewPassword).
+  Status SetPassword(const std::string& name, const std::string& password, const std::string& keep = "");
   // Returns the token's text, which is shown once and stored nowhere. `lifetime` 0: 90 days, which is also
   // the most. kNotFound, kFailedPrecondition (disabled user), kInvalidArgument.
   Result<std::string> CreateApiToken(const std::string& user, Duration lifetime, const std::string& note = "");

@@ -12,6 +12,7 @@ struct Caller {
   std::string user;
   std::string role;  // viewer, operator, admin
   Instant token_expires{};
+  std::string session{};  // id of the browser's session; "" = called with a token
 };
 
 }  // namespace kintsugi::console

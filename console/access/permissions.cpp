@@ -87,6 +87,64 @@ Role RequiredRole(v1::OperatorMethod method) {
       return Role::kViewer;
     case Method::kListPredictions:
       return Role::kViewer;
+    case Method::kGetFleetOverview:
+      return Role::kViewer;
+    case Method::kCheckFilter:
+      return Role::kViewer;
+    case Method::kGetHostHistory:
+      return Role::kViewer;
+    case Method::kSetSavedQuery:
+      return Role::kViewer;
+    case Method::kRemoveSavedQuery:
+      return Role::kViewer;
+    case Method::kListSavedQueries:
+      return Role::kViewer;
+    case Method::kListUpdates:
+      return Role::kViewer;
+    case Method::kSetBaseline:
+      return Role::kOperator;
+    case Method::kSubmitRollout:
+      return Role::kOperator;
+    case Method::kRetryFailed:
+      return Role::kOperator;
+    case Method::kListRolloutErrors:
+      return Role::kViewer;
+    case Method::kGetBurnUp:
+      return Role::kViewer;
+    case Method::kListUsers:
+      return Role::kAdmin;
+    case Method::kCreateUser:
+      return Role::kAdmin;
+    case Method::kSetRole:
+      return Role::kAdmin;
+    case Method::kSetPassword:
+      return Role::kViewer;
+    case Method::kDisableUser:
+      return Role::kAdmin;
+    case Method::kListSessions:
+      return Role::kViewer;
+    case Method::kRevokeSession:
+      return Role::kViewer;
+    case Method::kGetHealth:
+      return Role::kViewer;
+    case Method::kPreviewSchedule:
+      return Role::kViewer;
+    case Method::kUploadFeed:
+      return Role::kAdmin;
+    case Method::kImportCatalog:
+      return Role::kAdmin;
+    case Method::kGetCatalogImport:
+      return Role::kViewer;
+    case Method::kListFeeds:
+      return Role::kViewer;
+    case Method::kGetAdvisory:
+      return Role::kViewer;
+    case Method::kImportHosts:
+      return Role::kOperator;
+    case Method::kExplainUpdate:
+      return Role::kViewer;
+    case Method::kListExposure:
+      return Role::kViewer;
   }
   // NOLINTEND(bugprone-branch-clone)
   KINTSUGI_CHECK(false);

@@ -165,8 +165,14 @@ Result<std::unique_ptr<PackageWriter>> PackageStore::NewPackage() {
 }
 
 Result<std::shared_ptr<const ReadableFile>> PackageStore::OpenPackage(std::string_view sha256_hex) const {
+  const auto path = PathOf(sha256_hex);
+  if (!path) return path.error();
+  return OpenFile(*path);
+}
+
+Result<std::string> PackageStore::PathOf(std::string_view sha256_hex) const {
   if (!IsHash(sha256_hex)) return Error{Code::kNotFound, "a package is named by 64 lower-case hex digits", 0};
-  return OpenFile(FolderOf(directory_, sha256_hex) + "/" + std::string(sha256_hex));
+  return FolderOf(directory_, sha256_hex) + "/" + std::string(sha256_hex);
 }
 
 Result<PackageStore::Scan> PackageStore::Verify() const {

@@ -51,6 +51,9 @@ class PackageStore {
   // kNotFound; `sha256_hex` must be 64 lower-case hex digits, anything else is kNotFound too.
   Result<std::shared_ptr<const ReadableFile>> OpenPackage(std::string_view sha256_hex) const;
 
+  // Where the bytes lie. kNotFound: not a hash; whether they are there is not looked at.
+  Result<std::string> PathOf(std::string_view sha256_hex) const;
+
   struct Scan {
     std::vector<StoredPackage> packages;
     std::vector<std::string> damaged;  // names whose bytes have another hash, or that are no hash

@@ -6,6 +6,7 @@
 
 #include "common/base/defect.h"
 #include "common/base/prng.h"
+#include "common/base/text.h"
 #include "common/wire/wire.h"
 #include "console/access/enrolment_tokens.h"
 #include "console/core/core.h"
@@ -119,6 +120,8 @@ void Core::TakeFacts(HostIndex index, model::CheckInRequest& request, Turn& turn
   turn.writes.facts.push_back(std::move(row));
   fleet_.SetFacts(index, request.facts_digest, std::move(*request.facts));
   fleet_.Assess(index, catalog_);
+  host.failed = static_cast<std::uint32_t>(FailedUpdates(host, rollouts_).size());
+  AssessByCatalogs(index, turn);
   fleet_.Place(index, groups_);
   ObserveFacts(index, turn);
   JoinRollouts(index, turn);
@@ -203,6 +206,17 @@ Status Core::Renew(HostIndex index, const std::string& csr_der, Turn& turn, mode
   return {};
 }
 
+// The one host without an agent that has this name: the agent speaks for it from now on.
+std::optional<HostIndex> Core::ImportedHostCalled(const std::string& name) const {
+  std::optional<HostIndex> match;
+  for (HostIndex i = 0; i < fleet_.size(); ++i) {
+    if (!fleet_.at(i).imported || fleet_.at(i).row.revoked || !EqualNoCase(fleet_.DisplayName(i), name)) continue;
+    if (match) return std::nullopt;
+    match = i;
+  }
+  return match;
+}
+
 Result<Enrolled> Core::DecideEnrol(const Enrolment& enrolment, Turn& turn) {
   const auto found = tokens_.find(enrolment.token_id);
   const db::EnrolmentTokenRow* const row = found == tokens_.end() ? nullptr : &found->second;
@@ -215,7 +229,8 @@ Result<Enrolled> Core::DecideEnrol(const Enrolment& enrolment, Turn& turn) {
     return usable.error();
   }
   Enrolled enrolled;
-  enrolled.host = HostId(ToHex(options_.random_bytes(kHostIdBytes)));
+  const auto takes_over = ImportedHostCalled(enrolment.host_name);
+  enrolled.host = takes_over ? fleet_.at(*takes_over).row.id : HostId(ToHex(options_.random_bytes(kHostIdBytes)));
   auto certificate = crypto::IssueHostCertificate(authority_, enrolment.csr_der, enrolled.host.str(), turn.now,
                                                   options_.certificate_lifetime);
   if (!certificate) return certificate.error();
@@ -231,7 +246,17 @@ Result<Enrolled> Core::DecideEnrol(const Enrolment& enrolment, Turn& turn) {
   host.certificate_serial = info->serial;
   host.certificate_expires = info->not_after;
   turn.writes.hosts.push_back(host);
-  fleet_.Add(std::move(host));
+  if (takes_over) {
+    Host& known = fleet_.at(*takes_over);
+    turn.Audit("enrol:" + enrolment.remote_address, "host.agent_for_imported", enrolled.host.str(),
+               fmt::format("{}, imported from {}", enrolment.host_name, known.imported->file_name));
+    known.imported->removed = true;
+    turn.writes.imported_hosts.push_back(*known.imported);
+    known.imported.reset();
+    known.row = std::move(host);
+  } else {
+    fleet_.Add(std::move(host));
+  }
   {
     const std::unique_lock lock(admitted_mutex_);
     admitted_.insert(enrolled.host);

@@ -68,6 +68,9 @@ Result<CatalogBook> CatalogBook::Load(db::Store& store) {
   auto packages = store.Packages();
   if (!packages) return packages.error();
   for (auto& row : *packages) book.PutPackage(std::move(row));
+  auto baselines = store.Baselines();
+  if (!baselines) return baselines.error();
+  for (auto& row : *baselines) book.baselines_.insert(std::move(row.update_id));
   auto bindings = store.PackageBindings();
   if (!bindings) return bindings.error();
   for (const auto& binding : *bindings) book.Bind(binding);
@@ -100,6 +103,13 @@ bool CatalogBook::Names(const std::string& name, const model::Bulletin& bulletin
 std::string CatalogBook::BoundDigest(const std::string& update_id, std::uint32_t revision) const {
   const auto found = bindings_.find({update_id, revision});
   return found == bindings_.end() ? std::string() : found->second;
+}
+
+void CatalogBook::SetBaseline(const std::string& update_id, bool required) {
+  if (required)
+    baselines_.insert(update_id);
+  else
+    baselines_.erase(update_id);
 }
 
 void CatalogBook::Put(db::BulletinRow row, model::Bulletin bulletin) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -40,6 +41,10 @@ class CatalogBook {
   // Hex digest bound to the issue, "" = none.
   std::string BoundDigest(const std::string& update_id, std::uint32_t revision) const;
 
+  // Updates that an operator ticked as required.
+  bool IsBaseline(const std::string& update_id) const { return baselines_.contains(update_id); }
+  void SetBaseline(const std::string& update_id, bool required);
+
   // Puts a bulletin in force; addresses of the old one's updates become invalid.
   void Put(db::BulletinRow row, model::Bulletin bulletin);
   void PutPackage(db::PackageRow row);
@@ -62,6 +67,7 @@ class CatalogBook {
   std::map<std::string, Entry> entries_;            // by bulletin id
   std::map<std::string, db::PackageRow> packages_;  // by hex digest
   std::map<std::pair<std::string, std::uint32_t>, std::string> bindings_;
+  std::unordered_set<std::string> baselines_;
   model::FactQuery query_;
 };
 

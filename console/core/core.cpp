@@ -46,21 +46,38 @@ Status Core::Load() {
   if (!behaviour) return behaviour.error();
   auto predictions = PredictionBook::Load(store_);
   if (!predictions) return predictions.error();
+  auto advisories = AdvisoryBook::Load(store_, *catalog, advisories_);
+  if (!advisories) return advisories.error();
   auto tokens = store_.EnrolmentTokens();
   if (!tokens) return tokens.error();
+  auto queries = store_.SavedQueries();
+  if (!queries) return queries.error();
+  numbers_.reset();  // they point into the catalog
+  queries_.clear();
+  for (auto& query : *queries) queries_[{query.owner, query.list, query.name}] = query;
+  if (started_ == Instant{}) started_ = guard_.Now();
+  if (auto newest = NewestAudit()) told_audit_ = *newest;
   fleet_ = std::move(*fleet);
   catalog_ = std::move(*catalog);
   groups_ = std::move(*groups);
   rollouts_ = std::move(*rollouts);
   predictions_ = std::move(*predictions);
   behaviour_ = std::move(*behaviour);
+  advisories_ = std::move(*advisories);
   attempts_.Forget();
   tokens_.clear();
   for (auto& token : *tokens) tokens_.emplace(token.id, token);
   fleet_.AssessAll(catalog_);
+  CountAllFailed();
   fleet_.PlaceAll(groups_);
+  QueueAssessments();
   RefreshAdmitted();
   return {};
+}
+
+void Core::CountAllFailed() {
+  for (HostIndex i = 0; i < fleet_.size(); ++i)
+    fleet_.at(i).failed = static_cast<std::uint32_t>(FailedUpdates(fleet_.at(i), rollouts_).size());
 }
 
 void Core::RefreshAdmitted() {
@@ -83,6 +100,7 @@ void Core::Start() {
 void Core::Stop() {
   inbox_.Close();
   if (thread_.joinable()) thread_.join();
+  for (const auto& job : jobs_) job->progress->Stop();
 }
 
 void Core::Run() {
@@ -137,11 +155,16 @@ void Core::RunTurn(std::vector<Work>& work) {
   if (!broken_) {
     behaviour_.Turned(turn_.now);
     Tick(turn_);
+    StartAssessing(turn_);
+    SweepAdvisories(turn_);
     PlanWakes(turn_);
     CollectRows(turn_);
   }
+  CountAssessing();
   Finish(turn_);
+  CountAssessing();
   AnswerWatchers(turn_.now);
+  PublishNews(turn_.now);
 }
 
 // The guarded time. Where time itself goes back, what was decided by the later time is read from the store again.
@@ -179,6 +202,8 @@ void Core::CollectRows(Turn& turn) {
     if (rollout.dirty.empty() && !rollout.row_dirty && rollout.row.revision == rollout.state.revision) continue;
     for (const auto slot : rollout.dirty) {
       rollout.details[slot].dirty = false;
+      Host& host = fleet_.at(rollout.details[slot].host);
+      host.failed = static_cast<std::uint32_t>(FailedUpdates(host, rollouts_).size());
       turn.writes.rollout_hosts.push_back(ToRow(rollout, slot, fleet_));
     }
     rollout.dirty.clear();
@@ -211,9 +236,14 @@ void Core::Finish(Turn& turn) {
     for (const HostIndex host : turn.wakes) waker_->Wake(fleet_.at(host).row.id);
     for (const HostId& host : turn.disconnects) waker_->Disconnect(host);
   }
+  if (committed && !turn.writes.empty()) {
+    numbers_stale_ = true;
+    if (notes_ != nullptr) news_.Take(turn.writes);
+  }
   turn.replies.clear();
   turn.wakes.clear();
   turn.disconnects.clear();
+  turn.assessed = 0;
   turn.writes.Clear();
 }
 
@@ -222,6 +252,8 @@ void Core::Reload(const Error& cause) {
   for (const Watcher& watcher : watchers_)
     watcher.done(Error{Code::kUnavailable, "the console reads its store again: ask once more"});
   watchers_.clear();
+  news_.Clear();
+  if (notes_ != nullptr) notes_->Reset();
   const Status loaded = Load();
   if (loaded) {
     if (broken_) log_.Info("console.store_recovered");
@@ -241,6 +273,7 @@ Instant Core::NextTick(Instant now) const {
     if (due) next = std::min(next, *due);
   }
   for (const auto& watcher : watchers_) next = std::min(next, watcher.until);
+  if (notes_ != nullptr && !news_.empty()) next = std::min(next, next_note_);
   return next;
 }
 
@@ -281,6 +314,7 @@ void Core::Listening(const HostId& host, bool open) {
     } else {
       listening_.erase(host);
     }
+    if (notes_ != nullptr) news_.HostHeard(host);
   };
   // A full inbox loses only a hint: the host still checks in by itself.
   if (!inbox_.Push(work)) counters_.refused_full.fetch_add(1, std::memory_order_relaxed);
@@ -305,6 +339,14 @@ void Core::Call(v1::OperatorMethod method, Caller caller, std::shared_ptr<const 
   if (method == v1::OperatorMethod::kEstimateRollout) {
     Work work = [this, request, done](Turn& turn) {
       Estimate(static_cast<const v1::EstimateRolloutRequest&>(*request), done, turn);
+    };
+    if (inbox_.Push(work)) return;
+    done(Error{Code::kResourceExhausted, "the console's inbox is full or it is stopping: retry in a few seconds"});
+    return;
+  }
+  if (method == v1::OperatorMethod::kListExposure) {
+    Work work = [this, request, done](Turn& turn) {
+      Exposure(static_cast<const v1::ListExposureRequest&>(*request), done, turn);
     };
     if (inbox_.Push(work)) return;
     done(Error{Code::kResourceExhausted, "the console's inbox is full or it is stopping: retry in a few seconds"});

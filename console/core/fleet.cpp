@@ -35,7 +35,33 @@ Result<Fleet> Fleet::Load(db::Store& store) {
                    fmt::format("stored facts of host {} cannot be read: {}", row.host.str(), parsed.error().message)};
     fleet.SetFacts(*index, std::move(row.digest), std::move(*parsed));
   }
+  auto imported = store.ImportedHosts();
+  if (!imported) return imported.error();
+  for (auto& row : *imported) {
+    const auto index = fleet.Find(row.host);
+    if (index) fleet.hosts_[*index].imported = std::move(row);
+  }
+  auto assessments = store.Assessments();
+  if (!assessments) return assessments.error();
+  for (const auto& row : *assessments) fleet.SetFindings(row);
   return fleet;
+}
+
+bool Fleet::SetFindings(const db::AssessmentRow& row) {
+  const auto index = Find(row.host);
+  if (!index || hosts_[*index].facts_digest != row.facts_digest) return false;
+  auto findings = std::make_shared<Findings>();
+  findings->critical = row.critical;
+  findings->important = row.important;
+  findings->moderate = row.moderate;
+  findings->low = row.low;
+  findings->unrated = row.unrated;
+  findings->exploited = row.exploited;
+  findings->actionable = row.actionable;
+  hosts_[*index].findings = std::move(findings);
+  hosts_[*index].assessed_by = row.catalog;
+  hosts_[*index].assessed = row.assessed;
+  return true;
 }
 
 std::optional<HostIndex> Fleet::Find(const HostId& id) const {
@@ -67,12 +93,46 @@ HostIndex Fleet::Add(db::HostRow row) {
 
 void Fleet::SetFacts(HostIndex index, std::string digest, model::HostFacts facts) {
   hosts_[index].facts_digest = std::move(digest);
-  hosts_[index].facts = std::make_unique<const model::HostFacts>(std::move(facts));
+  const model::OsFacts& os = facts.os;
+  hosts_[index].version = os.ubr == 0 ? fmt::format("{}.{}.{}", os.major, os.minor, os.build)
+                                      : fmt::format("{}.{}.{}.{}", os.major, os.minor, os.build, os.ubr);
+  hosts_[index].facts = std::make_shared<const model::HostFacts>(std::move(facts));
+}
+
+namespace {
+
+HostCounts CountVerdicts(const Host& host, const CatalogBook& catalog) {
+  HostCounts counts;
+  for (const Verdict& verdict : host.verdicts) {
+    counts.pending += verdict.status == model::UpdateStatus::kPendingReboot ? 1U : 0U;
+    counts.undecided += verdict.status == model::UpdateStatus::kUnknown ? 1U : 0U;
+    if (!NeedsInstall(verdict.status)) continue;
+    ++counts.missing;
+    counts.critical += verdict.bulletin->severity == model::Severity::kCritical ? 1U : 0U;
+    counts.exploited += verdict.bulletin->exploited ? 1U : 0U;
+    counts.baseline += catalog.IsBaseline(verdict.update->id) ? 1U : 0U;
+  }
+  if (!host.findings) return counts;
+  counts.missing += host.findings->total();
+  counts.critical += host.findings->critical;
+  counts.exploited += host.findings->exploited;
+  return counts;
+}
+
+}  // namespace
+
+void Fleet::Recount(HostIndex index, const CatalogBook& catalog) {
+  hosts_[index].counts = CountVerdicts(hosts_[index], catalog);
+}
+
+void Fleet::RecountAll(const CatalogBook& catalog) {
+  for (Host& host : hosts_) host.counts = CountVerdicts(host, catalog);
 }
 
 void Fleet::Assess(HostIndex index, const CatalogBook& catalog) {
   Host& host = hosts_[index];
   host.verdicts.clear();
+  host.counts = {};
   if (!host.facts) return;
   for (const auto& [id, entry] : catalog.entries()) {
     for (const auto& update : entry.bulletin->updates) {
@@ -81,6 +141,7 @@ void Fleet::Assess(HostIndex index, const CatalogBook& catalog) {
       host.verdicts.push_back({entry.bulletin.get(), &update, assessment.status, std::move(assessment.reason)});
     }
   }
+  host.counts = CountVerdicts(host, catalog);
 }
 
 void Fleet::AssessAll(const CatalogBook& catalog) {
@@ -118,13 +179,53 @@ FilterSubject Fleet::SubjectOf(HostIndex index) const {
   subject.ring = host.membership.ring;
   subject.site = host.membership.site;
   subject.roles = &host.membership.roles;
-  subject.missing = CountMissing(host);
+  subject.agent = host.agent_version;
+  subject.version = host.version;
+  subject.state = StandingOf(host);
+  subject.reboot = AwaitsReboot(host) ? "yes" : "no";
+  subject.revoked = host.row.revoked ? "yes" : "no";
+  subject.verdicts = &host.verdicts;
+  subject.missing = host.counts.missing;
+  subject.critical = host.counts.critical;
+  subject.exploited = host.counts.exploited;
+  subject.baseline = host.counts.baseline;
+  subject.undecided = host.counts.undecided;
+  subject.failed = host.failed;
   return subject;
 }
 
 std::string Fleet::DisplayName(HostIndex index) const {
   const Host& host = hosts_[index];
   return host.facts && !host.facts->name.empty() ? host.facts->name : host.row.name;
+}
+
+std::string_view SeverityName(model::Severity severity) {
+  switch (severity) {
+    case model::Severity::kUnknown:
+      return "unknown";
+    case model::Severity::kCritical:
+      return "critical";
+    case model::Severity::kImportant:
+      return "important";
+    case model::Severity::kModerate:
+      return "moderate";
+    case model::Severity::kLow:
+      return "low";
+  }
+  return "unknown";
+}
+
+bool AwaitsReboot(const Host& host) {
+  return host.counts.pending > 0 ||
+         (host.facts && std::any_of(host.facts->pending_reboot.begin(), host.facts->pending_reboot.end(),
+                                    [](const auto& fact) { return fact.hard; }));
+}
+
+std::string_view StandingOf(const Host& host) {
+  if (!host.facts) return "unknown";
+  if (host.failed > 0) return "failed";
+  if (host.counts.missing > 0) return "needs";
+  return AwaitsReboot(host) ? "reboot" : "patched";
 }
 
 bool NeedsInstall(model::UpdateStatus status) {

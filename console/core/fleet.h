@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -28,22 +29,48 @@ struct Verdict {
   std::string reason;
 };
 
+// Of its verdicts, kept beside them: lists of 100,000 hosts sort and filter by these.
+struct HostCounts {
+  std::uint32_t missing = 0;
+  std::uint32_t critical = 0;   // of missing
+  std::uint32_t exploited = 0;  // of missing
+  std::uint32_t baseline = 0;   // of missing
+  std::uint32_t pending = 0;    // in force after a reboot
+  std::uint32_t undecided = 0;
+};
+
 struct SlotRef {
   std::uint32_t rollout;  // index into the RolloutBook
   std::uint32_t slot;
 };
 
+// What publishers' catalogs say that a host lacks beside bulletins of ours: updates to install, by severity. Shared by
+// all hosts with the same facts, as far as they matter.
+struct Findings {
+  std::uint32_t critical = 0, important = 0, moderate = 0, low = 0, unrated = 0;
+  std::uint32_t exploited = 0;  // of all of them
+  std::string actionable;       // serialised kintsugi.v1.StoredActionable
+  std::uint32_t total() const { return critical + important + moderate + low + unrated; }
+};
+
 struct Host {
   db::HostRow row;
+  std::optional<db::ImportedHostRow> imported;  // it has no agent: its facts come from a file
   Instant last_contact{};
   std::string agent_version;
   std::string facts_digest;                       // 32 bytes, "" = no facts yet
-  std::unique_ptr<const model::HostFacts> facts;  // null = none yet
+  std::shared_ptr<const model::HostFacts> facts;  // null = none yet
   Membership membership;                          // its ring, site and roles
   std::uint32_t protocol = 2;                     // what its agent spoke at its last check-in
   std::vector<Verdict> verdicts;                  // only updates that apply or may apply
-  std::vector<SlotRef> slots;                     // oldest rollout first
+  HostCounts counts;
+  std::uint32_t failed = 0;    // updates that it needs and whose last attempt failed; kept by the core
+  std::string version;         // of the facts: major.minor.build[.ubr]
+  std::vector<SlotRef> slots;  // oldest rollout first
   Instant last_wake{};
+  std::shared_ptr<const Findings> findings;  // null = not assessed yet
+  std::uint64_t assessed_by = 0;             // AdvisorySnapshot::Stamp()
+  Instant assessed{};
 };
 
 class Fleet {
@@ -66,7 +93,12 @@ class Fleet {
   // Finds the host's ring, site and roles; after its facts, the catalog or the groups changed.
   void Place(HostIndex index, const GroupBook& groups);
   void PlaceAll(const GroupBook& groups);
-  void ForgetVerdicts();  // before a bulletin is replaced: verdicts point into it
+  void Recount(HostIndex index, const CatalogBook& catalog);  // after its findings changed
+  void RecountAll(const CatalogBook& catalog);                // after baseline ticks changed
+  void ForgetVerdicts();                                      // before a bulletin is replaced: verdicts point into it
+
+  // What the row says of the host's present facts; false: it speaks of others.
+  bool SetFindings(const db::AssessmentRow& row);
 
   FilterSubject SubjectOf(HostIndex index) const;
   std::string DisplayName(HostIndex index) const;  // the facts' name, else the enrolment hint
@@ -76,8 +108,14 @@ class Fleet {
   std::unordered_map<HostId, HostIndex> by_id_;
 };
 
+// One word for how the host stands: unknown (no facts), failed, needs, reboot (nothing but a reboot is missing),
+// patched.
+std::string_view StandingOf(const Host& host);
+bool AwaitsReboot(const Host& host);
+
 // How many updates the host still needs: Missing, OutdatedRevision and Inconsistent.
 std::uint32_t CountMissing(const Host& host);
 bool NeedsInstall(model::UpdateStatus status);
+std::string_view SeverityName(model::Severity severity);  // critical, important, moderate, low, unknown
 
 }  // namespace kintsugi::console

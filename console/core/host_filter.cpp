@@ -8,32 +8,50 @@
 #include <charconv>
 
 #include "common/base/text.h"
+#include "console/core/fleet.h"
 
 namespace kintsugi::console {
 namespace {
 
-// A key without text and number speaks of the host's roles.
+enum class About { kText, kNumber, kRoles, kNeeds, kHas, kPending, kUnsure, kSeverity };
 struct Key {
   std::string_view name;
-  bool numeric;
-  std::string_view FilterSubject::*text;
-  std::int64_t FilterSubject::*number;
+  About about;
+  std::string_view FilterSubject::*text = nullptr;
+  std::int64_t FilterSubject::*number = nullptr;
   bool group = false;
+  FilterUse use = FilterUse::kStored;  // kList: refused in what is stored
 };
-constexpr std::array<Key, 13> kKeys = {{
-    {"id", false, &FilterSubject::id, nullptr},
-    {"name", false, &FilterSubject::name, nullptr},
-    {"product", false, &FilterSubject::product, nullptr},
-    {"domain", false, &FilterSubject::domain, nullptr},
-    {"language", false, &FilterSubject::language, nullptr},
-    {"architecture", false, &FilterSubject::architecture, nullptr},
-    {"edition", false, &FilterSubject::edition, nullptr},
-    {"sp", true, nullptr, &FilterSubject::service_pack},
-    {"missing", true, nullptr, &FilterSubject::missing},
-    {"ring", false, &FilterSubject::ring, nullptr, true},
-    {"site", false, &FilterSubject::site, nullptr, true},
-    {"role", false, nullptr, nullptr, true},
-    {"zone", false, &FilterSubject::zone, nullptr},
+constexpr std::array<Key, 29> kKeys = {{
+    {"id", About::kText, &FilterSubject::id},
+    {"name", About::kText, &FilterSubject::name},
+    {"product", About::kText, &FilterSubject::product},
+    {"domain", About::kText, &FilterSubject::domain},
+    {"language", About::kText, &FilterSubject::language},
+    {"architecture", About::kText, &FilterSubject::architecture},
+    {"edition", About::kText, &FilterSubject::edition},
+    {"sp", About::kNumber, nullptr, &FilterSubject::service_pack},
+    {"missing", About::kNumber, nullptr, &FilterSubject::missing},
+    {"ring", About::kText, &FilterSubject::ring, nullptr, true},
+    {"site", About::kText, &FilterSubject::site, nullptr, true},
+    {"role", About::kRoles, nullptr, nullptr, true},
+    {"zone", About::kText, &FilterSubject::zone},
+    {"agent", About::kText, &FilterSubject::agent},
+    {"version", About::kText, &FilterSubject::version},
+    {"state", About::kText, &FilterSubject::state},
+    {"reboot", About::kText, &FilterSubject::reboot},
+    {"critical", About::kNumber, nullptr, &FilterSubject::critical},
+    {"exploited", About::kNumber, nullptr, &FilterSubject::exploited},
+    {"baseline", About::kNumber, nullptr, &FilterSubject::baseline},
+    {"failed", About::kNumber, nullptr, &FilterSubject::failed},
+    {"undecided", About::kNumber, nullptr, &FilterSubject::undecided},
+    {"revoked", About::kText, &FilterSubject::revoked},
+    {"severity", About::kSeverity},
+    {"needs", About::kNeeds},
+    {"has", About::kHas},
+    {"pending", About::kPending},
+    {"unsure", About::kUnsure},
+    {"contact", About::kText, &FilterSubject::contact, nullptr, false, FilterUse::kList},
 }};
 constexpr std::size_t kMaxTextBytes = 4096;
 constexpr std::size_t kMaxTerms = 64;
@@ -63,16 +81,42 @@ bool MatchesPattern(std::string_view pattern, std::string_view text) {
   return p == pattern.size();
 }
 
+std::string KeyNames(FilterUse use) {
+  std::string names;
+  for (const Key& key : kKeys)
+    if (key.use == FilterUse::kStored || use == FilterUse::kList)
+      names += fmt::format("{}{}", names.empty() ? "" : ", ", key.name);
+  return names;
+}
+
+bool Asks(About about, model::UpdateStatus status) {
+  using model::UpdateStatus;
+  if (about == About::kNeeds || about == About::kSeverity) return NeedsInstall(status);
+  if (about == About::kHas) return status == UpdateStatus::kInstalled;
+  return status == (about == About::kPending ? UpdateStatus::kPendingReboot : UpdateStatus::kUnknown);
+}
+
 Error BadTerm(std::string_view term, std::size_t position, std::string_view why) {
   return Error{Code::kInvalidArgument, fmt::format("filter term '{}' at character {}: {}", term, position + 1, why)};
 }
 
 }  // namespace
 
-Result<HostFilter> HostFilter::Parse(std::string_view text) {
+std::vector<FilterKeyName> HostFilter::Keys() {
+  std::vector<FilterKeyName> names;
+  for (const Key& key : kKeys) names.push_back({key.name, key.about == About::kNumber});
+  return names;
+}
+
+Result<HostFilter> HostFilter::Parse(std::string_view text, FilterUse use, FilterProblem* problem) {
+  const auto refuse = [problem](Error error, std::size_t position, std::size_t length) {
+    if (problem != nullptr) *problem = {error.message, position, length};
+    return error;
+  };
   if (text.size() > kMaxTextBytes)
-    return Error{Code::kInvalidArgument,
-                 fmt::format("the filter has {} bytes, at most {} are allowed", text.size(), kMaxTextBytes)};
+    return refuse({Code::kInvalidArgument,
+                   fmt::format("the filter has {} bytes, at most {} are allowed", text.size(), kMaxTextBytes)},
+                  kMaxTextBytes, text.size() - kMaxTextBytes);
   HostFilter filter;
   std::size_t at = 0;
   while (at < text.size()) {
@@ -81,27 +125,26 @@ Result<HostFilter> HostFilter::Parse(std::string_view text) {
       continue;
     }
     const std::size_t end = std::min(text.find(' ', at), text.size());
-    auto term = ParseTerm(text.substr(at, end - at), at);
-    if (!term) return term.error();
+    auto term = ParseTerm(text.substr(at, end - at), at, use);
+    if (!term) return refuse(term.error(), at, end - at);
     filter.terms_.push_back(std::move(*term));
     if (filter.terms_.size() > kMaxTerms)
-      return Error{Code::kInvalidArgument, fmt::format("the filter has more than {} terms", kMaxTerms)};
+      return refuse({Code::kInvalidArgument, fmt::format("the filter has more than {} terms", kMaxTerms)}, at,
+                    end - at);
     at = end;
   }
   return filter;
 }
 
-Result<HostFilter::Term> HostFilter::ParseTerm(std::string_view text, std::size_t position) {
+Result<HostFilter::Term> HostFilter::ParseTerm(std::string_view text, std::size_t position, FilterUse use) {
   const std::size_t op_at = text.find_first_of("=!<>");
   if (op_at == std::string_view::npos || op_at == 0)
     return BadTerm(text, position, "expected key=value, for example product=windows-xp");
   const std::string key_name = ToLower(text.substr(0, op_at));
   const auto* const key = std::find_if(kKeys.begin(), kKeys.end(), [&](const Key& k) { return k.name == key_name; });
-  if (key == kKeys.end())
-    return BadTerm(text, position,
-                   "unknown key; the keys are id, name, product, domain, language, architecture, edition, sp, missing, "
-                   "ring, site, "
-                   "role, zone");
+  if (key == kKeys.end()) return BadTerm(text, position, fmt::format("unknown key; the keys are {}", KeyNames(use)));
+  if (key->use == FilterUse::kList && use == FilterUse::kStored)
+    return BadTerm(text, position, "this changes by itself all the time and can be asked for in lists only");
   Term term;
   term.key = static_cast<std::size_t>(key - kKeys.begin());
   struct OpRow {
@@ -118,13 +161,18 @@ Result<HostFilter::Term> HostFilter::ParseTerm(std::string_view text, std::size_
                                       [&](const OpRow& row) { return text.substr(op_at).starts_with(row.sign); });
   if (op == kOps.end()) return BadTerm(text, position, "unknown comparison; use = != < <= > >=");
   term.op = op->op;
-  const std::string_view value = text.substr(op_at + op->sign.size());
+  const Status value = ParseValue(text, position, text.substr(op_at + op->sign.size()), term);
+  if (!value) return value.error();
+  return term;
+}
+
+Status HostFilter::ParseValue(std::string_view text, std::size_t position, std::string_view value, Term& term) {
   if (value.empty()) return BadTerm(text, position, "the value is missing");
-  if (key->numeric) {
+  if (kKeys[term.key].about == About::kNumber) {
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), term.number);
     if (error != std::errc{} || end != value.data() + value.size())
       return BadTerm(text, position, "expected a whole number");
-    return term;
+    return {};
   }
   if (term.op != Op::kEqual && term.op != Op::kNotEqual) return BadTerm(text, position, "text allows only = and !=");
   for (std::size_t at = 0; at <= value.size();) {
@@ -132,7 +180,7 @@ Result<HostFilter::Term> HostFilter::ParseTerm(std::string_view text, std::size_
     if (comma > at) term.patterns.push_back(ToLower(value.substr(at, comma - at)));
     at = comma + 1;
   }
-  return term;
+  return {};
 }
 
 bool HostFilter::RolesMatch(const Term& term, const FilterSubject& subject) {
@@ -143,10 +191,30 @@ bool HostFilter::RolesMatch(const Term& term, const FilterSubject& subject) {
   });
 }
 
+// By bulletin, update id or KB number; KB828035 and 828035 are the same.
+bool HostFilter::VerdictsMatch(const Term& term, const FilterSubject& subject) {
+  if (subject.verdicts == nullptr) return false;
+  const About about = kKeys[term.key].about;
+  return std::any_of(subject.verdicts->begin(), subject.verdicts->end(), [&](const Verdict& verdict) {
+    if (!Asks(about, verdict.status)) return false;
+    if (about == About::kSeverity)
+      return std::any_of(term.patterns.begin(), term.patterns.end(), [&](const std::string& pattern) {
+        return MatchesPattern(pattern, SeverityName(verdict.bulletin->severity));
+      });
+    return std::any_of(term.patterns.begin(), term.patterns.end(), [&](const std::string& pattern) {
+      const std::string_view digits = std::string_view(pattern).substr(pattern.starts_with("kb") ? 2 : 0);
+      return MatchesPattern(pattern, verdict.update->id) || MatchesPattern(pattern, verdict.bulletin->id) ||
+             (!verdict.update->kb.empty() && MatchesPattern(digits, verdict.update->kb));
+    });
+  });
+}
+
 bool HostFilter::TermHolds(const Term& term, const FilterSubject& subject) {
   const Key& key = kKeys[term.key];
-  if (!key.numeric && key.text == nullptr) return RolesMatch(term, subject) == (term.op == Op::kEqual);
-  if (!key.numeric) {
+  if (key.about == About::kRoles) return RolesMatch(term, subject) == (term.op == Op::kEqual);
+  if (key.about != About::kText && key.about != About::kNumber)
+    return VerdictsMatch(term, subject) == (term.op == Op::kEqual);
+  if (key.about == About::kText) {
     const bool any = std::any_of(term.patterns.begin(), term.patterns.end(), [&](const std::string& pattern) {
       return MatchesPattern(pattern, subject.*key.text);
     });
@@ -172,6 +240,11 @@ bool HostFilter::TermHolds(const Term& term, const FilterSubject& subject) {
 
 bool HostFilter::AsksForGroups() const {
   return std::any_of(terms_.begin(), terms_.end(), [](const Term& term) { return kKeys[term.key].group; });
+}
+
+bool HostFilter::AsksForContact() const {
+  return std::any_of(terms_.begin(), terms_.end(),
+                     [](const Term& term) { return kKeys[term.key].use == FilterUse::kList; });
 }
 
 bool HostFilter::Matches(const FilterSubject& subject) const {

@@ -29,6 +29,15 @@ class Inbox {
     return true;
   }
 
+  // The core's own next step: taken beyond the capacity too. False when closed.
+  bool PushOwn(Work work) {
+    const std::lock_guard lock(mutex_);
+    if (closed_) return false;
+    items_.push_back(std::move(work));
+    ready_.notify_one();
+    return true;
+  }
+
   // Waits until there is work, `timeout` passes or the inbox is closed; takes at most `limit` items into `out` in order
   // of arrival. False once the inbox is closed and empty.
   bool Drain(std::vector<Work>& out, std::size_t limit, Duration timeout) {
@@ -45,6 +54,11 @@ class Inbox {
     return !(closed_ && out.empty());
   }
 
+  std::size_t size() const {
+    const std::lock_guard lock(mutex_);
+    return items_.size();
+  }
+
   void Close() {
     const std::lock_guard lock(mutex_);
     closed_ = true;
@@ -53,7 +67,7 @@ class Inbox {
 
  private:
   const std::size_t capacity_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable ready_;
   std::vector<Work> items_;
   bool closed_ = false;

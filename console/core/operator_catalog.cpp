@@ -93,13 +93,17 @@ Result<v1::ImportBulletinsReply> Core::ImportBulletins(const Caller& caller, con
                         turn.now, caller.user};
     turn.writes.bulletins.push_back(row);
     turn.Audit(caller.user, "catalog.import", id, fmt::format("revision {}", row.revision));
-    if (!changed) fleet_.ForgetVerdicts();  // they point into the bulletins that are about to be replaced
+    if (!changed) numbers_.reset();
+    if (!changed)
+      fleet_.ForgetVerdicts();  // they and the numbers point into the bulletins that are about to be replaced
     changed = true;
     catalog_.Put(std::move(row), std::move(parsed.bulletin));
   }
   if (!changed) return reply;
   fleet_.AssessAll(catalog_);
+  CountAllFailed();
   fleet_.PlaceAll(groups_);
+  RefreshAdvisories();
   std::vector<std::string> ids(reply.added().begin(), reply.added().end());
   ids.insert(ids.end(), reply.changed().begin(), reply.changed().end());
   for (const std::string& id : ids) {
@@ -112,9 +116,9 @@ Result<v1::ImportBulletinsReply> Core::ImportBulletins(const Caller& caller, con
   return reply;
 }
 
-Result<v1::ListBulletinsReply> Core::ListBulletins() const {
+Result<v1::ListBulletinsReply> Core::ListBulletins(Instant now) {
   v1::ListBulletinsReply reply;
-  for (const auto& [id, entry] : catalog_.entries()) *reply.add_bulletins() = Summarise(entry);
+  for (const auto& [id, entry] : catalog_.entries()) *reply.add_bulletins() = Summarise(entry, now);
   return reply;
 }
 
@@ -129,26 +133,6 @@ v1::PackageInfo Core::Describe(const model::Update& update, const model::Package
   info.set_state(std::string(StateName(package.state)));
   info.set_note(package.note);
   return info;
-}
-
-Result<v1::GetBulletinReply> Core::GetBulletin(const v1::GetBulletinRequest& request) const {
-  const auto* const entry = catalog_.Find(request.id());
-  if (entry == nullptr) return Error{Code::kNotFound, fmt::format("the catalog has no bulletin '{}'", request.id())};
-  v1::GetBulletinReply reply;
-  *reply.mutable_summary() = Summarise(*entry);
-  reply.set_text(entry->row.text);
-  for (const auto& update : entry->bulletin->updates) {
-    auto* out = reply.add_updates();
-    out->set_id(update.id);
-    out->set_bulletin_id(entry->bulletin->id);
-    out->set_kb(update.kb);
-    out->set_title(update.title);
-    out->set_product(update.applicability.product);
-    out->set_reboot(static_cast<v1::RebootNeed>(update.reboot));
-    out->set_can_uninstall(!update.uninstall.empty());
-    for (const auto& package : update.packages) *out->add_packages() = Describe(update, package);
-  }
-  return reply;
 }
 
 Result<v1::ListPackagesReply> Core::ListPackages() const {

@@ -32,17 +32,17 @@ Result<MessagePtr> Core::Decide(v1::OperatorMethod method, const Caller& caller,
     case M::kRevokeToken:
       return Wrap(RevokeToken(caller, As<v1::RevokeTokenRequest>(request), turn));
     case M::kListHosts:
-      return Wrap(ListHosts(As<v1::ListHostsRequest>(request)));
+      return Wrap(ListHosts(As<v1::ListHostsRequest>(request), turn.now));
     case M::kGetHost:
-      return Wrap(GetHost(As<v1::GetHostRequest>(request)));
+      return Wrap(GetHost(As<v1::GetHostRequest>(request), turn.now));
     case M::kRevokeHost:
       return Wrap(RevokeHost(caller, As<v1::RevokeHostRequest>(request), turn));
     case M::kImportBulletins:
       return Wrap(ImportBulletins(caller, As<v1::ImportBulletinsRequest>(request), turn));
     case M::kListBulletins:
-      return Wrap(ListBulletins());
+      return Wrap(ListBulletins(turn.now));
     case M::kGetBulletin:
-      return Wrap(GetBulletin(As<v1::GetBulletinRequest>(request)));
+      return Wrap(GetBulletin(As<v1::GetBulletinRequest>(request), turn.now));
     case M::kAddPackage:
       return Error{Code::kInvalidArgument, "AddPackage takes the package's bytes as an octet-stream body"};
     case M::kListPackages:
@@ -81,6 +81,58 @@ Result<MessagePtr> Core::Decide(v1::OperatorMethod method, const Caller& caller,
       return Error{Code::kInternal, "unreachable: Call takes estimates aside"};
     case M::kListPredictions:
       return Wrap(ListPredictions(As<v1::ListPredictionsRequest>(request)));
+    case M::kGetFleetOverview:
+      return Wrap(GetFleetOverview(turn.now));
+    case M::kCheckFilter:
+      return Wrap(CheckFilter(As<v1::CheckFilterRequest>(request), turn.now));
+    case M::kGetHostHistory:
+      return Wrap(GetHostHistory(As<v1::GetHostHistoryRequest>(request), turn.now));
+    case M::kSetSavedQuery:
+      return Wrap(SetSavedQuery(caller, As<v1::SetSavedQueryRequest>(request), turn));
+    case M::kRemoveSavedQuery:
+      return Wrap(RemoveSavedQuery(caller, As<v1::RemoveSavedQueryRequest>(request), turn));
+    case M::kListSavedQueries:
+      return Wrap(ListSavedQueries(caller, As<v1::ListSavedQueriesRequest>(request)));
+    case M::kListUpdates:
+      return Wrap(ListUpdates(As<v1::ListUpdatesRequest>(request), turn.now));
+    case M::kSetBaseline:
+      return Wrap(SetBaseline(caller, As<v1::SetBaselineRequest>(request), turn));
+    case M::kSubmitRollout:
+      return Wrap(SubmitRollout(caller, As<v1::ChangeRolloutRequest>(request), turn));
+    case M::kRetryFailed:
+      return Wrap(ChangeRollout(Kind::kRetryFailed, caller, As<v1::ChangeRolloutRequest>(request), turn));
+    case M::kListRolloutErrors:
+      return Wrap(ListRolloutErrors(As<v1::ListRolloutErrorsRequest>(request)));
+    case M::kGetBurnUp:
+      return Wrap(GetBurnUp(As<v1::GetBurnUpRequest>(request), turn.now));
+    case M::kGetHealth:
+      return Wrap(GetHealth(turn.now));
+    case M::kListUsers:
+    case M::kCreateUser:
+    case M::kSetRole:
+    case M::kSetPassword:
+    case M::kDisableUser:
+    case M::kListSessions:
+    case M::kRevokeSession:
+      return Error{Code::kInvalidArgument, "this console keeps its users elsewhere"};
+    case M::kPreviewSchedule:
+      return Wrap(PreviewSchedule(As<v1::PreviewScheduleRequest>(request), turn.now));
+    case M::kUploadFeed:
+      return Error{Code::kInvalidArgument, "UploadFeed takes the feed's bytes as an octet-stream body"};
+    case M::kImportCatalog:
+      return Wrap(ImportCatalog(caller, As<v1::ImportCatalogRequest>(request), turn));
+    case M::kGetCatalogImport:
+      return Wrap(GetCatalogImport(As<v1::GetCatalogImportRequest>(request)));
+    case M::kListFeeds:
+      return Wrap(ListFeeds());
+    case M::kGetAdvisory:
+      return Wrap(GetAdvisory(As<v1::GetAdvisoryRequest>(request)));
+    case M::kImportHosts:
+      return Wrap(ImportHosts(caller, As<v1::ImportHostsRequest>(request), turn));
+    case M::kExplainUpdate:
+      return Wrap(ExplainUpdate(As<v1::ExplainUpdateRequest>(request)));
+    case M::kListExposure:
+      return Error{Code::kInternal, "unreachable: Call takes exposures aside"};
   }
   return Error{Code::kInternal, "unreachable: every method has a row"};
 }
@@ -91,24 +143,6 @@ Result<v1::WhoAmIReply> Core::WhoAmI(const Caller& caller) const {
   reply.set_role(caller.role);
   reply.set_token_expires_ms(ToUnixMs(caller.token_expires));
   reply.set_console_version(options_.version);
-  return reply;
-}
-
-Result<v1::ListAuditReply> Core::ListAudit(const v1::ListAuditRequest& request) const {
-  constexpr std::uint32_t kMostRows = 10'000;
-  const std::uint32_t limit = request.limit() == 0 ? 1'000 : std::min(request.limit(), kMostRows);
-  auto rows = store_.Audit(request.after(), limit);
-  if (!rows) return rows.error();
-  v1::ListAuditReply reply;
-  for (const auto& row : *rows) {
-    auto* out = reply.add_rows();
-    out->set_sequence(row.sequence);
-    out->set_at_ms(ToUnixMs(row.at));
-    out->set_who(row.who);
-    out->set_action(row.action);
-    out->set_subject(row.subject);
-    out->set_detail(row.detail);
-  }
   return reply;
 }
 

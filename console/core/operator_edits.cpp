@@ -84,6 +84,7 @@ Result<v1::RolloutReply> Core::EditRollout(const Caller& caller, const v1::EditR
   if (request.expected_revision() != 0 && request.expected_revision() != rollout.state.revision)
     return Error{Code::kConflict, fmt::format("the rollout changed since you looked (revision {}, now {}): look again",
                                               request.expected_revision(), rollout.state.revision)};
+  if (const Status same = rollout.control.Check(request.if_control_revision()); !same) return same.error();
   auto parsed = wire::FromWire(request.plan());
   if (!parsed) return parsed.error();
   auto edited = Prepare(rollout, WithDefaults(std::move(*parsed)), Sources(), turn.now);
@@ -95,7 +96,11 @@ Result<v1::RolloutReply> Core::EditRollout(const Caller& caller, const v1::EditR
     *reply.mutable_rollout()->mutable_plan() = wire::ToWire(edited->plan);
     return reply;
   }
-  turn.Audit(caller.user, "rollout.edit", rollout.row.id.str(), ChangedFields(rollout.state.plan, edited->plan));
+  const std::string fields = ChangedFields(rollout.state.plan, edited->plan);
+  turn.Audit(caller.user, "rollout.edit", rollout.row.id.str(), fields);
+  rollout.control.Add(turn.now, caller.user, "edited: " + fields);
+  rollout.control.submitted = {};
+  rollout.control.submitted_by.clear();
   const auto before = rollout.state.phase;
   rollout.zones = std::move(edited->zones);
   commands_.clear();

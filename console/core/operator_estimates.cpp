@@ -55,6 +55,7 @@ Result<estimate::Estimation> Core::PrepareEstimate(const v1::EstimateRolloutRequ
     auto parsed = wire::FromWire(request.plan());
     if (!parsed) return parsed.error();
     const model::RolloutPlan plan = WithDefaults(std::move(*parsed));
+    if (const Status known = CheckKnownWork(plan); !known) return known.error();
     const std::string name = "estimate";
     auto draft = DraftRollout(plan, StableHash(name.data(), name.size()), Sources(), now);
     if (!draft) return draft.error();

@@ -24,6 +24,21 @@ constexpr Duration kLongestWatch{30'000};
 
 v1::RolloutSummary Core::Summarise(const Rollout& rollout, Instant now) const {
   const rollout::State& state = rollout.state;
+  v1::RolloutSummary summary = SummariseShortly(rollout, now);
+  *summary.mutable_plan() = wire::ToWire(state.plan);
+  for (const ControlLog::Change& change : rollout.control.changes) {
+    auto* out = summary.add_control_changes();
+    out->set_control_revision(change.revision);
+    out->set_at_ms(ToUnixMs(change.at));
+    out->set_who(change.who);
+    out->set_what(change.what);
+  }
+  return summary;
+}
+
+// What lists and notes show: without the plan and what was done to it.
+v1::RolloutSummary Core::SummariseShortly(const Rollout& rollout, Instant now) const {
+  const rollout::State& state = rollout.state;
   v1::RolloutSummary summary;
   summary.set_id(rollout.row.id.str());
   summary.set_name(state.plan.name);
@@ -36,7 +51,10 @@ v1::RolloutSummary Core::Summarise(const Rollout& rollout, Instant now) const {
   summary.set_ended_ms(ToUnixMs(state.ended));
   summary.set_created_by(rollout.row.created_by);
   summary.set_hosts(static_cast<std::uint32_t>(state.slots.size()));
-  *summary.mutable_plan() = wire::ToWire(state.plan);
+  summary.set_control_revision(rollout.control.revision);
+  summary.set_submitted_ms(ToUnixMs(rollout.control.submitted));
+  summary.set_submitted_by(rollout.control.submitted_by);
+  if (const v1::Milestone* const end = PredictedEnd(rollout)) *summary.mutable_predicted_end() = end->at();
   for (std::size_t i = 0; i < state.waves.size(); ++i) {
     const rollout::WaveState& wave = state.waves[i];
     const auto count = [&wave](model::HostState s) { return wave.by_state[static_cast<std::size_t>(s)]; };
@@ -55,6 +73,10 @@ v1::RolloutSummary Core::Summarise(const Rollout& rollout, Instant now) const {
     out->set_unreachable(wave.unreachable);
     out->set_other(wave.total - out->succeeded() - out->failed() - in_flight - out->queued());
     out->set_explanation(rollout::ExplainWave(state, i, now));
+    summary.set_succeeded(summary.succeeded() + out->succeeded() + count(model::HostState::kInstalled));
+    summary.set_failed(summary.failed() + out->failed());
+    summary.set_in_flight(summary.in_flight() + in_flight);
+    summary.set_queued(summary.queued() + out->queued());
   }
   return summary;
 }
@@ -64,6 +86,7 @@ Result<v1::CreateRolloutReply> Core::CreateRollout(const Caller& caller, const v
   auto parsed = wire::FromWire(request.plan());
   if (!parsed) return parsed.error();
   const model::RolloutPlan plan = WithDefaults(std::move(*parsed));
+  if (const Status known = CheckKnownWork(plan); !known) return known.error();
   const RolloutId id(ToHex(options_.random_bytes(kRolloutIdBytes)));
   auto draft = DraftRollout(plan, StableHash(id.str().data(), id.str().size()), Sources(), turn.now);
   if (!draft) return draft.error();
@@ -77,31 +100,8 @@ Result<v1::CreateRolloutReply> Core::CreateRollout(const Caller& caller, const v
   }
   turn.Audit(caller.user, "rollout.create", id.str(),
              fmt::format("{} for {} hosts", fmt::join(plan.bulletins, ", "), rollout.details.size()));
-  AddRollout(std::move(rollout), turn);
-  return reply;
-}
-
-Result<v1::RolloutReply> Core::ChangeRollout(rollout::Event::Kind kind, const Caller& caller,
-                                             const v1::ChangeRolloutRequest& request, Turn& turn) {
-  const auto index = rollouts_.FindByIdOrName(request.rollout());
-  if (!index) return index.error();
-  Rollout& rollout = rollouts_.at(*index);
-  if (request.expected_revision() != 0 && request.expected_revision() != rollout.state.revision)
-    return Error{Code::kConflict, fmt::format("the rollout changed since you looked (revision {}, now {}): look again",
-                                              request.expected_revision(), rollout.state.revision)};
-  const Status allowed = CheckChange(kind, rollout.state.phase);
-  if (!allowed) return allowed.error();
-  if (kind == rollout::Event::Kind::kRelease && rollout.state.open_waves >= rollout.state.waves.size())
-    return Error{Code::kFailedPrecondition, "every wave of this rollout is open already"};
-  v1::RolloutReply reply;
-  reply.set_dry_run(request.dry_run());
-  if (!request.dry_run() && !Change(rollout, kind, caller, turn))
-    return Error{Code::kFailedPrecondition, kind == rollout::Event::Kind::kRelease
-                                                ? "the next wave is released already; it opens when its date comes"
-                                                : "nothing is left to do in this rollout: every host has its result"};
-  if (!request.dry_run() && kind == rollout::Event::Kind::kStart) Predict(rollout, turn);
-  if (!request.dry_run() && kind != rollout::Event::Kind::kStart) predictions_.Disturb(rollout.row.id, turn.writes);
-  *reply.mutable_rollout() = Summarise(rollout, turn.now);
+  const std::uint32_t index = AddRollout(std::move(rollout), turn);
+  *reply.mutable_rollout() = Summarise(rollouts_.at(index), turn.now);
   return reply;
 }
 
@@ -157,25 +157,6 @@ v1::RolloutHost Core::Describe(const Rollout& rollout, rollout::Slot slot, Insta
   row.set_explanation(why);
   row.set_changed_ms(ToUnixMs(detail.changed));
   return row;
-}
-
-Result<v1::ListRolloutHostsReply> Core::ListRolloutHosts(const v1::ListRolloutHostsRequest& request,
-                                                         Instant now) const {
-  const auto index = rollouts_.FindByIdOrName(request.rollout());
-  if (!index) return index.error();
-  std::optional<model::HostState> only;
-  if (!request.state().empty()) {
-    only = model::HostStateFromName(request.state());
-    if (!only)
-      return Error{Code::kInvalidArgument,
-                   fmt::format("'{}' is no host state; see the glossary for the words", request.state())};
-  }
-  const Rollout& rollout = rollouts_.at(*index);
-  v1::ListRolloutHostsReply reply;
-  for (rollout::Slot slot = 0; slot < rollout.details.size(); ++slot) {
-    if (!only || *only == rollout.state.slots[slot].state) *reply.add_hosts() = Describe(rollout, slot, now);
-  }
-  return reply;
 }
 
 }  // namespace kintsugi::console

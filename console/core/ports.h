@@ -75,6 +75,15 @@ class OperatorGateway {
                             Done<MessagePtr> done) = 0;
 };
 
+// Uploaded feeds on their way into the catalog. Any thread.
+class FeedFiles {
+ public:
+  virtual ~FeedFiles() = default;
+  // The file of an upload, named by its SHA-256. kNotFound: it was not uploaded, or is gone.
+  virtual Result<std::string> PathOf(const std::string& upload) = 0;
+  virtual void Remove(const std::string& upload) = 0;
+};
+
 // The core's way to connected agents; implemented by console/rpc. Any thread, never blocks.
 class Waker {
  public:
@@ -82,6 +91,18 @@ class Waker {
   virtual void Wake(const HostId& host) = 0;
   // Ends the host's open stream and calls now; called when it is revoked.
   virtual void Disconnect(const HostId& host) = 0;
+};
+
+// Who is told what changed, for pages that are open; implemented by console/http. The core calls it after a commit, at
+// most four times a second, from the engine thread; must not block. Wanted may be asked from any thread.
+class NoteSink {
+ public:
+  virtual ~NoteSink() = default;
+  // False: nobody has been listening for a while, so that notes need not be made. What is not published is missed.
+  virtual bool Wanted() = 0;
+  virtual void Publish(const v1::Note& note) = 0;
+  // What was told so far does not hold any more: everything must be read again.
+  virtual void Reset() = 0;
 };
 
 }  // namespace kintsugi::console

@@ -63,6 +63,7 @@ void PredictionBook::Put(const RolloutId& rollout, const v1::EstimateRolloutRepl
     entry.prediction.set_disturbed(awaited.mapped());
   entry.prediction.set_halts_per_mille(reply.halts_per_mille());
   *entry.prediction.mutable_milestones() = reply.milestones();
+  *entry.prediction.mutable_burn_up() = reply.burn_up();
   for (int i = 0; i < reply.milestones_size(); ++i) entry.prediction.add_actual_ms(0);
   Store(rollout, entry, writes);
 }

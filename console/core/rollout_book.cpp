@@ -12,6 +12,23 @@
 
 namespace kintsugi::console {
 
+void ControlLog::Add(Instant at, std::string who, std::string what) {
+  changes.push_back({++revision, at, std::move(who), std::move(what)});
+  if (changes.size() > kMostChanges) changes.erase(changes.begin());
+}
+
+Status ControlLog::Check(std::uint64_t seen) const {
+  if (seen == 0 || seen == revision) return {};
+  std::string news;
+  for (const Change& change : changes) {
+    if (change.revision <= seen) continue;
+    news += fmt::format("{}{} at {}: {}", news.empty() ? "" : "; ", change.who, FormatInstant(change.at), change.what);
+  }
+  if (news.empty()) news = "more than can be listed";
+  return Error{Code::kConflict,
+               fmt::format("nothing was done, for the rollout changed since you looked: {}. Look again", news)};
+}
+
 Result<RolloutBook> RolloutBook::Load(db::Store& store, Fleet& fleet, const schedule::ZoneSource* zones, Instant now) {
   RolloutBook book;
   auto rows = store.Rollouts();

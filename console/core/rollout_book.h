@@ -39,12 +39,33 @@ struct SlotDetail {
   bool dirty = false;
 };
 
+// What operators did to a rollout and what became of its phase, apart from the progress of its hosts: who looked at it
+// before and acts on what was there then is told what changed.
+struct ControlLog {
+  static constexpr std::size_t kMostChanges = 20;
+  struct Change {
+    std::uint64_t revision = 0;  // after it
+    Instant at{};
+    std::string who;
+    std::string what;
+  };
+  std::uint64_t revision = 0;
+  std::vector<Change> changes;  // newest last
+  Instant submitted{};          // epoch: it is not
+  std::string submitted_by;
+
+  void Add(Instant at, std::string who, std::string what);
+  // kConflict names what changed since `seen`; 0: not checked.
+  Status Check(std::uint64_t seen) const;
+};
+
 struct Rollout {
   db::RolloutRow row;  // plan blob and phases as last stored
   rollout::State state;
   std::vector<model::Instruction> instructions;
-  std::vector<SlotDetail> details;   // by slot
-  std::vector<std::string> zones;    // of each of the state's calendars
+  std::vector<SlotDetail> details;  // by slot
+  std::vector<std::string> zones;   // of each of the state's calendars
+  ControlLog control;
   std::vector<rollout::Slot> dirty;  // slots to store with this turn
   bool row_dirty = false;
   std::uint32_t wake_cursor = 0;  // where the next search for hosts to wake begins

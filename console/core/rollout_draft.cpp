@@ -30,19 +30,32 @@ class Drafter {
     }
     const Status problems = planner_.Problems();
     if (!problems) return problems.error();
-    if (draft_.details.empty())
-      return Error{Code::kFailedPrecondition,
-                   plan_.follow_up_of.empty()
-                       ? "no enrolled host with facts matches the plan's host filter"
-                       : "the followed rollout served no matching host with an earlier issue of these packages"};
+    if (draft_.details.empty()) return NoHosts();
     AssignToWaves(waves);
     AddWarnings();
     return Finish(now);
   }
 
  private:
+  Error NoHosts() const {
+    if (!plan_.follow_up_of.empty())
+      return {Code::kFailedPrecondition,
+              "the followed rollout served no matching host with an earlier issue of these packages"};
+    if (without_agent_ > 0)
+      return {
+          Code::kFailedPrecondition,
+          fmt::format("the {} host{} that match have no agent, their facts come from files, so nothing can be "
+                      "installed on them; enrol an agent there, or install by hand what kintsugi missing HOST lists",
+                      without_agent_, without_agent_ == 1 ? "" : "s")};
+    return {Code::kFailedPrecondition, "no enrolled host with facts matches the plan's host filter"};
+  }
+
   Status AddHost(HostIndex index) {
     const Host& host = sources_.fleet.at(index);
+    if (host.imported) {
+      ++without_agent_;
+      return {};
+    }
     if (!host.facts) {
       ++without_facts_;
       return {};
@@ -98,6 +111,7 @@ class Drafter {
       ++counts[(slots_[slot].state == model::HostState::kSkipped ? "skipped: " : "warned about: ") + note];
     }
     if (without_facts_ > 0) counts["left out: no inventory yet"] = without_facts_;
+    if (without_agent_ > 0) counts["left out: no agent, facts from a file"] = without_agent_;
     for (const auto& [why, count] : counts)
       draft_.warnings.push_back(fmt::format("{} host{} {}", count, count == 1 ? "" : "s", why));
     if (needed_ == 0) draft_.warnings.emplace_back("no host needs this bulletin");
@@ -129,7 +143,7 @@ class Drafter {
   Placement placement_;
   RolloutDraft draft_;
   std::vector<rollout::HostSlot> slots_;
-  std::size_t without_facts_ = 0, needed_ = 0;
+  std::size_t without_facts_ = 0, without_agent_ = 0, needed_ = 0;
 };
 
 Status CheckNames(const model::RolloutPlan& plan, const DraftSources& sources) {
@@ -193,6 +207,7 @@ Status CheckChange(rollout::Event::Kind kind, rollout::Phase phase) {
       {Kind::kPause, "paused", {Phase::kRunning}},
       {Kind::kResume, "resumed", {Phase::kPaused, Phase::kHalted}},
       {Kind::kRelease, "released to its next wave", {Phase::kRunning}},
+      {Kind::kRetryFailed, "told to retry its failed hosts", {Phase::kRunning, Phase::kPaused, Phase::kCompleted}},
       {Kind::kAbort, "aborted", {Phase::kDraft, Phase::kRunning, Phase::kPaused, Phase::kHalted, Phase::kCompleted}},
   };
   for (const Row& row : kRows) {

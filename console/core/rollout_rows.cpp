@@ -52,6 +52,16 @@ std::string SerialiseProgress(const Rollout& rollout) {
     progress.add_group_limits(group.limit);
   }
   for (const std::string& zone : rollout.zones) progress.add_zones(zone);
+  progress.set_control_revision(rollout.control.revision);
+  for (const ControlLog::Change& change : rollout.control.changes) {
+    auto* out = progress.add_control_changes();
+    out->set_control_revision(change.revision);
+    out->set_at_ms(ToUnixMs(change.at));
+    out->set_who(change.who);
+    out->set_what(change.what);
+  }
+  progress.set_submitted_ms(ToUnixMs(rollout.control.submitted));
+  progress.set_submitted_by(rollout.control.submitted_by);
   return progress.SerializeAsString();
 }
 
@@ -125,6 +135,12 @@ Status ReadProgress(Rollout& live, const schedule::ZoneSource* zones) {
   state.warned_total = progress.warned_total();
   for (int i = 0; i < progress.groups_size() && i < progress.group_limits_size(); ++i)
     state.groups.push_back({progress.groups(i), progress.group_limits(i), 0});
+  live.control.revision = progress.control_revision();
+  for (const auto& change : progress.control_changes())
+    live.control.changes.push_back(
+        {change.control_revision(), FromUnixMs(change.at_ms()), change.who(), change.what()});
+  live.control.submitted = FromUnixMs(progress.submitted_ms());
+  live.control.submitted_by = progress.submitted_by();
   for (const std::string& name : progress.zones()) {
     auto zone = FindZone(zones, name);
     auto calendar = MakeCalendar(state.plan.schedule, zone ? *zone : Utc());

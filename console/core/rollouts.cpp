@@ -62,10 +62,20 @@ void Core::CarryOut(Rollout& rollout, Turn& turn) {
   }
 }
 
+static bool IsOperatorsAct(rollout::Event::Kind kind) {
+  using Kind = rollout::Event::Kind;
+  return kind == Kind::kStart || kind == Kind::kPause || kind == Kind::kResume || kind == Kind::kAbort ||
+         kind == Kind::kRelease || kind == Kind::kRetryFailed;
+}
+
 // What no operator asked for is told: a condition halted the rollout, or paused it.
-void Core::TellPhase(const Rollout& rollout, rollout::Phase before, rollout::Event::Kind kind, Turn& turn) {
+void Core::TellPhase(Rollout& rollout, rollout::Phase before, rollout::Event::Kind kind, Turn& turn) {
   const rollout::Phase after = rollout.state.phase;
   const bool paused = after == rollout::Phase::kPaused && kind != rollout::Event::Kind::kPause;
+  if (after != before && !IsOperatorsAct(kind)) {
+    rollout.control.Add(turn.now, "console", std::string(rollout::Name(after)));
+    rollout.row_dirty = true;
+  }
   if (after == before || (after != rollout::Phase::kHalted && !paused)) return;
   const std::string why = rollout::Explain(rollout.state, turn.now);
   turn.Audit("console", paused ? "rollout.pause" : "rollout.halt", rollout.row.id.str(), why);
@@ -80,7 +90,19 @@ bool Core::Change(Rollout& rollout, rollout::Event::Kind kind, const Caller& cal
   const auto revision = rollout.state.revision;
   Apply(rollout, event, turn);
   if (rollout.state.revision == revision) return false;
-  if (kind == rollout::Event::Kind::kRelease) {
+  const auto after = rollout.state.phase;
+  const bool retried = kind == rollout::Event::Kind::kRetryFailed;
+  const bool released = kind == rollout::Event::Kind::kRelease;
+  rollout.control.Add(turn.now, caller.user,
+                      retried    ? "retried the failed hosts"
+                      : released ? "released the next wave"
+                                 : std::string(rollout::Name(after)));
+  rollout.row_dirty = true;
+  if (retried) {
+    turn.Audit(caller.user, "rollout.retry", rollout.row.id.str(), rollout::Explain(rollout.state, turn.now));
+    return true;
+  }
+  if (released) {
     turn.Audit(caller.user, "rollout.release", rollout.row.id.str(), rollout::Explain(rollout.state, turn.now));
     return true;
   }
@@ -146,6 +168,7 @@ std::uint32_t Core::AddRollout(Rollout rollout, Turn& turn) {
     MarkDirty(rollout, slot);
   }
   rollout.row_dirty = true;
+  rollout.control.Add(turn.now, rollout.row.created_by, "created");
   return rollouts_.Add(std::move(rollout), fleet_);
 }
 

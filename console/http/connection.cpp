@@ -49,7 +49,8 @@ bool Overrides(const HttpResponse& response, std::string_view name) {
   return false;
 }
 
-std::string FormatHead(const HttpResponse& response, bool keep_alive) {
+enum class Length { kKnown, kOpen };  // kOpen: the answer ends where the connection does
+std::string FormatHead(const HttpResponse& response, bool keep_alive, Length length = Length::kKnown) {
   const auto reason = http::obsolete_reason(http::int_to_status(static_cast<unsigned>(response.status)));
   std::string head = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status, std::string(reason), HttpDate());
   for (const auto& [name, value] : kDefaultFields) {
@@ -58,7 +59,7 @@ std::string FormatHead(const HttpResponse& response, bool keep_alive) {
   for (const auto& [name, value] : response.fields) head += fmt::format("{}: {}\r\n", name, value);
   if (!response.content_type.empty()) head += fmt::format("Content-Type: {}\r\n", response.content_type);
   const std::uint64_t size = response.file ? response.file->size_bytes : response.body.size();
-  if (response.status != 304) head += fmt::format("Content-Length: {}\r\n", size);
+  if (response.status != 304 && length == Length::kKnown) head += fmt::format("Content-Length: {}\r\n", size);
   head += keep_alive ? "\r\n" : "Connection: close\r\n\r\n";
   return head;
 }
@@ -191,6 +192,7 @@ asio::awaitable<bool> Connection::Act(Parser& parser, HttpAction action) {
     co_return co_await Send(std::move(*response), keep_alive);
   }
   if (auto* body = std::get_if<ReadBody>(&action)) co_return co_await ActOnBody(parser, std::move(*body));
+  if (auto* pieces = std::get_if<StreamPieces>(&action)) co_return co_await SendPieces(std::move(*pieces));
   co_return co_await ActOnStream(parser, std::move(std::get<StreamBody>(action)));
 }
 
@@ -295,6 +297,32 @@ asio::awaitable<bool> Connection::Send(HttpResponse response, bool keep_alive) {
     co_return false;
   }
   co_return keep_alive;
+}
+
+// Wakes by cancelling the timer: between Next and the wait nothing else runs on this thread, so no wake is lost.
+asio::awaitable<bool> Connection::SendPieces(StreamPieces action) {
+  PieceSource& source = *action.source;
+  source.OnReady([self = weak_from_this(), gate = gate_] {
+    const std::lock_guard lock(gate->mutex);
+    if (gate->io == nullptr) return;
+    asio::post(*gate->io, [self] {
+      if (const auto connection = self.lock()) connection->answer_ready_.cancel();
+    });
+  });
+  if (!co_await tls_->Write(FormatHead(action.head, false, Length::kOpen), settings_.limits.slow_reader))
+    co_return false;
+  std::optional<std::string> piece = source.Next();
+  while (piece && !aborted_) {
+    if (!piece->empty() && !co_await tls_->Write(*piece, settings_.limits.slow_reader)) co_return false;
+    piece = source.Next();
+    if (!piece || !piece->empty()) continue;
+    answer_ready_.expires_after(settings_.limits.heartbeat);
+    tls_->ClearDeadline();
+    const auto [ended] = co_await answer_ready_.async_wait(kAwait);
+    if (aborted_) break;
+    piece = ended ? source.Next() : source.Idle();
+  }
+  co_return false;
 }
 
 asio::awaitable<bool> Connection::SendFile(const FileSlice& slice) {

@@ -57,6 +57,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::awaitable<bool> Refuse(const Error& error, int status);
   asio::awaitable<bool> Send(HttpResponse response, bool keep_alive);
   asio::awaitable<bool> SendFile(const FileSlice& slice);
+  asio::awaitable<bool> SendPieces(StreamPieces action);
 
   std::shared_ptr<TlsStream> tls_;
   const ConnectionSettings& settings_;

@@ -26,7 +26,7 @@ struct PeerIdentity {
 
 struct HttpHead {
   std::string method;
-  std::string path;  // as sent: no decoding, no query
+  std::string path;  // the target as sent, with what follows a '?'; nothing is decoded
   std::string rest;  // what follows the route's prefix; "" for exact routes
   std::vector<std::pair<std::string, std::string>> fields;
   std::optional<std::uint64_t> content_length;
@@ -82,8 +82,25 @@ struct ReadBody {
 struct StreamBody {
   std::unique_ptr<BodySink> sink;  // needs a Content-Length, checked by the handler
 };
+// An answer that goes on: what there is to send, piece by piece, until it ends or the peer leaves. Next, OnReady and
+// Idle are called on the connection's thread; its destructor is the end of the connection.
+class PieceSource {
+ public:
+  virtual ~PieceSource() = default;
+  // What there is to send now, "" when there is nothing; nullopt: end the answer.
+  virtual std::optional<std::string> Next() = 0;
+  // `ready` may be called from any thread, whenever Next has something again. Once, before the first Next.
+  virtual void OnReady(std::function<void()> ready) = 0;
+  // Nothing was sent for `heartbeat`: as Next.
+  virtual std::optional<std::string> Idle() = 0;
+};
+// A head without a length; the connection closes after the last piece.
+struct StreamPieces {
+  HttpResponse head;
+  std::shared_ptr<PieceSource> source;
+};
 // A response is an answer without reading the body.
-using HttpAction = std::variant<HttpResponse, ReadBody, StreamBody>;
+using HttpAction = std::variant<HttpResponse, ReadBody, StreamBody, StreamPieces>;
 using HttpHandler = std::function<HttpAction(const HttpHead&)>;
 // How this port words an error: Connect JSON, ErrorReply, plain.
 using ErrorRenderer = std::function<HttpResponse(const Error&)>;

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "common/base/bytes.h"
+#include "console/http/browser.h"
 #include "console/http/connect_json.h"
 #include "console/http/limits.h"
 #include "proto/operator.pb.h"
@@ -20,12 +21,6 @@ HttpResponse Refusal(int status, Code code, const std::string& message) {
   HttpResponse response = ConnectError({code, message, 0});
   response.status = status;
   return response;
-}
-
-std::string_view BearerOf(const HttpHead& head) {
-  constexpr std::string_view kScheme = "Bearer ";
-  const std::string_view field = head.Field("Authorization");
-  return field.substr(0, kScheme.size()) == kScheme ? field.substr(kScheme.size()) : std::string_view();
 }
 
 // Answers with the message's JSON, made on the connection's thread: a list of 10,000 hosts takes tens of
@@ -69,6 +64,30 @@ class PackageUpload final : public BodySink {
   v1::AddPackageRequest request_;
 };
 
+// Its reply tells the hash by which the import names the bytes; the core hears of them then.
+class FeedUpload final : public BodySink {
+ public:
+  FeedUpload(std::unique_ptr<PackageWriter> writer, Background& background)
+      : writer_(std::move(writer)), background_(background) {}
+
+  Status Append(std::string_view bytes) override { return writer_->Append(bytes); }
+
+  void Finish(Respond respond) override {
+    background_.Post([writer = std::shared_ptr<PackageWriter>(std::move(writer_)), respond = std::move(respond)] {
+      auto stored = writer->Finish();
+      if (!stored) return respond(ConnectError(stored.error()));
+      auto reply = std::make_shared<v1::UploadFeedReply>();
+      reply->set_upload(stored->sha256);
+      reply->set_size_bytes(stored->size_bytes);
+      RespondWith(respond, Encoding::kJson)(MessagePtr(std::move(reply)));
+    });
+  }
+
+ private:
+  std::unique_ptr<PackageWriter> writer_;
+  Background& background_;
+};
+
 Result<std::string> PercentDecode(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -103,8 +122,9 @@ Result<std::string> DecodeFileName(std::string_view field) {
   return name;
 }
 
-OperatorEndpoint::OperatorEndpoint(Authoriser& authoriser, OperatorGateway& gateway, PackageStore& packages)
-    : authoriser_(authoriser), gateway_(gateway), packages_(packages) {}
+OperatorEndpoint::OperatorEndpoint(Authoriser& authoriser, OperatorGateway& gateway, PackageStore& packages,
+                                   FeedSpool& feeds)
+    : authoriser_(authoriser), gateway_(gateway), packages_(packages), feeds_(feeds) {}
 
 HttpRouter OperatorEndpoint::Router() {
   HttpRouter router;
@@ -121,9 +141,14 @@ HttpAction OperatorEndpoint::Handle(v1::OperatorMethod method, const HttpHead& h
     response.fields.emplace_back("Allow", "POST");
     return response;
   }
-  auto caller = authoriser_.Authorise(method, BearerOf(head), head.remote_address);
+  const Credential credential = CredentialOf(head);
+  if (!credential.session.empty()) {
+    if (const Status same = CheckSameOrigin(head); !same) return ConnectError(same.error());
+  }
+  auto caller = authoriser_.Authorise(method, credential, head.remote_address);
   if (!caller) return ConnectError(caller.error());
   if (method == v1::OperatorMethod::kAddPackage) return HandleUpload(std::move(*caller), head);
+  if (method == v1::OperatorMethod::kUploadFeed) return HandleFeedUpload(head);
   return HandleCall(method, std::move(*caller), head);
 }
 
@@ -165,21 +190,39 @@ Result<v1::AddPackageRequest> UploadRequest(const HttpHead& head) {
   return request;
 }
 
+// Why the bytes that follow are not taken; nullopt: they are.
+std::optional<HttpResponse> RefuseBytes(const HttpHead& head, std::string_view method, std::string_view what,
+                                        std::size_t most) {
+  if (head.Field("Content-Type") != "application/octet-stream")
+    return Refusal(415, Code::kInvalidArgument,
+                   fmt::format("{} takes the {}'s bytes as application/octet-stream", method, what));
+  if (!head.content_length)
+    return Refusal(411, Code::kInvalidArgument, fmt::format("{} needs a Content-Length", method));
+  if (*head.content_length == 0) return ConnectError({Code::kInvalidArgument, fmt::format("the {} is empty", what), 0});
+  if (*head.content_length > most)
+    return ConnectError({Code::kTooLarge, fmt::format("the {} is larger than {} bytes", what, most), 0});
+  return std::nullopt;
+}
+
 }  // namespace
 
 HttpAction OperatorEndpoint::HandleUpload(Caller caller, const HttpHead& head) {
-  if (head.Field("Content-Type") != "application/octet-stream")
-    return Refusal(415, Code::kInvalidArgument, "AddPackage takes the package's bytes as application/octet-stream");
-  if (!head.content_length) return Refusal(411, Code::kInvalidArgument, "AddPackage needs a Content-Length");
-  if (*head.content_length == 0) return ConnectError({Code::kInvalidArgument, "the package is empty", 0});
-  if (*head.content_length > kPackageBytes)
-    return ConnectError({Code::kTooLarge, fmt::format("the package is larger than {} bytes", kPackageBytes), 0});
+  if (auto refusal = RefuseBytes(head, "AddPackage", "package", kPackageBytes)) return std::move(*refusal);
   auto request = UploadRequest(head);
   if (!request) return ConnectError(request.error());
   auto writer = packages_.NewPackage();
   if (!writer) return ConnectError(writer.error());
   return StreamBody{std::make_unique<PackageUpload>(std::move(*writer), gateway_, background_, std::move(caller),
                                                     std::move(*request))};
+}
+
+HttpAction OperatorEndpoint::HandleFeedUpload(const HttpHead& head) {
+  if (auto refusal = RefuseBytes(head, "UploadFeed", "feed", kFeedBytes)) return std::move(*refusal);
+  const auto file_name = DecodeFileName(head.Field("Kintsugi-File-Name"));
+  if (!file_name) return ConnectError(file_name.error());
+  auto writer = feeds_.NewUpload();
+  if (!writer) return ConnectError(writer.error());
+  return StreamBody{std::make_unique<FeedUpload>(std::move(*writer), background_)};
 }
 
 }  // namespace kintsugi::console

@@ -33,15 +33,23 @@ HttpRouter& HttpRouter::Prefix(std::string prefix, HttpHandler handler) {
   return *this;
 }
 
+HttpRouter& HttpRouter::Otherwise(HttpHandler handler) {
+  otherwise_ = std::move(handler);
+  return *this;
+}
+
 const HttpHandler* HttpRouter::Find(std::string_view path, std::string_view& rest) const {
   rest = {};
+  const HttpHandler* const otherwise = otherwise_ ? &otherwise_ : nullptr;
   if (const auto it = exact_.find(path); it != exact_.end()) return &it->second;
   const std::size_t slash = path.rfind('/');
-  if (slash == std::string_view::npos || slash + 1 == path.size()) return nullptr;
+  if (slash == std::string_view::npos || slash + 1 == path.size()) return otherwise;
   const auto it = prefix_.find(path.substr(0, slash + 1));
-  if (it == prefix_.end()) return nullptr;
-  rest = path.substr(slash + 1);
-  return std::all_of(rest.begin(), rest.end(), IsSegmentByte) ? &it->second : nullptr;
+  if (it == prefix_.end()) return otherwise;
+  const std::string_view segment = path.substr(slash + 1);
+  if (!std::all_of(segment.begin(), segment.end(), IsSegmentByte)) return otherwise;
+  rest = segment;
+  return &it->second;
 }
 
 }  // namespace kintsugi::console

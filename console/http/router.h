@@ -17,12 +17,15 @@ class HttpRouter {
   HttpRouter& Exact(std::string path, HttpHandler handler);
   // `prefix` starts and ends with '/'.
   HttpRouter& Prefix(std::string prefix, HttpHandler handler);
+  // What no other route takes, whatever its path; without one such a path does not exist.
+  HttpRouter& Otherwise(HttpHandler handler);
   // nullptr when nothing matches; else `rest` views into `path`.
   const HttpHandler* Find(std::string_view path, std::string_view& rest) const;
 
  private:
   std::map<std::string, HttpHandler, std::less<>> exact_;
   std::map<std::string, HttpHandler, std::less<>> prefix_;
+  HttpHandler otherwise_;
 };
 
 }  // namespace kintsugi::console

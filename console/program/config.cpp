@@ -28,6 +28,12 @@ runtime::ConfigTable TableOf(ConsoleConfig& config) {
              "pending calls before agents are told to come back later"),
       Number("core.batch", &config.batch_limit, 1, 100'000, "calls", "calls stored in one transaction"),
       Number("content.threads", &config.content_threads, 1, 64, "threads", "that serve packages"),
+      Text("dashboard.web_dir", &config.web_dir,
+           "folder of the dashboard's files; empty = ../web or ../share/kintsugi/web beside the program"),
+      Delay("dashboard.session_idle", &config.session_idle, Duration{1'000}, Duration{12LL * 3'600'000},
+            "a browser that makes no call for so long must sign in again"),
+      Delay("dashboard.session_longest", &config.session_longest, Duration{1'000}, Duration{7 * 86'400'000LL},
+            "after which a browser must sign in again whatever it does"),
       Text("log.level", &config.log_level, "debug, info, warning or error"),
       Flag("log.json", &config.log_json, "one JSON object a line instead of text"),
   });

@@ -24,6 +24,9 @@ struct ConsoleConfig {
   std::int64_t inbox_capacity = 20'000;
   std::int64_t batch_limit = 1'000;
   std::int64_t content_threads = 1;
+  std::string web_dir;  // "": found beside the program
+  Duration session_idle{15 * 60'000};
+  Duration session_longest{12LL * 3'600'000};
   std::string log_level = "info";
   bool log_json = false;
 };

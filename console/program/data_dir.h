@@ -19,6 +19,7 @@ class DataDir {
 
   std::string database() const { return path_ + "/console.db"; }
   std::string packages() const { return path_ + "/packages"; }
+  std::string feeds() const { return path_ + "/feeds"; }  // uploaded, not yet imported
 
   // The authority; made on the first call (P-256, key file 0600). kPermissionDenied: the key file is readable by
   // others.

@@ -11,6 +11,7 @@
 #include "console/access/accounts.h"
 #include "console/program/config.h"
 #include "console/program/data_dir.h"
+#include "console/program/password_prompt.h"
 #include "console/program/serve.h"
 #include "db/store.h"
 
@@ -143,7 +144,33 @@ void AddUserCommands(CLI::App& app, Arguments& arguments, int& exit_code) {
       return {};
     });
   });
-  auto* const disable = user->add_subcommand("disable", "Disable a user; the tokens stop working at once");
+  auto* const password = user->add_subcommand(
+      "password",
+      "Set the password that a user signs in to the dashboard with; asks for it, or reads one line of input");
+  password->add_option("name", arguments.name)->required();
+  password->callback([&] {
+    exit_code = WithAccounts(arguments, [&](access::Accounts& accounts) -> Status {
+      const auto text = AskForNewPassword();
+      if (!text) return text.error();
+      return accounts.SetPassword(arguments.name, *text);
+    });
+    if (exit_code == 0) std::cout << arguments.name << " signs in with the new password from now on\n";
+  });
+  auto* const role = user->add_subcommand("role", "Give a user another role; ends the user's browser sessions");
+  role->add_option("name", arguments.name)->required();
+  role->add_option("role", arguments.role, "viewer, operator or admin")->required();
+  role->callback([&] {
+    exit_code = WithAccounts(
+        arguments, [&](access::Accounts& accounts) { return accounts.SetRole(arguments.name, arguments.role); });
+  });
+  auto* const enable = user->add_subcommand("enable", "Enable a disabled user again");
+  enable->add_option("name", arguments.name)->required();
+  enable->callback([&] {
+    exit_code =
+        WithAccounts(arguments, [&](access::Accounts& accounts) { return accounts.EnableUser(arguments.name); });
+  });
+  auto* const disable =
+      user->add_subcommand("disable", "Disable a user; tokens and browser sessions stop working at once");
   disable->add_option("name", arguments.name)->required();
   disable->callback([&] {
     exit_code =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Authoriser over console/access: the token first, then the method -> role table. Any thread.
+// Authoriser over console/access: the token or session first, then the method -> role table. Any thread.
 #pragma once
 
 #include <string>
@@ -7,24 +7,33 @@
 
 #include "console/access/access.h"
 #include "console/access/permissions.h"
+#include "console/access/sessions.h"
 #include "console/http/authoriser.h"
 
 namespace kintsugi::console {
 
 class OperatorAuthoriser final : public Authoriser {
  public:
-  OperatorAuthoriser(db::Store& store, const Clock& clock) : access_(store, clock) {}
-  Result<Caller> Authorise(v1::OperatorMethod method, std::string_view bearer,
+  // All must outlive this object.
+  OperatorAuthoriser(db::Store& store, const Clock& clock, access::Sessions& sessions)
+      : access_(store, clock), sessions_(sessions) {}
+  Result<Caller> Authorise(v1::OperatorMethod method, const Credential& credential,
                            const std::string& remote_address) override {
-    auto caller = access_.Authenticate(bearer, remote_address);
+    auto caller = credential.session.empty() ? access_.Authenticate(credential.bearer, remote_address)
+                                             : sessions_.Authenticate(credential.session);
     if (!caller) return caller.error();
     const Status allowed = access::Authorise(*caller, method);
     if (!allowed) return allowed.error();
     return caller;
   }
 
+  bool IsStillGood(const Credential& credential) override {
+    return credential.session.empty() ? access_.IsGood(credential.bearer) : sessions_.IsGood(credential.session);
+  }
+
  private:
   access::Access access_;
+  access::Sessions& sessions_;
 };
 
 }  // namespace kintsugi::console

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "common/base/text.h"
 #include "db/sql/migrate.h"
 #include "db/sql/sqlite_dialect.h"
 #include "db/sql/sqlite_file.h"
@@ -24,13 +25,21 @@ struct SqlStore::Writer {
         tokens(connection),
         users(connection),
         api_tokens(connection),
+        passwords(connection),
+        sessions(connection),
+        saved_queries(connection),
+        baselines(connection),
         groups(connection),
-        removed_groups(connection),
         rollouts(connection),
         rollout_hosts(connection),
         behaviours(connection),
         statistics(connection),
         predictions(connection),
+        advisories(connection),
+        feeds(connection),
+        catalog_imports(connection),
+        imported_hosts(connection),
+        assessments(connection),
         audit(connection) {}
 
   // In the order of the batch's fields, which is parents first. `doing` names the table at work, for the
@@ -46,12 +55,21 @@ struct SqlStore::Writer {
     Store(batch.tokens, tokens, doing);
     Store(batch.users, users, doing);
     Store(batch.api_tokens, api_tokens, doing);
-    StoreGroups(batch.groups, doing);
+    Store(batch.passwords, passwords, doing);
+    StoreOrRemove(batch.sessions, sessions, doing);
+    StoreOrRemove(batch.saved_queries, saved_queries, doing);
+    StoreOrRemove(batch.baselines, baselines, doing);
+    StoreOrRemove(batch.groups, groups, doing);
     Store(batch.rollouts, rollouts, doing);
     Store(batch.rollout_hosts, rollout_hosts, doing);
     Store(batch.behaviours, behaviours, doing);
     Store(batch.statistics, statistics, doing);
     Store(batch.predictions, predictions, doing);
+    StoreOrRemove(batch.advisories, advisories, doing);
+    Store(batch.feeds, feeds, doing);
+    Store(batch.catalog_imports, catalog_imports, doing);
+    StoreOrRemove(batch.imported_hosts, imported_hosts, doing);
+    Store(batch.assessments, assessments, doing);
     Store(batch.audit, audit, doing);
     doing = "commit";
     commit.execute(true);
@@ -64,13 +82,23 @@ struct SqlStore::Writer {
     for (const Row& row : rows) upsert.Run(row);
   }
 
-  void StoreGroups(const std::vector<GroupRow>& rows, std::string& doing) {
-    doing = "store or remove a row of host_groups";
-    for (const GroupRow& row : rows) {
+  // A table whose rows may be deleted.
+  template <typename Row>
+  struct Removable {
+    explicit Removable(Connection& connection) : upsert(connection), remove(connection) {}
+    Upsert<Row> upsert;
+    Delete<Row> remove;
+  };
+
+  template <typename Row>
+  static void StoreOrRemove(const std::vector<Row>& rows, Removable<Row>& table, std::string& doing) {
+    if (rows.empty()) return;
+    doing = std::string("store or remove a row of ") + Table<Row>::kName;
+    for (const Row& row : rows) {
       if (row.removed)
-        removed_groups.Run(row);
+        table.remove.Run(row);
       else
-        groups.Run(row);
+        table.upsert.Run(row);
     }
   }
 
@@ -85,13 +113,21 @@ struct SqlStore::Writer {
   Upsert<EnrolmentTokenRow> tokens;
   Upsert<UserRow> users;
   Upsert<ApiTokenRow> api_tokens;
-  Upsert<GroupRow> groups;
-  Delete<GroupRow> removed_groups;
+  Upsert<PasswordRow> passwords;
+  Removable<SessionRow> sessions;
+  Removable<SavedQueryRow> saved_queries;
+  Removable<BaselineRow> baselines;
+  Removable<GroupRow> groups;
   Upsert<RolloutRow> rollouts;
   Upsert<RolloutHostRow> rollout_hosts;
   Upsert<HostBehaviourRow> behaviours;
   Upsert<StatisticRow> statistics;
   Upsert<PredictionRow> predictions;
+  Removable<AdvisoryRow> advisories;
+  Upsert<FeedRow> feeds;
+  Upsert<CatalogImportRow> catalog_imports;
+  Removable<ImportedHostRow> imported_hosts;
+  Upsert<AssessmentRow> assessments;
   Upsert<AuditRow> audit;
 };
 
@@ -158,6 +194,10 @@ Result<std::vector<PackageBindingRow>> SqlStore::PackageBindings() { return Read
 Result<std::vector<EnrolmentTokenRow>> SqlStore::EnrolmentTokens() { return Read<EnrolmentTokenRow>("", ""); }
 Result<std::vector<UserRow>> SqlStore::Users() { return Read<UserRow>("", ""); }
 Result<std::vector<ApiTokenRow>> SqlStore::ApiTokens() { return Read<ApiTokenRow>("", ""); }
+Result<std::vector<PasswordRow>> SqlStore::Passwords() { return Read<PasswordRow>("", ""); }
+Result<std::vector<SessionRow>> SqlStore::Sessions() { return Read<SessionRow>("", ""); }
+Result<std::vector<SavedQueryRow>> SqlStore::SavedQueries() { return Read<SavedQueryRow>("", ""); }
+Result<std::vector<BaselineRow>> SqlStore::Baselines() { return Read<BaselineRow>("", ""); }
 Result<std::vector<GroupRow>> SqlStore::Groups() { return Read<GroupRow>("", ""); }
 Result<std::vector<RolloutRow>> SqlStore::Rollouts() { return Read<RolloutRow>("", ""); }
 Result<std::vector<RolloutHostRow>> SqlStore::RolloutHosts(const RolloutId& rollout) {
@@ -166,11 +206,48 @@ Result<std::vector<RolloutHostRow>> SqlStore::RolloutHosts(const RolloutId& roll
 Result<std::vector<HostBehaviourRow>> SqlStore::HostBehaviours() { return Read<HostBehaviourRow>("", ""); }
 Result<std::vector<StatisticRow>> SqlStore::Statistics() { return Read<StatisticRow>("", ""); }
 Result<std::vector<PredictionRow>> SqlStore::Predictions() { return Read<PredictionRow>("", ""); }
+Result<std::vector<FeedRow>> SqlStore::Feeds() { return Read<FeedRow>("", ""); }
+Result<std::vector<CatalogImportRow>> SqlStore::CatalogImports() { return Read<CatalogImportRow>("", ""); }
+Result<std::vector<ImportedHostRow>> SqlStore::ImportedHosts() { return Read<ImportedHostRow>("", ""); }
+Result<std::vector<AssessmentRow>> SqlStore::Assessments() { return Read<AssessmentRow>("", ""); }
+Result<std::vector<AdvisoryRow>> SqlStore::Advisories(const AdvisoryRow& after, std::uint32_t limit) {
+  return Read<AdvisoryRow>("WHERE (source, document, subject, import) > (:source, :document, :subject, :import)",
+                           "LIMIT :limit", static_cast<long long>(after.source), after.document, after.subject,
+                           static_cast<long long>(after.import), static_cast<long long>(limit));
+}
 Result<std::optional<UserRow>> SqlStore::FindUser(const std::string& name) {
   return AtMostOne(Read<UserRow>("WHERE name = :name", "", name));
 }
 Result<std::optional<ApiTokenRow>> SqlStore::FindApiToken(const std::string& id) {
   return AtMostOne(Read<ApiTokenRow>("WHERE id = :id", "", id));
+}
+Result<std::optional<PasswordRow>> SqlStore::FindPassword(const std::string& user) {
+  return AtMostOne(Read<PasswordRow>("WHERE user_name = :user", "", user));
+}
+Result<std::optional<SessionRow>> SqlStore::FindSession(const std::string& id) {
+  return AtMostOne(Read<SessionRow>("WHERE id = :id", "", id));
+}
+
+// Each condition that is asked for is one clause; the key's order is the log's order, so the walk ends at the limit.
+Result<std::vector<AuditRow>> SqlStore::FindAudit(const AuditQuery& query) {
+  constexpr auto kEnd = std::numeric_limits<long long>::max();
+  const auto number = [](std::uint64_t n) {
+    return n > static_cast<std::uint64_t>(kEnd) ? kEnd : static_cast<long long>(n);
+  };
+  const bool beginning = !query.action.empty() && query.action.back() == '.';
+  const std::string where =
+      "WHERE sequence > :after AND sequence < :before AND at_ms >= :from AND at_ms < :to AND (:who = '' OR who = :who) "
+      "AND (:action = '' OR action = :action) "
+      "AND (:beginning = '' OR substr(action, 1, length(:beginning)) = :beginning) "
+      "AND (:subject = '' OR subject = :subject) "
+      "AND (:text = '' OR instr(lower(who || ' ' || action || ' ' || subject || ' ' || detail), :text) > 0)";
+  return Read<AuditRow>(
+      where, query.newest_first ? "DESC LIMIT :limit" : "LIMIT :limit", number(query.after),
+      query.before == 0 ? kEnd : number(query.before),
+      query.from == Instant{} ? std::numeric_limits<long long>::min() : static_cast<long long>(ToUnixMs(query.from)),
+      query.to == Instant{} ? kEnd : static_cast<long long>(ToUnixMs(query.to)), query.who,
+      beginning ? std::string() : query.action, beginning ? query.action : std::string(), query.subject,
+      ToLower(query.text), static_cast<long long>(query.limit));
 }
 Result<std::vector<AuditRow>> SqlStore::Audit(std::uint64_t after, std::uint32_t limit) {
   if (after > static_cast<std::uint64_t>(std::numeric_limits<long long>::max())) return std::vector<AuditRow>{};

@@ -31,14 +31,26 @@ class SqlStore final : public Store {
   Result<std::vector<EnrolmentTokenRow>> EnrolmentTokens() override;
   Result<std::vector<UserRow>> Users() override;
   Result<std::vector<ApiTokenRow>> ApiTokens() override;
+  Result<std::vector<PasswordRow>> Passwords() override;
+  Result<std::vector<SessionRow>> Sessions() override;
+  Result<std::vector<SavedQueryRow>> SavedQueries() override;
+  Result<std::vector<BaselineRow>> Baselines() override;
   Result<std::vector<GroupRow>> Groups() override;
   Result<std::vector<RolloutRow>> Rollouts() override;
   Result<std::vector<RolloutHostRow>> RolloutHosts(const RolloutId& rollout) override;
   Result<std::vector<HostBehaviourRow>> HostBehaviours() override;
   Result<std::vector<StatisticRow>> Statistics() override;
   Result<std::vector<PredictionRow>> Predictions() override;
+  Result<std::vector<FeedRow>> Feeds() override;
+  Result<std::vector<CatalogImportRow>> CatalogImports() override;
+  Result<std::vector<ImportedHostRow>> ImportedHosts() override;
+  Result<std::vector<AssessmentRow>> Assessments() override;
+  Result<std::vector<AdvisoryRow>> Advisories(const AdvisoryRow& after, std::uint32_t limit) override;
   Result<std::optional<UserRow>> FindUser(const std::string& name) override;
   Result<std::optional<ApiTokenRow>> FindApiToken(const std::string& id) override;
+  Result<std::optional<PasswordRow>> FindPassword(const std::string& user) override;
+  Result<std::optional<SessionRow>> FindSession(const std::string& id) override;
+  Result<std::vector<AuditRow>> FindAudit(const AuditQuery& query) override;
   Result<std::vector<AuditRow>> Audit(std::uint64_t after, std::uint32_t limit) override;
 
  private:

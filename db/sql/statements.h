@@ -22,7 +22,8 @@ struct UnreadableRow : std::runtime_error {
 
 std::string UpsertSql(const std::string& table, const std::vector<Column>& columns, const Connection& connection);
 std::string DeleteSql(const std::string& table, const std::vector<Column>& columns);
-// `where` and `limit` are clauses or ""; rows come in key order.
+// `where` and `limit` are clauses or ""; rows come in key order. `limit` may begin with DESC where the key has one
+// column.
 std::string SelectSql(const std::string& table, const std::vector<Column>& columns, const std::string& where,
                       const std::string& limit);
 
@@ -56,15 +57,20 @@ class Upsert {
   soci::statement statement_;
 };
 
-// Deletes the row whose key is that of the given row, if there is one. For keys of text.
+// Deletes the row whose key is that of the given row, if there is one.
 template <typename Row>
 class Delete {
  public:
   explicit Delete(Connection& connection) : statement_(connection.session()) {
     std::vector<Column> columns = ColumnsOf<Row>();
     cells_.resize(columns.size());
-    for (std::size_t i = 0; i < columns.size(); ++i)
-      if (columns[i].key) statement_.exchange(soci::use(cells_[i].text));
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (!columns[i].key) continue;
+      if (columns[i].kind == CellKind::kNumber)
+        statement_.exchange(soci::use(cells_[i].number));
+      else
+        statement_.exchange(soci::use(cells_[i].text));
+    }
     statement_.alloc();
     statement_.prepare(DeleteSql(Table<Row>::kName, columns));
     statement_.define_and_bind();

@@ -131,6 +131,58 @@ struct Table<ApiTokenRow> {
 };
 
 template <>
+struct Table<PasswordRow> {
+  static constexpr const char* kName = "passwords";
+  template <typename Row, typename Visitor>
+  static void Visit(Row& row, Visitor& v) {
+    v.Key("user_name", row.user);
+    v("encoded", row.encoded);
+    v("changed_ms", row.changed);
+  }
+};
+
+template <>
+struct Table<SessionRow> {
+  static constexpr const char* kName = "sessions";
+  template <typename Row, typename Visitor>
+  static void Visit(Row& row, Visitor& v) {
+    v.Key("id", row.id);
+    v("user_name", row.user);
+    v.Bytes("secret_hash", row.secret_hash);
+    v("created_ms", row.created);
+    v("last_seen_ms", row.last_seen);
+    v("expires_ms", row.expires);
+    v("address", row.address);
+    v("browser", row.browser);
+  }
+};
+
+template <>
+struct Table<SavedQueryRow> {
+  static constexpr const char* kName = "saved_queries";
+  template <typename Row, typename Visitor>
+  static void Visit(Row& row, Visitor& v) {
+    v.Key("owner", row.owner);
+    v.Key("list", row.list);
+    v.Key("name", row.name);
+    v("query", row.query);
+    v("shared", row.shared);
+    v("changed_ms", row.changed);
+  }
+};
+
+template <>
+struct Table<BaselineRow> {
+  static constexpr const char* kName = "baselines";
+  template <typename Row, typename Visitor>
+  static void Visit(Row& row, Visitor& v) {
+    v.Key("update_id", row.update_id);
+    v("ticked_ms", row.ticked);
+    v("ticked_by", row.ticked_by);
+  }
+};
+
+template <>
 struct Table<GroupRow> {
   static constexpr const char* kName = "host_groups";
   template <typename Row, typename Visitor>
@@ -217,6 +269,81 @@ struct Table<PredictionRow> {
     v.Key("rollout", row.rollout);
     v("made_ms", row.made);
     v.Bytes("prediction", row.prediction);
+  }
+};
+
+template <>
+struct Table<AdvisoryRow> {
+  static constexpr const char* kName = "advisories";
+  template <typename Row, typename Visitor>
+  static void Visit(Row& row, Visitor& v) {
+    v.Key("source", row.source);
+    v.Key("document", row.document);
+    v.Key("subject", row.subject);
+    v.Key("import", row.import);
+    v("digest", row.digest);
+    v.Bytes("advisory", row.advisory);
+  }
+};
+
+template <>
+struct Table<FeedRow> {
+  static constexpr const char* kName = "feeds";
+  template <typename Row, typename Visitor>
+  static void Visit(Row& row, Visitor& v) {
+    v.Key("feed", row.feed);
+    v("kind", row.kind);
+    v("import", row.import);
+    v("file_name", row.file_name);
+    v("file_digest", row.file_digest);
+    v("file_bytes", row.file_bytes);
+    v("advisories", row.advisories);
+  }
+};
+
+template <>
+struct Table<CatalogImportRow> {
+  static constexpr const char* kName = "catalog_imports";
+  template <typename Row, typename Visitor>
+  static void Visit(Row& row, Visitor& v) {
+    v.Key("import", row.import);
+    v("imported_ms", row.imported);
+    v("imported_by", row.imported_by);
+    v.Bytes("report", row.report);
+  }
+};
+
+template <>
+struct Table<ImportedHostRow> {
+  static constexpr const char* kName = "imported_hosts";
+  template <typename Row, typename Visitor>
+  static void Visit(Row& row, Visitor& v) {
+    v.Key("host", row.host);
+    v("file_name", row.file_name);
+    v("format", row.format);
+    v("hotfixes_complete", row.hotfixes_complete);
+    v("installation", row.installation);
+    v("imported_ms", row.imported);
+    v("imported_by", row.imported_by);
+  }
+};
+
+template <>
+struct Table<AssessmentRow> {
+  static constexpr const char* kName = "assessments";
+  template <typename Row, typename Visitor>
+  static void Visit(Row& row, Visitor& v) {
+    v.Key("host", row.host);
+    v("catalog", row.catalog);
+    v.Bytes("facts_digest", row.facts_digest);
+    v("assessed_ms", row.assessed);
+    v("critical", row.critical);
+    v("important", row.important);
+    v("moderate", row.moderate);
+    v("low", row.low);
+    v("unrated", row.unrated);
+    v("exploited", row.exploited);
+    v.Bytes("actionable", row.actionable);
   }
 };
 

@@ -1,5 +1,14 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Snapshot of a fully migrated database; see ../README.md.
+CREATE TABLE advisories (
+  source INTEGER NOT NULL,
+  document TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  import INTEGER NOT NULL,
+  digest INTEGER NOT NULL,
+  advisory BLOB NOT NULL,
+  PRIMARY KEY (source, document, subject, import)
+) STRICT;
 CREATE TABLE api_tokens (
   id TEXT NOT NULL,
   user_name TEXT NOT NULL REFERENCES users (name),
@@ -10,6 +19,20 @@ CREATE TABLE api_tokens (
   note TEXT NOT NULL,
   PRIMARY KEY (id)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE assessments (
+  host TEXT NOT NULL REFERENCES hosts (id),
+  catalog INTEGER NOT NULL,
+  facts_digest BLOB NOT NULL,
+  assessed_ms INTEGER NOT NULL,
+  critical INTEGER NOT NULL,
+  important INTEGER NOT NULL,
+  moderate INTEGER NOT NULL,
+  low INTEGER NOT NULL,
+  unrated INTEGER NOT NULL,
+  exploited INTEGER NOT NULL,
+  actionable BLOB NOT NULL,
+  PRIMARY KEY (host)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE audit (
   sequence INTEGER PRIMARY KEY AUTOINCREMENT,
   at_ms INTEGER NOT NULL,
@@ -18,6 +41,12 @@ CREATE TABLE audit (
   subject TEXT NOT NULL,
   detail TEXT NOT NULL
 ) STRICT;
+CREATE TABLE baselines (
+  update_id TEXT NOT NULL,
+  ticked_ms INTEGER NOT NULL,
+  ticked_by TEXT NOT NULL,
+  PRIMARY KEY (update_id)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE bulletins (
   id TEXT NOT NULL,
   revision INTEGER NOT NULL,
@@ -25,6 +54,13 @@ CREATE TABLE bulletins (
   imported_ms INTEGER NOT NULL,
   imported_by TEXT NOT NULL,
   PRIMARY KEY (id, revision)
+) STRICT;
+CREATE TABLE catalog_imports (
+  import INTEGER NOT NULL,
+  imported_ms INTEGER NOT NULL,
+  imported_by TEXT NOT NULL,
+  report BLOB NOT NULL,
+  PRIMARY KEY (import)
 ) STRICT;
 CREATE TABLE contacts (
   host TEXT NOT NULL REFERENCES hosts (id),
@@ -50,6 +86,16 @@ CREATE TABLE facts (
   facts BLOB NOT NULL,
   PRIMARY KEY (host)
 ) STRICT;
+CREATE TABLE feeds (
+  feed TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  import INTEGER NOT NULL,
+  file_name TEXT NOT NULL,
+  file_digest TEXT NOT NULL,
+  file_bytes INTEGER NOT NULL,
+  advisories INTEGER NOT NULL,
+  PRIMARY KEY (feed)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE host_behaviours (
   host TEXT NOT NULL REFERENCES hosts (id),
   behaviour BLOB NOT NULL,
@@ -72,6 +118,16 @@ CREATE TABLE hosts (
   certificate_expires_ms INTEGER NOT NULL,
   PRIMARY KEY (id)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE imported_hosts (
+  host TEXT NOT NULL REFERENCES hosts (id),
+  file_name TEXT NOT NULL,
+  format TEXT NOT NULL,
+  hotfixes_complete INTEGER NOT NULL,
+  installation TEXT NOT NULL,
+  imported_ms INTEGER NOT NULL,
+  imported_by TEXT NOT NULL,
+  PRIMARY KEY (host)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE package_bindings (
   update_id TEXT NOT NULL,
   revision INTEGER NOT NULL,
@@ -85,6 +141,12 @@ CREATE TABLE packages (
   added_ms INTEGER NOT NULL,
   added_by TEXT NOT NULL,
   PRIMARY KEY (sha256)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE passwords (
+  user_name TEXT NOT NULL REFERENCES users (name),
+  encoded TEXT NOT NULL,
+  changed_ms INTEGER NOT NULL,
+  PRIMARY KEY (user_name)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE predictions (
   rollout TEXT NOT NULL REFERENCES rollouts (id),
@@ -125,7 +187,27 @@ CREATE TABLE rollouts (
   created_by TEXT NOT NULL, progress BLOB NOT NULL DEFAULT x'',
   PRIMARY KEY (id)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE saved_queries (
+  owner TEXT NOT NULL REFERENCES users (name),
+  list TEXT NOT NULL,
+  name TEXT NOT NULL,
+  query TEXT NOT NULL,
+  shared INTEGER NOT NULL,
+  changed_ms INTEGER NOT NULL,
+  PRIMARY KEY (owner, list, name)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE schema_migrations (version INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);
+CREATE TABLE sessions (
+  id TEXT NOT NULL,
+  user_name TEXT NOT NULL REFERENCES users (name),
+  secret_hash BLOB NOT NULL,
+  created_ms INTEGER NOT NULL,
+  last_seen_ms INTEGER NOT NULL,
+  expires_ms INTEGER NOT NULL,
+  address TEXT NOT NULL,
+  browser TEXT NOT NULL,
+  PRIMARY KEY (id)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE statistics (
   key TEXT NOT NULL,
   sketch BLOB NOT NULL,

@@ -112,6 +112,8 @@ TEST(Migrations, RowsOfTheFirstSchemaStayAndGetEmptyNewFields) {
   EXPECT_TRUE((*store)->Groups()->empty());
   EXPECT_TRUE((*store)->HostBehaviours()->empty());
   EXPECT_TRUE((*store)->Predictions()->empty());
+  EXPECT_TRUE((*store)->ImportedHosts()->empty());
+  EXPECT_TRUE((*store)->Assessments()->empty());
   row.placement = AllBytes();
   WriteBatch batch;
   batch.rollout_hosts = {row};
@@ -123,7 +125,9 @@ TEST(Migrations, RowsOfTheFirstSchemaStayAndGetEmptyNewFields) {
 TEST(Migrations, ReleasedFilesAreNeverEdited) {
   const std::vector<std::pair<std::string, std::string>> released = {{"0001_initial", "7cd6c8efff992c14"},
                                                                      {"0002_rollout_progress", "b7085095e866e3bd"},
-                                                                     {"0003_behaviour", "2c1041e0b48dc329"}};
+                                                                     {"0003_behaviour", "2c1041e0b48dc329"},
+                                                                     {"0004_dashboard", "0955516290a62c04"},
+                                                                     {"0005_advisories", "be5235b2af02f110"}};
   ASSERT_EQ(released.size(), SqliteMigrations().size());
   for (std::size_t i = 0; i < released.size(); ++i) {
     const Migration& migration = SqliteMigrations()[i];

@@ -65,6 +65,13 @@ inline WriteBatch ExtremeBatch() {
   batch.rollouts = {{RolloutId(""), "", "", "", 0, 0, FromUnixMs(0), FromUnixMs(0), FromUnixMs(0), "", ""},
                     {RolloutId("f"), AllBytes(), "halted", kLongText, kMax32, kMax64, FromUnixMs(kMaxMs),
                      FromUnixMs(-1), FromUnixMs(kMaxMs), kLongText, AllBytes()}};
+  batch.passwords = {{"", "", FromUnixMs(0)}, {kLongText, kLongText, FromUnixMs(kMaxMs)}};
+  batch.sessions = {{"", "", "", FromUnixMs(0), FromUnixMs(0), FromUnixMs(0), "", "", false},
+                    {"f", kLongText, AllBytes(), FromUnixMs(kMaxMs), FromUnixMs(-1), FromUnixMs(kMaxMs), kLongText,
+                     kLongText, false}};
+  batch.saved_queries = {{"", "", "", "", false, FromUnixMs(0), false},
+                         {kLongText, kLongText, kLongText, kLongText, true, FromUnixMs(kMaxMs), false}};
+  batch.baselines = {{"", FromUnixMs(0), "", false}, {kLongText, FromUnixMs(kMaxMs), kLongText, false}};
   batch.groups = {{"", "", "", 0, false}, {"ring", "", "", 0, false}, {kLongText, kLongText, kLongText, kMax32, false}};
   RolloutHostRow low;
   low.exit_code = std::numeric_limits<std::int64_t>::min();
@@ -95,6 +102,18 @@ inline WriteBatch ExtremeBatch() {
   batch.behaviours = {{HostId(""), ""}, {HostId("ffff"), AllBytes()}};
   batch.statistics = {{"", ""}, {kLongText, AllBytes()}};
   batch.predictions = {{RolloutId(""), FromUnixMs(0), ""}, {RolloutId("f"), FromUnixMs(kMaxMs), AllBytes()}};
+  batch.advisories = {{0, "", "", 1, 0, "", false},
+                      {4, "CVE-2024-21412", "5035845", 7, 1, AllBytes(), false},
+                      {kMax32, kLongText, kLongText, static_cast<std::uint64_t>(kMaxMs), kMax64, AllBytes(), false}};
+  batch.feeds = {{"", "", 0, "", "", 0, 0}, {kLongText, "csaf", kMax64, kLongText, "ab", kMax64, kMax32}};
+  batch.catalog_imports = {{0, FromUnixMs(0), "", ""},
+                           {static_cast<std::uint64_t>(kMaxMs), FromUnixMs(kMaxMs), kLongText, AllBytes()}};
+  batch.imported_hosts = {
+      {HostId(""), "", "", false, "", FromUnixMs(0), "", false},
+      {HostId("ffff"), kLongText, "systeminfo", true, kLongText, FromUnixMs(kMaxMs), kLongText, false}};
+  batch.assessments = {{HostId(""), 0, "", FromUnixMs(0), 0, 0, 0, 0, 0, 0, ""},
+                       {HostId("ffff"), kMax64, AllBytes(), FromUnixMs(kMaxMs), kMax32, kMax32, kMax32, kMax32, kMax32,
+                        kMax32, AllBytes()}};
   batch.audit = {{0, FromUnixMs(0), "", "", "", ""},
                  {0, FromUnixMs(kMaxMs), kLongText, kLongText, kLongText, kLongText}};
   return batch;

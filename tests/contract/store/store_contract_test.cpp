@@ -55,12 +55,21 @@ void ExpectEverything(Store& store, const WriteBatch& batch) {
   ExpectRows(store.EnrolmentTokens(), batch.tokens);
   ExpectRows(store.Users(), batch.users);
   ExpectRows(store.ApiTokens(), batch.api_tokens);
+  ExpectRows(store.Passwords(), batch.passwords);
+  ExpectRows(store.Sessions(), batch.sessions);
+  ExpectRows(store.SavedQueries(), batch.saved_queries);
+  ExpectRows(store.Baselines(), batch.baselines);
   ExpectRows(store.Groups(), batch.groups);
   ExpectRows(store.Rollouts(), batch.rollouts);
   ExpectRows(store.RolloutHosts(RolloutId("")), batch.rollout_hosts);
   ExpectRows(store.HostBehaviours(), batch.behaviours);
   ExpectRows(store.Statistics(), batch.statistics);
   ExpectRows(store.Predictions(), batch.predictions);
+  ExpectRows(store.Advisories({}, kMax32), batch.advisories);
+  ExpectRows(store.Feeds(), batch.feeds);
+  ExpectRows(store.CatalogImports(), batch.catalog_imports);
+  ExpectRows(store.ImportedHosts(), batch.imported_hosts);
+  ExpectRows(store.Assessments(), batch.assessments);
   std::vector<AuditRow> audit = batch.audit;
   for (std::size_t i = 0; i < audit.size(); ++i) audit[i].sequence = i + 1;
   ExpectRows(store.Audit(0, 1000), audit);
@@ -156,7 +165,7 @@ TEST_P(StoreContract, WorksAfterARefusedBatchAndNumbersTheAuditWithoutAGap) {
 }
 
 TEST_P(StoreContract, RefusesRowsWhoseParentIsNotStored) {
-  std::vector<WriteBatch> batches(9);
+  std::vector<WriteBatch> batches(11);
   batches[0].contacts = {Contact("nobody", 1)};
   batches[1].facts = {{HostId("nobody"), "d", "f"}};
   batches[2].bindings = {{"MS03-043/windows-xp", 1, "no such package"}};
@@ -169,6 +178,8 @@ TEST_P(StoreContract, RefusesRowsWhoseParentIsNotStored) {
   batches[6].rollouts = {Rollout("r")};
   batches[7].behaviours = {{HostId("nobody"), "b"}};
   batches[8].predictions = {{RolloutId("no such rollout"), FromUnixMs(1), "p"}};
+  batches[9].imported_hosts = {{HostId("nobody"), "f", "systeminfo", true, "", FromUnixMs(1), "ann", false}};
+  batches[10].assessments = {{HostId("nobody"), 1, "d", FromUnixMs(1), 1, 0, 0, 0, 0, 0, ""}};
   for (std::size_t i = 0; i < batches.size(); ++i) {
     const Status status = store_->Commit(batches[i]);
     ASSERT_FALSE(status) << "batch " << i;
@@ -228,6 +239,98 @@ TEST_P(StoreContract, ARemovedGroupOfARefusedBatchStays) {
   ExpectRows(store_->Groups(), batch.groups);
 }
 
+TEST_P(StoreContract, SessionsQueriesAndBaselinesCanBeRemoved) {
+  WriteBatch batch;
+  batch.users = {User("ann"), User("bob")};
+  batch.passwords = {{"ann", "$argon2id$one", FromUnixMs(1)}};
+  batch.sessions = {{"01", "ann", "hash", FromUnixMs(1), FromUnixMs(2), FromUnixMs(3), "10.0.0.1", "Firefox", false},
+                    {"02", "bob", "hash", FromUnixMs(1), FromUnixMs(2), FromUnixMs(3), "10.0.0.2", "Edge", false}};
+  batch.saved_queries = {{"ann", "hosts", "web", "name=web*", true, FromUnixMs(1), false},
+                         {"ann", "updates", "web", "text=web", false, FromUnixMs(1), false},
+                         {"bob", "hosts", "web", "name=w*", false, FromUnixMs(1), false}};
+  batch.baselines = {{"MS03-026/windows-xp", FromUnixMs(1), "ann", false},
+                     {"MS03-043/windows-xp", FromUnixMs(2), "ann", false}};
+  Commit(batch);
+  WriteBatch change;
+  change.sessions = {{"01", "", "", {}, {}, {}, "", "", true}, {"never", "nobody", "", {}, {}, {}, "", "", true}};
+  change.saved_queries = {{"ann", "hosts", "web", "", false, {}, true}};
+  change.baselines = {{"MS03-026/windows-xp", {}, "", true}};
+  change.passwords = {{"ann", "$argon2id$two", FromUnixMs(5)}};
+  Commit(change);
+  Reopen();
+  ExpectRows(store_->Sessions(), {batch.sessions[1]});
+  ExpectRows(store_->SavedQueries(), {batch.saved_queries[1], batch.saved_queries[2]});
+  ExpectRows(store_->Baselines(), {batch.baselines[1]});
+  EXPECT_EQ(store_->FindPassword("ann").value(), change.passwords[0]);
+  EXPECT_EQ(store_->FindPassword("bob").value(), std::nullopt);
+  EXPECT_EQ(store_->FindSession("02").value(), batch.sessions[1]);
+  EXPECT_EQ(store_->FindSession("01").value(), std::nullopt);
+}
+
+TEST_P(StoreContract, NobodyHasAPasswordOrASessionWithoutBeingAUser) {
+  WriteBatch password;
+  password.passwords = {{"nobody", "$argon2id$", FromUnixMs(1)}};
+  EXPECT_EQ(store_->Commit(password).error().code, Code::kFailedPrecondition);
+  WriteBatch session;
+  session.sessions = {{"01", "nobody", "", {}, {}, {}, "", "", false}};
+  EXPECT_EQ(store_->Commit(session).error().code, Code::kFailedPrecondition);
+}
+
+TEST_P(StoreContract, FindsAuditRowsFromEitherEnd) {
+  WriteBatch batch;
+  for (int i = 1; i <= 6; ++i)
+    batch.audit.push_back({0, FromUnixMs(10 * i), i % 2 == 0 ? "bob" : "Ann", i < 4 ? "rollout.start" : "rollouts",
+                           "r" + std::to_string(i), "Three % waves"});
+  Commit(batch);
+  Reopen();
+  const auto found = [&](const AuditQuery& query) {
+    std::string all;
+    const auto rows = store_->FindAudit(query);
+    EXPECT_TRUE(rows);
+    for (const auto& row : *rows) all += std::to_string(row.sequence);
+    return all;
+  };
+  const auto with = [](auto set) {
+    AuditQuery query;
+    set(query);
+    return query;
+  };
+  EXPECT_EQ(found({}), "123456");
+  EXPECT_EQ(found(with([](AuditQuery& q) {
+              q.newest_first = true;
+              q.limit = 2;
+            })),
+            "65");
+  EXPECT_EQ(found(with([](AuditQuery& q) {
+              q.newest_first = true;
+              q.limit = 2;
+              q.before = 5;
+            })),
+            "43");
+  EXPECT_EQ(found(with([](AuditQuery& q) { q.after = 4; })), "56");
+  EXPECT_EQ(found(with([](AuditQuery& q) { q.who = "bob"; })), "246");
+  EXPECT_EQ(found(with([](AuditQuery& q) { q.action = "rollout."; })), "123");
+  EXPECT_EQ(found(with([](AuditQuery& q) { q.action = "rollout"; })), "");
+  EXPECT_EQ(found(with([](AuditQuery& q) { q.subject = "r5"; })), "5");
+  EXPECT_EQ(found(with([](AuditQuery& q) { q.text = "ANN"; })), "135");
+  EXPECT_EQ(found(with([](AuditQuery& q) {
+              q.text = "%";
+              q.limit = 3;
+            })),
+            "123");
+  EXPECT_EQ(found(with([](AuditQuery& q) { q.text = "_"; })), "");
+  EXPECT_EQ(found(with([](AuditQuery& q) {
+              q.from = FromUnixMs(20);
+              q.to = FromUnixMs(50);
+            })),
+            "234");
+  EXPECT_EQ(found(with([](AuditQuery& q) {
+              q.before = ~std::uint64_t{0};
+              q.after = ~std::uint64_t{0};
+            })),
+            "");
+}
+
 TEST_P(StoreContract, LearnedRowsAreReplacedByKeyAndComeInKeyOrder) {
   WriteBatch batch;
   batch.hosts = {Host("b"), Host("a")};
@@ -245,6 +348,49 @@ TEST_P(StoreContract, LearnedRowsAreReplacedByKeyAndComeInKeyOrder) {
   ExpectRows(store_->HostBehaviours(), {batch.behaviours[1], change.behaviours[0]});
   ExpectRows(store_->Statistics(), {batch.statistics[1], change.statistics[0]});
   ExpectRows(store_->Predictions(), {batch.predictions[1], change.predictions[0]});
+}
+
+TEST_P(StoreContract, AdvisoriesAreReadInPagesAndRemovedByTheirWholeKey) {
+  WriteBatch batch;
+  for (const std::uint32_t source : {2, 10}) {
+    for (const std::uint64_t import : {2, 10, 9})
+      batch.advisories.push_back({source, "", "5035845", import, 1, "a", false});
+  }
+  batch.advisories.push_back({2, "", "12", 1, 1, "a", false});
+  batch.advisories.push_back({2, "CVE", "12", 1, 1, "a", false});
+  Commit(batch);
+  WriteBatch change;
+  change.advisories = {{10, "", "5035845", 9, 0, "", true}, {10, "", "5035845", 77, 0, "", true}};
+  Commit(change);
+  Reopen();
+  std::vector<std::string> seen;
+  AdvisoryRow after;
+  for (;;) {
+    const auto page = store_->Advisories(after, 2);
+    ASSERT_TRUE(page);
+    if (page->empty()) break;
+    EXPECT_LE(page->size(), 2U);
+    for (const auto& row : *page)
+      seen.push_back(std::to_string(row.source) + " " + row.document + " " + row.subject + " " +
+                     std::to_string(row.import));
+    after = page->back();
+  }
+  EXPECT_EQ(seen, (std::vector<std::string>{"2  12 1", "2  5035845 2", "2  5035845 9", "2  5035845 10", "2 CVE 12 1",
+                                            "10  5035845 2", "10  5035845 10"}));
+}
+
+TEST_P(StoreContract, AnImportedHostThatGetsAnAgentIsAnOrdinaryHost) {
+  WriteBatch batch;
+  batch.hosts = {Host("a"), Host("b")};
+  batch.imported_hosts = {{HostId("a"), "a.txt", "systeminfo", true, "", FromUnixMs(1), "ann", false},
+                          {HostId("b"), "b.txt", "systeminfo", true, "", FromUnixMs(1), "ann", false}};
+  Commit(batch);
+  WriteBatch change;
+  change.imported_hosts = {{HostId("a"), "", "", true, "", FromUnixMs(0), "", true}};
+  Commit(change);
+  Reopen();
+  ExpectRows(store_->ImportedHosts(), {batch.imported_hosts[1]});
+  ExpectRows(store_->Hosts(), batch.hosts);
 }
 
 TEST_P(StoreContract, FindsOneUserAndOneApiTokenOrNone) {

@@ -15,10 +15,12 @@ namespace {
 
 // What each role may call, written down a second time and by name, so that a slip in the switch shows.
 // Anything else is reading.
-const std::set<std::string_view> kOperatorMay = {"RevokeHost",    "CreateRollout", "StartRollout", "PauseRollout",
-                                                 "ResumeRollout", "AbortRollout",  "ReleaseWave",  "EditRollout",
-                                                 "SetGroup",      "RemoveGroup"};
-const std::set<std::string_view> kAdminMay = {"CreateToken", "RevokeToken", "ImportBulletins", "AddPackage"};
+const std::set<std::string_view> kOperatorMay = {
+    "RevokeHost",  "CreateRollout", "StartRollout", "PauseRollout", "ResumeRollout", "AbortRollout", "ReleaseWave",
+    "EditRollout", "SetGroup",      "RemoveGroup",  "SetBaseline",  "SubmitRollout", "RetryFailed",  "ImportHosts"};
+const std::set<std::string_view> kAdminMay = {"CreateToken", "RevokeToken",  "ImportBulletins", "AddPackage",
+                                              "ListUsers",   "CreateUser",   "SetRole",         "DisableUser",
+                                              "UploadFeed",  "ImportCatalog"};
 
 bool IsAllowed(std::string_view method, std::string_view role) {
   if (kAdminMay.contains(method)) return role == "admin";

@@ -63,7 +63,9 @@ TEST(HostFilter, RefusesBadTermsWithPlaceAndRemedy) {
       {"web", "filter term 'web' at character 1: expected key=value, for example product=windows-xp"},
       {"name=a os=xp",
        "filter term 'os=xp' at character 8: unknown key; the keys are id, name, product, domain, language, "
-       "architecture, edition, sp, missing, ring, site, role, zone"},
+       "architecture, edition, sp, missing, ring, site, role, zone, agent, version, state, reboot, critical, "
+       "exploited, "
+       "baseline, failed, undecided, revoked, severity, needs, has, pending, unsure"},
       {"sp=one", "filter term 'sp=one' at character 1: expected a whole number"},
       {"name>a", "filter term 'name>a' at character 1: text allows only = and !="},
       {"name=", "filter term 'name=' at character 1: the value is missing"},

@@ -159,9 +159,9 @@ std::string UpdateText(const TestUpdate& update) {
 }  // namespace
 
 v1::ImportBulletinsReply TestConsole::Import(const std::string& bulletin, const std::vector<TestUpdate>& updates,
-                                             const std::string& more, bool bytes) {
+                                             const std::string& more, bool bytes, const std::string& head) {
   std::string text = "format = 1\nid = \"" + bulletin + "\"\nkb = \"900" + bulletin.substr(bulletin.size() - 3) +
-                     "\"\ntitle = \"test\"\nseverity = \"critical\"\npublished = \"2003-10-15\"\n";
+                     "\"\ntitle = \"test\"\nseverity = \"critical\"\npublished = \"2003-10-15\"\n" + head;
   for (const TestUpdate& update : updates) text += UpdateText(update);
   v1::ImportBulletinsRequest request;
   auto* file = request.add_files();

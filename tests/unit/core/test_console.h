@@ -67,6 +67,10 @@ class FailingStore final : public db::Store {
   Result<std::vector<db::EnrolmentTokenRow>> EnrolmentTokens() override { return real_->EnrolmentTokens(); }
   Result<std::vector<db::UserRow>> Users() override { return real_->Users(); }
   Result<std::vector<db::ApiTokenRow>> ApiTokens() override { return real_->ApiTokens(); }
+  Result<std::vector<db::PasswordRow>> Passwords() override { return real_->Passwords(); }
+  Result<std::vector<db::SessionRow>> Sessions() override { return real_->Sessions(); }
+  Result<std::vector<db::SavedQueryRow>> SavedQueries() override { return real_->SavedQueries(); }
+  Result<std::vector<db::BaselineRow>> Baselines() override { return real_->Baselines(); }
   Result<std::vector<db::GroupRow>> Groups() override { return real_->Groups(); }
   Result<std::vector<db::RolloutRow>> Rollouts() override { return real_->Rollouts(); }
   Result<std::vector<db::RolloutHostRow>> RolloutHosts(const RolloutId& rollout) override {
@@ -75,10 +79,22 @@ class FailingStore final : public db::Store {
   Result<std::vector<db::HostBehaviourRow>> HostBehaviours() override { return real_->HostBehaviours(); }
   Result<std::vector<db::StatisticRow>> Statistics() override { return real_->Statistics(); }
   Result<std::vector<db::PredictionRow>> Predictions() override { return real_->Predictions(); }
+  Result<std::vector<db::FeedRow>> Feeds() override { return real_->Feeds(); }
+  Result<std::vector<db::CatalogImportRow>> CatalogImports() override { return real_->CatalogImports(); }
+  Result<std::vector<db::ImportedHostRow>> ImportedHosts() override { return real_->ImportedHosts(); }
+  Result<std::vector<db::AssessmentRow>> Assessments() override { return real_->Assessments(); }
+  Result<std::vector<db::AdvisoryRow>> Advisories(const db::AdvisoryRow& after, std::uint32_t limit) override {
+    return real_->Advisories(after, limit);
+  }
   Result<std::optional<db::UserRow>> FindUser(const std::string& name) override { return real_->FindUser(name); }
   Result<std::optional<db::ApiTokenRow>> FindApiToken(const std::string& id) override {
     return real_->FindApiToken(id);
   }
+  Result<std::optional<db::PasswordRow>> FindPassword(const std::string& user) override {
+    return real_->FindPassword(user);
+  }
+  Result<std::optional<db::SessionRow>> FindSession(const std::string& id) override { return real_->FindSession(id); }
+  Result<std::vector<db::AuditRow>> FindAudit(const db::AuditQuery& query) override { return real_->FindAudit(query); }
   Result<std::vector<db::AuditRow>> Audit(std::uint64_t after, std::uint32_t limit) override {
     return real_->Audit(after, limit);
   }
@@ -121,9 +137,10 @@ class TestConsole {
 
   // The sample catalog's MS03-043, with bytes for its XP packages.
   void ImportMs03043();
-  // A bulletin with those updates (and `more` text), and bytes for every issue of them where `bytes`.
+  // A bulletin with those updates (`more` text at its end, `head` among its own fields), and bytes for every issue of
+  // them where `bytes`.
   v1::ImportBulletinsReply Import(const std::string& bulletin, const std::vector<TestUpdate>& updates,
-                                  const std::string& more = "", bool bytes = true);
+                                  const std::string& more = "", bool bytes = true, const std::string& head = "");
   v1::AddPackageReply AddBytes(const std::string& bulletin, const TestUpdate& update, std::uint32_t revision);
   // Sends facts in which the named files are old, `fixed` ones are new; enrols the host when it is new.
   HostId Describe(const std::string& name, const std::vector<std::string>& old_files,

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <utility>
 #include <vector>
 
 namespace kintsugi::console {
@@ -174,6 +175,11 @@ std::uint64_t HttpsClient::ReadBytes(std::uint64_t size_bytes) {
     done += got;
   }
   return done;
+}
+
+std::string HttpsClient::ReadSome() {
+  if (buffer_.empty() && !Fill()) return "";
+  return std::exchange(buffer_, std::string());
 }
 
 bool HttpsClient::ClosedByServer() {

@@ -64,6 +64,8 @@ class HttpsClient {
   HttpReply CallForHead(std::string_view request) { return Call(request, true); }
   // Reads and counts a body of that many bytes without keeping it; for measurements.
   std::uint64_t ReadBytes(std::uint64_t size_bytes);
+  // What has come and was not read yet, else what comes next; "" at the end.
+  std::string ReadSome();
   // True when the server closes, within the client's receive time limit (10 s).
   bool ClosedByServer();
 

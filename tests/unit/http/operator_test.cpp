@@ -10,6 +10,8 @@
 #include <csignal>
 #include <filesystem>
 
+#include "common/base/bytes.h"
+#include "common/crypto/crypto.h"
 #include "console/http/connect_json.h"
 #include "console/http/error_status.h"
 #include "console/http/limits.h"
@@ -26,13 +28,15 @@ namespace fs = std::filesystem;
 
 class FakeAuthoriser final : public Authoriser {
  public:
-  Result<Caller> Authorise(v1::OperatorMethod method, std::string_view bearer, const std::string&) override {
+  Result<Caller> Authorise(v1::OperatorMethod method, const Credential& credential, const std::string&) override {
+    const std::string& bearer = credential.bearer.empty() ? credential.session : credential.bearer;
     if (bearer != "viewer" && bearer != "admin")
       return Error{Code::kUnauthenticated, "no such token: sign in again", 0};
     const bool changes = method != v1::OperatorMethod::kWhoAmI && method != v1::OperatorMethod::kGetHost;
     if (bearer == "viewer" && changes) return Error{Code::kPermissionDenied, "a viewer may not do this", 0};
     return Caller{std::string(bearer), std::string(bearer), {}};
   }
+  bool IsStillGood(const Credential&) override { return true; }
 };
 
 class FakeOperators final : public OperatorGateway {
@@ -72,7 +76,10 @@ class FakeOperators final : public OperatorGateway {
 
 class OperatorPort : public ::testing::Test {
  protected:
-  OperatorPort() : store(PackageStore::Open(folder.path).value()), endpoint(authoriser, gateway, *store) {
+  OperatorPort()
+      : store(PackageStore::Open(folder.path).value()),
+        feeds(FeedSpool::Open(feed_folder.path + "/feeds").value()),
+        endpoint(authoriser, gateway, *store, *feeds) {
     HttpsServerOptions options;
     options.name = "operator";
     options.address = "127.0.0.1";
@@ -109,10 +116,12 @@ class OperatorPort : public ::testing::Test {
   }
 
   TempFolder folder;
+  TempFolder feed_folder;
   TestWorld world;
   FakeAuthoriser authoriser;
   FakeOperators gateway;
   std::unique_ptr<PackageStore> store;
+  std::unique_ptr<FeedSpool> feeds;
   OperatorEndpoint endpoint;
   std::unique_ptr<HttpsServer> server;
   HttpsClient::Options client_options;
@@ -263,6 +272,29 @@ TEST(ConnectError, CarriesOurCodeInADetail) {
   EXPECT_EQ(
       response.body,
       R"({"code":"unauthenticated","message":"m","details":[{"type":"kintsugi.v1.ErrorReply","value":"CBMSAW0"}]})");
+}
+
+TEST_F(OperatorPort, KeepsAnUploadedFeedUnderItsHashUntilItIsImported) {
+  const auto upload = [](const std::string& fields, const std::string& body) {
+    return fmt::format(
+        "POST /kintsugi.v1.Operator/UploadFeed HTTP/1.1\r\nAuthorization: Bearer admin\r\n"
+        "{}Content-Length: {}\r\n\r\n{}",
+        fields, body.size(), body);
+  };
+  const std::string octets = "Content-Type: application/octet-stream\r\n";
+  const HttpReply reply = Call(upload(octets + "Kintsugi-File-Name: feed.zip\r\n", "some bytes"));
+  EXPECT_EQ(reply.status, 200) << reply.body;
+  const std::string hash = ToHex(crypto::Sha256("some bytes"));
+  EXPECT_NE(reply.body.find(hash), std::string::npos) << reply.body;
+  const auto path = feeds->PathOf(hash);
+  ASSERT_TRUE(path) << path.error().message;
+  feeds->Remove(hash);
+  EXPECT_FALSE(feeds->PathOf(hash));
+  EXPECT_FALSE(feeds->PathOf("../../etc/passwd"));
+  EXPECT_EQ(Files(), 0U) << "feeds do not lie among the packages";
+  EXPECT_EQ(Call(upload(octets, "some bytes")).status, 400);
+  EXPECT_EQ(Call(upload("Content-Type: application/json\r\nKintsugi-File-Name: feed.zip\r\n", "{}")).status, 415);
+  EXPECT_EQ(Call(upload(octets + "Kintsugi-File-Name: feed.zip\r\n", "")).status, 400);
 }
 
 }  // namespace

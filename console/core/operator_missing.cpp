@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is missing on which host, by bulletins of ours and by publishers' catalogs together, and why. Engine thread. See
+// core.h.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "common/assess/assess.h"
+#include "common/base/text.h"
+#include "common/catalog/bulletin_text.h"
+#include "common/wire/wire.h"
+#include "console/core/core.h"
+#include "proto/storage.pb.h"
+
+namespace kintsugi::console {
+namespace {
+
+constexpr int kMostRows = 100'000;
+constexpr int kMostExploited = 50;
+
+Error TooManyRows() {
+  return {
+      Code::kTooLarge,
+      fmt::format("these are more than {} rows; name a host or an update, or see the numbers of each host in the host "
+                  "list",
+                  kMostRows)};
+}
+
+// What a row of an assessment says, in the words of the API. Views into one snapshot.
+class RowWriter {
+ public:
+  RowWriter(const AdvisorySnapshot& snapshot, const assess::HostInput& input, const assess::HostAssessment& assessment)
+      : snapshot_(snapshot), catalog_(*snapshot.catalog), input_(input), assessment_(assessment) {
+    for (const auto cve : snapshot.assessor->OpenCves(input, true)) {
+      if (catalog_.cves()[cve].exploited) open_exploited_.insert(cve);
+    }
+  }
+
+  void Write(const assess::KbRow& row, v1::MissingRow& out) const {
+    const advisory::Kb& kb = catalog_.kbs()[row.kb];
+    const std::string digits = assess::KbDigits(kb);
+    out.set_kb(digits.empty() ? std::string(kb.name) : digits);
+    out.set_bulletin_id(std::string(kb.bulletin));
+    out.set_title(std::string(assess::KbTitle(catalog_, assessment_.platforms, row.kb)));
+    out.set_severity(std::string(SeverityName(row.severity)));
+    out.set_status(static_cast<v1::UpdateStatus>(row.status));
+    out.set_cve_count(row.cves);
+    WriteFixes(row, out);
+  }
+
+ private:
+  // The first of its fixes on this host's platforms gives the words; exploited CVEs come from all of them.
+  void WriteFixes(const assess::KbRow& row, v1::MissingRow& out) const {
+    const advisory::Fix* first = nullptr;
+    std::set<advisory::CveId> exploited;
+    for (const auto id : catalog_.FixesOfKb(row.kb)) {
+      const advisory::Fix& fix = catalog_.fixes()[id];
+      const auto& platforms = assessment_.platforms;
+      if (std::find(platforms.begin(), platforms.end(), fix.platform) == platforms.end()) continue;
+      if (first == nullptr) first = &fix;
+      for (const auto cve : fix.cves) {
+        if (row.exploited && open_exploited_.contains(cve)) exploited.insert(cve);
+      }
+    }
+    if (first == nullptr) return;
+    out.set_source(std::string(advisory::SourceName(first->source)));
+    out.set_component(std::string(first->component));
+    out.set_published(advisory::DateText(first->published));
+    out.set_url(std::string(first->url));
+    if (first->product != advisory::kNone) out.set_product(catalog_.products()[first->product].name);
+    for (const auto kb : first->prerequisites) out.add_prerequisites(std::string(catalog_.kbs()[kb].name));
+    for (const auto cve : exploited) {
+      if (out.exploited_cves_size() < kMostExploited) out.add_exploited_cves(std::string(catalog_.cves()[cve].name));
+    }
+  }
+
+  const AdvisorySnapshot& snapshot_;
+  const advisory::Catalog& catalog_;
+  const assess::HostInput& input_;
+  const assess::HostAssessment& assessment_;
+  std::set<advisory::CveId> open_exploited_;
+};
+
+// "superseded by 5034763" where the rule points to a KB; the whole proof is in ExplainUpdate.
+std::string ShortReason(const advisory::Catalog& catalog, const assess::KbRow& row) {
+  const std::string rule(assess::RuleName(row.rule));
+  return row.by == advisory::kNone ? rule : fmt::format("{}: {}", rule, catalog.kbs()[row.by].name);
+}
+
+}  // namespace
+
+void Core::FillRow(HostIndex host, const Verdict& verdict, v1::MissingRow& row) const {
+  row.set_host_id(fleet_.at(host).row.id.str());
+  row.set_host_name(fleet_.DisplayName(host));
+  row.set_update_id(verdict.update->id);
+  row.set_bulletin_id(verdict.bulletin->id);
+  row.set_kb(verdict.update->kb);
+  row.set_title(verdict.bulletin->title);
+  row.set_severity(std::string(SeverityName(verdict.bulletin->severity)));
+  row.set_status(static_cast<v1::UpdateStatus>(verdict.status));
+  row.set_reason(verdict.reason);
+  row.set_source(std::string(advisory::SourceName(advisory::Source::kBulletinText)));
+  const auto* const package = catalog::FindPackage(*verdict.update, 0);
+  row.set_package_known(package != nullptr && catalog_.WithBytes(*verdict.update, *package).sha256.has_value());
+}
+
+Result<v1::ListMissingReply> Core::ListMissing(const v1::ListMissingRequest& request) const {
+  std::optional<HostIndex> only;
+  if (!request.host().empty()) {
+    const auto index = fleet_.FindByIdOrName(request.host());
+    if (!index) return index.error();
+    only = *index;
+  }
+  if (!request.update().empty()) return MissingOf(request.update(), request.all(), only);
+  if (only) return MissingOn(*only, request.all());
+  v1::ListMissingReply reply;
+  for (HostIndex i = 0; i < fleet_.size(); ++i) {
+    if (fleet_.at(i).row.revoked) continue;
+    std::set<std::string> kbs;
+    for (const Verdict& verdict : fleet_.at(i).verdicts) {
+      if (!request.all() && !NeedsInstall(verdict.status)) continue;
+      FillRow(i, verdict, *reply.add_rows());
+      kbs.insert(verdict.update->kb);
+    }
+    AddStoredRows(i, reply);
+    if (reply.rows_size() > kMostRows) return TooManyRows();
+  }
+  return reply;
+}
+
+// The stored findings of a host, without its own bulletins, which the caller has listed.
+void Core::AddStoredRows(HostIndex index, v1::ListMissingReply& reply) const {
+  const Host& host = fleet_.at(index);
+  v1::StoredActionable stored;
+  if (!host.findings || !stored.ParseFromString(host.findings->actionable)) return;
+  const AdvisorySnapshot& snapshot = *advisories_.snapshot();
+  for (const auto& found : stored.rows()) {
+    const bool ours = std::any_of(host.verdicts.begin(), host.verdicts.end(),
+                                  [&](const Verdict& verdict) { return verdict.update->kb == found.kb(); });
+    if (ours || !NeedsInstall(static_cast<model::UpdateStatus>(found.status()))) continue;
+    auto* row = reply.add_rows();
+    row->set_host_id(host.row.id.str());
+    row->set_host_name(fleet_.DisplayName(index));
+    row->set_kb(found.kb());
+    row->set_severity(std::string(SeverityName(static_cast<model::Severity>(found.severity()))));
+    row->set_status(found.status());
+    row->set_cve_count(found.cves());
+    const advisory::KbId kb = snapshot.catalog ? snapshot.catalog->FindKb(found.kb()) : advisory::kNone;
+    if (kb == advisory::kNone) continue;
+    const auto fixes = snapshot.catalog->FixesOfKb(kb);
+    if (!fixes.empty()) row->set_title(std::string(snapshot.catalog->fixes()[fixes.front()].title));
+    row->set_bulletin_id(std::string(snapshot.catalog->kbs()[kb].bulletin));
+  }
+}
+
+// By the catalogs first, in install order; then what bulletins of ours say beside them.
+Result<v1::ListMissingReply> Core::MissingOn(HostIndex index, bool all) const {
+  const Host& host = fleet_.at(index);
+  v1::ListMissingReply reply;
+  if (!host.facts) return reply;
+  const SnapshotPtr snapshot = advisories_.snapshot();
+  const HostToAssess work = ToAssess(host);
+  const assess::HostInput input = work.Input();
+  const auto actionable = snapshot->assessor->Assess(input, assess::View::kActionable);
+  const auto compliance = snapshot->assessor->Assess(input, assess::View::kCompliance);
+  std::map<advisory::KbId, std::uint32_t> positions;
+  for (const auto& row : actionable.rows) positions.emplace(row.kb, static_cast<std::uint32_t>(positions.size() + 1));
+  std::map<std::string, const Verdict*> ours;
+  for (const Verdict& verdict : host.verdicts) ours.emplace(verdict.update->kb, &verdict);
+  const RowWriter writer(*snapshot, input, compliance);
+  std::set<std::string> known;
+  for (const auto& row : compliance.rows) known.insert(assess::KbDigits(snapshot->catalog->kbs()[row.kb]));
+  for (const auto& row : all ? compliance.rows : actionable.rows) {
+    auto* out = reply.add_rows();
+    out->set_host_id(host.row.id.str());
+    out->set_host_name(fleet_.DisplayName(index));
+    writer.Write(row, *out);
+    out->set_reason(all ? ShortReason(*snapshot->catalog, row) : snapshot->assessor->Explain(input, row.kb).reason);
+    const auto position = positions.find(row.kb);
+    if (position != positions.end()) out->set_position(position->second);
+    const auto verdict = ours.find(out->kb());
+    if (verdict == ours.end()) continue;
+    v1::MissingRow mine;
+    FillRow(index, *verdict->second, mine);
+    out->set_update_id(mine.update_id());
+    out->set_bulletin_id(mine.bulletin_id());
+    out->set_package_known(mine.package_known());
+  }
+  for (const Verdict& verdict : host.verdicts) {
+    if (known.contains(verdict.update->kb) || (!all && !NeedsInstall(verdict.status))) continue;
+    FillRow(index, verdict, *reply.add_rows());
+  }
+  return reply;
+}
+
+// One update on every host, or on one. A KB that only publishers' catalogs have is looked up host by host.
+Result<v1::ListMissingReply> Core::MissingOf(const std::string& update, bool all, std::optional<HostIndex> only) const {
+  const auto wanted = catalog_.FindUpdates(update);
+  const SnapshotPtr snapshot = advisories_.snapshot();
+  const advisory::KbId kb = wanted.empty() ? snapshot->catalog->FindKb(update) : advisory::kNone;
+  if (wanted.empty() && kb == advisory::kNone)
+    return Error{Code::kNotFound, fmt::format("'{}' is no bulletin, KB number or update of the catalog", update)};
+  v1::ListMissingReply reply;
+  std::map<std::uint64_t, assess::KbRow> found;  // by fingerprint
+  for (HostIndex i = 0; i < fleet_.size(); ++i) {
+    const Host& host = fleet_.at(i);
+    if ((only && *only != i) || host.row.revoked) continue;
+    for (const Verdict& verdict : host.verdicts) {
+      const bool asked =
+          std::any_of(wanted.begin(), wanted.end(), [&](const auto& ref) { return ref.update == verdict.update; });
+      if (asked && (all || NeedsInstall(verdict.status))) FillRow(i, verdict, *reply.add_rows());
+    }
+    if (kb == advisory::kNone || !host.facts) continue;
+    const HostToAssess work = ToAssess(host);
+    const assess::HostInput input = work.Input();
+    const std::uint64_t fingerprint = snapshot->assessor->Fingerprint(input);
+    auto row = found.find(fingerprint);
+    if (row == found.end()) {
+      const auto assessment = snapshot->assessor->Assess(input, assess::View::kCompliance);
+      const auto has = std::find_if(assessment.rows.begin(), assessment.rows.end(),
+                                    [&](const assess::KbRow& each) { return each.kb == kb; });
+      row = found.emplace(fingerprint, has == assessment.rows.end() ? assess::KbRow{} : *has).first;
+    }
+    if (row->second.kb == advisory::kNone || (!all && !NeedsInstall(row->second.status))) continue;
+    auto* out = reply.add_rows();
+    out->set_host_id(host.row.id.str());
+    out->set_host_name(fleet_.DisplayName(i));
+    const auto assessment = snapshot->assessor->Assess(input, assess::View::kActionable);
+    RowWriter(*snapshot, input, assessment).Write(row->second, *out);
+    out->set_reason(ShortReason(*snapshot->catalog, row->second));
+    if (reply.rows_size() > kMostRows) return TooManyRows();
+  }
+  return reply;
+}
+
+// A KB, a bulletin or an update of ours on one host, with the whole proof.
+Result<v1::ExplainUpdateReply> Core::ExplainUpdate(const v1::ExplainUpdateRequest& request) const {
+  const auto index = fleet_.FindByIdOrName(request.host());
+  if (!index) return index.error();
+  const Host& host = fleet_.at(*index);
+  if (!host.facts)
+    return Error{Code::kFailedPrecondition, fmt::format("nothing is known of {} yet: its agent has not sent its facts",
+                                                        fleet_.DisplayName(*index))};
+  v1::ExplainUpdateReply reply;
+  const auto add = [&](const model::Assessment& assessment) {
+    *reply.add_assessments() = wire::ToWire(assessment);
+    reply.add_texts(assess::Render(assessment));
+  };
+  const SnapshotPtr snapshot = advisories_.snapshot();
+  const HostToAssess work = ToAssess(host);
+  const assess::HostInput input = work.Input();
+  const auto compliance = snapshot->assessor->Assess(input, assess::View::kCompliance);
+  const RowWriter writer(*snapshot, input, compliance);
+  const auto explain = [&](advisory::KbId kb) {
+    const auto assessment = snapshot->assessor->Explain(input, kb);
+    assess::KbRow row;
+    row.kb = kb;
+    row.status = assessment.status;
+    const auto found = std::find_if(compliance.rows.begin(), compliance.rows.end(),
+                                    [&](const assess::KbRow& each) { return each.kb == kb; });
+    if (found != compliance.rows.end()) row = *found;
+    auto* out = reply.add_rows();
+    out->set_host_id(host.row.id.str());
+    out->set_host_name(fleet_.DisplayName(*index));
+    writer.Write(row, *out);
+    out->set_reason(assessment.reason);
+    add(assessment);
+  };
+  for (const auto& ref : catalog_.FindUpdates(request.kb().empty() ? "-" : request.kb())) {
+    const auto assessment = assess::Assess(*ref.update, catalog::FindPackage(*ref.update, 0), *host.facts);
+    if (assessment.status == model::UpdateStatus::kNotApplicable && ref.update->id != request.kb()) continue;
+    FillRow(*index, {ref.bulletin, ref.update, assessment.status, assessment.reason}, *reply.add_rows());
+    add(assessment);
+  }
+  if (reply.rows_size() > 0) return reply;
+  const advisory::KbId kb = snapshot->catalog->FindKb(request.kb());
+  if (kb != advisory::kNone) explain(kb);
+  for (advisory::KbId i = 0; kb == advisory::kNone && i < snapshot->catalog->kbs().size(); ++i) {
+    if (EqualNoCase(snapshot->catalog->kbs()[i].bulletin, request.kb())) explain(i);
+  }
+  if (reply.rows_size() > 0) return reply;
+  for (const auto& ref : catalog_.FindUpdates(request.kb())) {
+    const auto assessment = assess::Assess(*ref.update, catalog::FindPackage(*ref.update, 0), *host.facts);
+    FillRow(*index, {ref.bulletin, ref.update, assessment.status, assessment.reason}, *reply.add_rows());
+    add(assessment);
+  }
+  if (reply.rows_size() > 0) return reply;
+  return Error{Code::kNotFound,
+               fmt::format("the catalog has no KB, bulletin or update '{}'; kintsugi catalog feeds shows what it knows",
+                           request.kb())};
+}
+
+}  // namespace kintsugi::console

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+// Hosts without an agent, and what publishers' catalogs say of them and of others.
+#include <algorithm>
+
+#include "common/wire/wire.h"
+#include "tests/unit/core/catalog_world.h"
+
+namespace kintsugi::console {
+
+v1::ImportedFacts CatalogWorld::Sent(const model::HostFacts& facts) {
+  v1::ImportedFacts sent;
+  *sent.mutable_facts() = wire::ToWire(facts);
+  sent.add_files(facts.name + ".txt");
+  sent.set_hotfixes_complete(true);
+  return sent;
+}
+
+namespace {
+
+using Kbs = std::vector<std::string>;
+
+TEST(ImportedHosts, AreCreatedUpdatedAndKnownToComeFromAFile) {
+  CatalogWorld world;
+  const auto first = world.ImportHosts({CatalogWorld::Sent(CatalogWorld::Windows7("pc1", {"1"}))});
+  ASSERT_EQ(first.hosts_size(), 1);
+  EXPECT_EQ(first.hosts(0).result(), "created");
+  const v1::HostSummary host = world.Host("PC1");
+  EXPECT_EQ(host.facts_source(), "file");
+  EXPECT_EQ(host.imported_from(), "pc1.txt");
+  EXPECT_EQ(host.build(), 7601U);
+  EXPECT_EQ(host.hotfix_count(), 1U);
+  EXPECT_EQ(world.ImportHosts({CatalogWorld::Sent(CatalogWorld::Windows7("pc1", {"1"}))}).hosts(0).result(),
+            "unchanged");
+  EXPECT_EQ(world.ImportHosts({CatalogWorld::Sent(CatalogWorld::Windows7("PC1", {"1", "2"}))}).hosts(0).result(),
+            "updated");
+  EXPECT_EQ(world.console.core().fleet().size(), 1U);
+  world.console.Restart();
+  EXPECT_EQ(world.Host("pc1").hotfix_count(), 2U);
+  EXPECT_EQ(world.Host("pc1").facts_source(), "file");
+}
+
+TEST(ImportedHosts, ADryRunCreatesNothing) {
+  CatalogWorld world;
+  const auto reply = world.ImportHosts({CatalogWorld::Sent(CatalogWorld::Windows7("pc1", {}))}, true);
+  EXPECT_EQ(reply.hosts(0).result(), "created");
+  EXPECT_EQ(world.console.core().fleet().size(), 0U);
+}
+
+TEST(ImportedHosts, AListOfHotfixesAloneKeepsTheSystemThatIsKnown) {
+  CatalogWorld world;
+  world.ImportHosts({CatalogWorld::Sent(CatalogWorld::Windows7("pc1", {"1"}))});
+  model::HostFacts list;
+  list.name = "pc1";
+  list.hotfixes = {{"KB5", "wmic qfe"}, {"KB6", "wmic qfe"}};
+  EXPECT_EQ(world.ImportHosts({CatalogWorld::Sent(list)}).hosts(0).result(), "updated");
+  EXPECT_EQ(world.Host("pc1").product(), "windows-7");
+  EXPECT_EQ(world.Host("pc1").hotfix_count(), 2U);
+}
+
+TEST(ImportedHosts, AFileNeverReplacesWhatAnAgentReports) {
+  CatalogWorld world;
+  world.console.AddXpHost("pc1");
+  const auto reply = world.ImportHosts({CatalogWorld::Sent(CatalogWorld::Windows7("PC1", {}))});
+  EXPECT_EQ(reply.hosts(0).result(), "refused");
+  EXPECT_NE(reply.hosts(0).note().find("agent"), std::string::npos) << reply.hosts(0).note();
+  EXPECT_EQ(world.Host("pc1").product(), "windows-xp");
+}
+
+TEST(ImportedHosts, AnAgentThatEnrolsUnderTheNameTakesTheHostOver) {
+  CatalogWorld world;
+  const auto imported = world.ImportHosts({CatalogWorld::Sent(CatalogWorld::Windows7("pc1", {}))});
+  const HostId id = world.console.AddXpHost("PC1");
+  EXPECT_EQ(id.str(), imported.hosts(0).host_id());
+  EXPECT_EQ(world.console.core().fleet().size(), 1U);
+  EXPECT_EQ(world.Host("PC1").facts_source(), "agent");
+  EXPECT_EQ(world.Host("PC1").product(), "windows-xp");
+  EXPECT_TRUE(world.console.Audited("host.agent_for_imported"));
+  world.console.Restart();
+  EXPECT_EQ(world.Host("PC1").facts_source(), "agent");
+}
+
+TEST(ImportedHosts, NeverEnterARollout) {
+  CatalogWorld world;
+  world.console.ImportMs03043();
+  auto facts = TestConsole::XpFacts("file-xp", false);
+  world.ImportHosts({CatalogWorld::Sent(facts)});
+  const auto alone = world.console.TryCreate(TestConsole::Plan({100}));
+  ASSERT_FALSE(alone);
+  EXPECT_NE(alone.error().message.find("no agent"), std::string::npos) << alone.error().message;
+  world.console.AddXpHost("agent-xp");
+  const auto both = world.console.TryCreate(TestConsole::Plan({100}));
+  ASSERT_TRUE(both) << both.error().message;
+  EXPECT_EQ(both->rollout().hosts(), 1U);
+  ASSERT_GT(both->warnings_size(), 0);
+  EXPECT_NE(both->warnings(0).find("no agent"), std::string::npos) << both->warnings(0);
+}
+
+TEST(Rollouts, OfAKbThatOnlyAPublisherNamesSayWhatIsMissing) {
+  CatalogWorld world;
+  world.Import(CatalogWorld::TwoMonths());
+  world.console.AddXpHost("pc1");
+  v1::RolloutPlan plan = TestConsole::Plan({100});
+  plan.set_bulletin_id("KB4019264");
+  const auto created = world.console.TryCreate(plan);
+  ASSERT_FALSE(created);
+  EXPECT_NE(created.error().message.find("no package"), std::string::npos) << created.error().message;
+}
+
+TEST(Assessments, NameTheFewestInstallsAndAllThatApplies) {
+  CatalogWorld world;
+  world.Import(CatalogWorld::TwoMonths());
+  world.ImportHosts({CatalogWorld::Sent(CatalogWorld::Windows7("pc1", {}))});
+  EXPECT_EQ(world.MissingKbs("pc1"), Kbs{"4019264"});
+  EXPECT_EQ(world.MissingKbs("pc1", true), (Kbs{"4012215", "4019264"}));
+  EXPECT_EQ(world.Host("pc1").critical(), 1U);
+  EXPECT_EQ(world.Host("pc1").exploited(), 1U);
+  world.ImportHosts({CatalogWorld::Sent(CatalogWorld::Windows7("pc1", {"4019264"}))});
+  EXPECT_EQ(world.MissingKbs("pc1"), Kbs{});
+  EXPECT_EQ(world.Host("pc1").critical(), 0U);
+}
+
+TEST(Assessments, OfChangedFactsAreStoredInTheSameTurn) {
+  CatalogWorld world;
+  world.Import(CatalogWorld::TwoMonths());
+  world.ImportHosts({CatalogWorld::Sent(CatalogWorld::Windows7("pc1", {}))});
+  const auto rows = world.console.store().Assessments().value();
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].critical, 1U);
+  EXPECT_EQ(rows[0].exploited, 1U);
+  EXPECT_NE(world.Host("pc1").assessed_ms(), 0);
+}
+
+TEST(Assessments, FollowANewCatalogForEveryHost) {
+  CatalogWorld world;
+  world.Import(CatalogWorld::TwoMonths(), "a");
+  for (int i = 0; i < 30; ++i)
+    world.ImportHosts({CatalogWorld::Sent(CatalogWorld::Windows7("pc" + std::to_string(i), {"4019264"}))});
+  auto lines = CatalogWorld::TwoMonths();
+  lines.push_back({"20170613", "CVE-2017-8464", "4022719", "4019264", "Critical", "http://exploit"});
+  world.feeds.paths.clear();
+  world.Import(lines, "b");
+  for (int i = 0; i < 30; ++i) EXPECT_EQ(world.Host("pc" + std::to_string(i)).critical(), 1U) << i;
+  for (const auto& row : world.console.store().Assessments().value()) EXPECT_EQ(row.critical, 1U);
+  EXPECT_EQ(world.console.store().Assessments().value().size(), 30U);
+}
+
+TEST(Assessments, AreReadAfterARestartAndMadeAgainOnlyWhereTheyAreOld) {
+  CatalogWorld world;
+  world.Import(CatalogWorld::TwoMonths());
+  world.ImportHosts({CatalogWorld::Sent(CatalogWorld::Windows7("pc1", {}))});
+  world.console.Restart();
+  EXPECT_EQ(world.Host("pc1").critical(), 1U);
+  EXPECT_NE(world.Host("pc1").assessed_ms(), 0);
+}
+
+TEST(Assessments, ManyHostsInOneTurnAreAllAssessedSoon) {
+  CatalogWorld world;
+  world.Import(CatalogWorld::TwoMonths());
+  std::vector<v1::ImportedFacts> hosts;
+  for (int i = 0; i < 100; ++i)
+    hosts.push_back(CatalogWorld::Sent(CatalogWorld::Windows7("pc" + std::to_string(i), {})));
+  world.ImportHosts(hosts);
+  world.PumpAll();
+  const auto rows = world.console.store().Assessments().value();
+  ASSERT_EQ(rows.size(), 100U);
+  for (const auto& row : rows) EXPECT_EQ(row.critical, 1U);
+}
+
+TEST(ExplainUpdate, GivesTheProofInDataAndInLines) {
+  CatalogWorld world;
+  world.Import(CatalogWorld::TwoMonths());
+  world.ImportHosts({CatalogWorld::Sent(CatalogWorld::Windows7("pc1", {}))});
+  v1::ExplainUpdateRequest request;
+  request.set_host("pc1");
+  request.set_kb("KB4019264");
+  const auto reply = world.console.Call<v1::ExplainUpdateReply>(v1::OperatorMethod::kExplainUpdate, request);
+  ASSERT_TRUE(reply) << reply.error().message;
+  ASSERT_EQ(reply->rows_size(), 1);
+  EXPECT_EQ(reply->rows(0).status(), v1::UPDATE_STATUS_MISSING);
+  EXPECT_GT(reply->assessments(0).evidence_size(), 0);
+  EXPECT_FALSE(reply->texts(0).empty());
+  request.set_kb("no such thing");
+  const auto unknown = world.console.Call<v1::ExplainUpdateReply>(v1::OperatorMethod::kExplainUpdate, request);
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().code, Code::kNotFound);
+}
+
+TEST(Exposure, ListsHostsThatNothingProtects) {
+  CatalogWorld world;
+  world.Import(CatalogWorld::TwoMonths());
+  world.ImportHosts({CatalogWorld::Sent(CatalogWorld::Windows7("open", {})),
+                     CatalogWorld::Sent(CatalogWorld::Windows7("patched", {"4019264"}))});
+  world.console.AddXpHost("xp");
+  v1::ListExposureRequest request;
+  request.set_cve("CVE-2017-0143");
+  const auto reply = world.console.Call<v1::ListExposureReply>(v1::OperatorMethod::kListExposure, request);
+  ASSERT_TRUE(reply) << reply.error().message;
+  ASSERT_EQ(reply->rows_size(), 1);
+  EXPECT_EQ(reply->rows(0).host_name(), "open");
+  EXPECT_EQ(reply->rows(0).status(), "exposed");
+  ASSERT_GT(reply->rows(0).kbs_size(), 0);
+  EXPECT_EQ(reply->rows(0).kbs(0), "4019264");
+  EXPECT_TRUE(reply->exploited());
+  EXPECT_EQ(reply->hosts_fixed(), 1U);
+  EXPECT_EQ(reply->hosts_not_concerned(), 1U);
+}
+
+}  // namespace
+}  // namespace kintsugi::console
