@@ -110,25 +110,24 @@ Status OperatorClient::CallInto(v1::OperatorMethod method, const google::protobu
   return ReadReply(*answer, reply);
 }
 
-Result<v1::AddPackageReply> OperatorClient::AddPackage(const std::string& path, const Progress& progress,
-                                                       const v1::AddPackageRequest& about) {
+Status OperatorClient::Upload(v1::OperatorMethod method, const std::string& path, const std::string& what,
+                              const Headers& more, const Progress& progress, google::protobuf::Message& reply) {
   std::error_code ec;
   const std::uint64_t total = std::filesystem::file_size(path, ec);
   if (ec)
     return Error{ec == std::errc::no_such_file_or_directory ? Code::kNotFound : Code::kIo,
-                 fmt::format("cannot read the package {}: {}", SafeText(path), ec.message()), ec.value()};
-  if (total == 0) return Error{Code::kInvalidArgument, fmt::format("the package {} is empty", SafeText(path))};
+                 fmt::format("cannot read the {} {}: {}", what, SafeText(path), ec.message()), ec.value()};
+  if (total == 0) return Error{Code::kInvalidArgument, fmt::format("the {} {} is empty", what, SafeText(path))};
   std::ifstream file(path, std::ios::binary);
-  if (!file) return Error{Code::kIo, fmt::format("cannot read the package {}", SafeText(path))};
+  if (!file) return Error{Code::kIo, fmt::format("cannot read the {} {}", what, SafeText(path))};
   std::uint64_t sent = 0;
   HttpsRequest post;
-  post.path = Path(v1::OperatorMethod::kAddPackage);
+  post.path = Path(method);
   post.headers = {{"Content-Type", "application/octet-stream"},
                   {"Connect-Protocol-Version", "1"},
                   {"Authorization", "Bearer " + token_},
                   {"Kintsugi-File-Name", PercentEncode(std::filesystem::path(path).filename().string())}};
-  if (!about.update_id().empty()) post.headers.emplace_back("Kintsugi-Update", about.update_id());
-  if (about.revision() != 0) post.headers.emplace_back("Kintsugi-Revision", std::to_string(about.revision()));
+  post.headers.insert(post.headers.end(), more.begin(), more.end());
   post.body_bytes = total;
   post.reply_timeout = kUploadReplyTimeout;
   post.next_chunk = [&] {
@@ -142,8 +141,24 @@ Result<v1::AddPackageReply> OperatorClient::AddPackage(const std::string& path, 
   const auto answer = https_.Post(post);
   if (!answer) return answer.error();
   if (progress) progress(sent, total);
+  return ReadReply(*answer, reply);
+}
+
+Result<v1::AddPackageReply> OperatorClient::AddPackage(const std::string& path, const Progress& progress,
+                                                       const v1::AddPackageRequest& about) {
+  Headers more;
+  if (!about.update_id().empty()) more.emplace_back("Kintsugi-Update", about.update_id());
+  if (about.revision() != 0) more.emplace_back("Kintsugi-Revision", std::to_string(about.revision()));
   v1::AddPackageReply reply;
-  if (auto status = ReadReply(*answer, reply); !status) return status.error();
+  const Status sent = Upload(v1::OperatorMethod::kAddPackage, path, "package", more, progress, reply);
+  if (!sent) return sent.error();
+  return reply;
+}
+
+Result<v1::UploadFeedReply> OperatorClient::UploadFeed(const std::string& path, const Progress& progress) {
+  v1::UploadFeedReply reply;
+  const Status sent = Upload(v1::OperatorMethod::kUploadFeed, path, "feed", {}, progress, reply);
+  if (!sent) return sent.error();
   return reply;
 }
 

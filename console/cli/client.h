@@ -38,7 +38,13 @@ class OperatorClient {
   Result<v1::AddPackageReply> AddPackage(const std::string& path, const Progress& progress,
                                          const v1::AddPackageRequest& about = {});
 
+  // Streams a feed to the console, for one ImportCatalog.
+  Result<v1::UploadFeedReply> UploadFeed(const std::string& path, const Progress& progress);
+
  private:
+  using Headers = std::vector<std::pair<std::string, std::string>>;
+  Status Upload(v1::OperatorMethod method, const std::string& path, const std::string& what, const Headers& more,
+                const Progress& progress, google::protobuf::Message& reply);
   Status CallInto(v1::OperatorMethod method, const google::protobuf::Message& request, google::protobuf::Message& reply,
                   Duration timeout);
 

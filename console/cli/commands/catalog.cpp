@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The catalog: import bulletin files, list, show one.
+// The catalog: list bulletins, show one, or one KB of publishers' feeds.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iostream>
 
-#include "console/cli/catalog_files.h"
 #include "console/cli/commands/commands.h"
 #include "console/cli/commands/tables.h"
 #include "console/cli/output/safe_text.h"
@@ -13,49 +11,11 @@
 namespace kintsugi::cli {
 namespace {
 
-struct ImportOptions {
-  std::vector<std::string> paths;
-  bool dry_run = false;
-};
 struct ShowOptions {
   std::string id;
   bool text = false;
 };
 struct NoOptions {};
-
-Table ImportTable(const v1::ImportBulletinsReply& reply) {
-  Table table{{{"bulletin_id", "BULLETIN"}, {"result", "RESULT"}}, {}};
-  for (const auto& id : reply.added()) table.rows.push_back({id, std::string("added")});
-  for (const auto& id : reply.changed()) table.rows.push_back({id, std::string("changed")});
-  for (const auto& id : reply.unchanged()) table.rows.push_back({id, std::string("unchanged")});
-  return table;
-}
-
-Result<ExitCode> Import(Session& session, const ImportOptions& options) {
-  const auto files = BulletinFiles(options.paths);
-  if (!files) return files.error();
-  v1::ImportBulletinsRequest request;
-  request.set_dry_run(options.dry_run);
-  for (const std::string& path : *files) {
-    const auto text = ReadBulletinFile(path);
-    if (!text) return text.error();
-    auto* file = request.add_files();
-    file->set_file_name(path);
-    file->set_text(*text);
-  }
-  const auto reply = session.Ask<v1::ImportBulletinsReply>(v1::OperatorMethod::kImportBulletins, request);
-  if (!reply) return reply.error();
-  for (const auto& problem : reply->problems())
-    session.streams.err << SafeText(fmt::format("{}:{}:{}: {}", problem.file_name(), problem.line(), problem.column(),
-                                                problem.message()))
-                        << "\n";
-  if (reply->problems_size() > 0)
-    return Error{Code::kInvalidArgument, fmt::format("{} {} found, nothing was imported", reply->problems_size(),
-                                                     reply->problems_size() == 1 ? "problem was" : "problems were")};
-  session.Print(ImportTable(*reply));
-  if (options.dry_run) session.Note(kDryRunNote);
-  return ExitCode::kOk;
-}
 
 Table BulletinTable(const std::vector<v1::BulletinSummary>& bulletins) {
   Table table{{{"id", "ID"},
@@ -113,6 +73,7 @@ Result<ExitCode> Show(Session& session, const ShowOptions& options) {
   v1::GetBulletinRequest request;
   request.set_id(options.id);
   const auto reply = session.Ask<v1::GetBulletinReply>(v1::OperatorMethod::kGetBulletin, request);
+  if (!reply && reply.error().code == Code::kNotFound && !options.text) return ShowAdvisory(session, options.id);
   if (!reply) return reply.error();
   if (options.text) {
     session.streams.out << (session.streams.out_terminal ? SafeLines(reply->text()) : reply->text());
@@ -136,21 +97,15 @@ Result<ExitCode> Show(Session& session, const ShowOptions& options) {
 }  // namespace
 
 void AddCatalogCommands(CLI::App& app, Session& session) {
-  CLI::App* group = AddGroup(app, "catalog", "Bulletins: import, list, show");
-  auto* import = AddCommand<ImportOptions>(
-      *group, session, "import", "Import bulletin files; one problem anywhere and nothing is imported",
-      [](CLI::App& command, ImportOptions& options) {
-        command.add_option("files", options.paths, "Bulletin files, or folders of *.toml files")->required();
-        AddDryRun(command, options.dry_run);
-      },
-      Import);
-  import->footer("Problems are printed as file:line:column: what was found and what was expected.");
+  CLI::App* group = AddGroup(app, "catalog", "Bulletins and publishers' feeds: import, list, show");
+  AddCatalogImport(*group, session);
   AddCommand<NoOptions>(
       *group, session, "list", "List bulletins", [](CLI::App&, NoOptions&) {}, List);
+  AddCatalogFeeds(*group, session);
   AddCommand<ShowOptions>(
-      *group, session, "show", "Show one bulletin with its updates and packages",
+      *group, session, "show", "Show one bulletin with its updates and packages, or one KB in all its sources",
       [](CLI::App& command, ShowOptions& options) {
-        command.add_option("id", options.id, "Bulletin id, e.g. MS03-043")->required();
+        command.add_option("id", options.id, "Bulletin id, e.g. MS03-043, or KB number")->required();
         command.add_flag("--text", options.text, "Print the stored source instead");
       },
       Show);

@@ -16,9 +16,14 @@ void AddLoginCommands(CLI::App& app, Session& session);  // login, whoami
 void AddTokenCommands(CLI::App& app, Session& session);
 void AddHostCommands(CLI::App& app, Session& session);
 void AddCatalogCommands(CLI::App& app, Session& session);
+void AddCatalogImport(CLI::App& catalog, Session& session);
+void AddCatalogFeeds(CLI::App& catalog, Session& session);
+Result<ExitCode> ShowAdvisory(Session& session, const std::string& kb);  // one KB in all its sources
+void AddHostImport(CLI::App& host, Session& session);                    // import, export
 void AddBulletinCommands(CLI::App& app, Session& session);
 void AddPackageCommands(CLI::App& app, Session& session);
-void AddMissingCommand(CLI::App& app, Session& session);
+void AddMissingCommand(CLI::App& app, Session& session);  // missing, why, exposure
+void AddAssessCommand(CLI::App& app, Session& session);
 void AddRolloutCommands(CLI::App& app, Session& session);
 void AddRolloutCreate(CLI::App& rollout, Session& session);  // create, plan-example
 void AddRolloutEdit(CLI::App& rollout, Session& session);

@@ -165,7 +165,7 @@ void BindHost(CLI::App& command, HostOptions& options) {
 }  // namespace
 
 void AddHostCommands(CLI::App& app, Session& session) {
-  CLI::App* group = AddGroup(app, "host", "Hosts: list, show, revoke");
+  CLI::App* group = AddGroup(app, "host", "Hosts: list, import, export, show, revoke");
   auto* list = AddCommand<HostListOptions>(
       *group, session, "list", "List hosts",
       [](CLI::App& command, HostListOptions& options) {
@@ -173,6 +173,7 @@ void AddHostCommands(CLI::App& app, Session& session) {
       },
       List);
   list->footer("-o json and csv have more columns than the table.");
+  AddHostImport(*group, session);
   AddCommand<HostOptions>(*group, session, "show", "Show one host: facts, updates and why each has its status",
                           BindHost, Show);
   AddCommand<HostOptions>(

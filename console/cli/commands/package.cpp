@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <fstream>
-#include <iostream>
 
 #include "common/crypto/crypto.h"
 #include "console/cli/commands/commands.h"
 #include "console/cli/commands/tables.h"
 #include "console/cli/output/safe_text.h"
+#include "console/cli/progress.h"
 
 namespace kintsugi::cli {
 namespace {
@@ -49,23 +49,6 @@ void AppendAdded(Table& table, const std::string& path, const v1::AddPackageRepl
   table.rows.push_back({path, reply.sha256(), Number(reply.size_bytes()), reply.already_stored(), bound});
 }
 
-OperatorClient::Progress ProgressBar(Session& session, const std::string& path) {
-  if (!session.streams.err_terminal || session.options.quiet) return nullptr;
-  return [&session, path, shown = ~std::uint64_t{0}](std::uint64_t sent, std::uint64_t total) mutable {
-    const std::uint64_t percent = sent * 100 / total;
-    if (percent == shown) return;
-    shown = percent;
-    const std::size_t filled = static_cast<std::size_t>(percent) * 30 / 100;
-    std::string bar;
-    for (std::size_t i = 0; i < 30; ++i)
-      bar += session.streams.utf8 ? (i < filled ? "█" : "░") : (i < filled ? "#" : ".");
-    session.streams.err << fmt::format("\r\x1b[K{} {:>3} % {}", bar, percent,
-                                       Truncate(SafeText(path), 40, session.streams.utf8));
-    if (sent == total) session.streams.err << "\r\x1b[K";
-    session.streams.err << std::flush;
-  };
-}
-
 Result<ExitCode> DryAdd(Session& session, const AddOptions& options) {
   const auto known = session.Ask<v1::ListPackagesReply>(v1::OperatorMethod::kListPackages, v1::ListPackagesRequest{});
   if (!known) return known.error();
@@ -95,7 +78,7 @@ Result<ExitCode> Add(Session& session, const AddOptions& options) {
   for (const std::string& path : options.files) {
     auto client = session.Client();
     if (!client) return client.error();
-    const auto reply = (*client)->AddPackage(path, ProgressBar(session, path), about);
+    const auto reply = (*client)->AddPackage(path, UploadProgress(session, path), about);
     if (!reply) {
       if (!table.rows.empty()) session.Print(table);  // what is stored is stored
       return reply.error();

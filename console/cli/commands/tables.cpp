@@ -1,15 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/cli/commands/tables.h"
 
+#include <charconv>
+
 #include "console/cli/session.h"
 
 namespace kintsugi::cli {
 
-std::string BuildOf(const std::string& version) {
-  std::size_t at = version.find('.');
-  if (at != std::string::npos) at = version.find('.', at + 1);
-  return at == std::string::npos ? "" : version.substr(at + 1);
+namespace {
+
+// The third and fourth number of major.minor.build[.ubr]; no number: not known.
+Cell NumberOf(const std::string& version, int place) {
+  std::size_t at = 0;
+  for (int i = 0; i < place; ++i) {
+    at = version.find('.', at);
+    if (at == std::string::npos) return place == 3 && !version.empty() ? Cell{std::int64_t{0}} : Cell{};
+    ++at;
+  }
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(version.data() + at, version.data() + version.size(), number);
+  return error == std::errc{} ? Cell{number} : Cell{};
 }
+
+}  // namespace
 
 Table WaveTable(const v1::RolloutSummary& rollout) {
   Table table{{{"name", "WAVE"},
@@ -95,8 +108,8 @@ Table HostTable(const std::vector<v1::HostSummary>& hosts) {
                {"domain", ""},
                {"product", "PRODUCT"},
                {"edition", ""},
-               {"build", "BUILD"},
-               {"version", ""},
+               {"build", ""},
+               {"version", "VERSION"},
                {"service_pack", "SP"},
                {"architecture", "ARCH"},
                {"language", "LANG"},
@@ -109,16 +122,52 @@ Table HostTable(const std::vector<v1::HostSummary>& hosts) {
                {"agent_version", ""},
                {"enrolled", ""},
                {"certificate_expires", ""},
-               {"id", ""}},
+               {"id", ""},
+               {"ubr", ""},
+               {"service_pack_suffix", ""},
+               {"facts_source", "FACTS"},
+               {"imported_from", ""},
+               {"imported", ""},
+               {"critical", "CRITICAL"},
+               {"important", ""},
+               {"moderate", ""},
+               {"low", ""},
+               {"unrated", ""},
+               {"exploited", "EXPLOITED"},
+               {"assessed", ""}},
               {}};
   for (const auto& host : hosts)
-    table.rows.push_back({host.name(), TextCell(host.domain()), TextCell(host.product()), TextCell(host.edition()),
-                          TextCell(BuildOf(host.version())), TextCell(host.version()),
-                          std::to_string(host.service_pack()) + host.service_pack_suffix(),
-                          TextCell(host.architecture()), TextCell(host.language()), Number(host.hotfix_count()),
-                          Number(host.missing()), host.pending_reboot(), host.listening(),
-                          TimeCell(host.last_contact_ms()), host.revoked(), TextCell(host.agent_version()),
-                          TimeCell(host.enrolled_ms()), TimeCell(host.certificate_expires_ms()), host.id()});
+    table.rows.push_back({host.name(),
+                          TextCell(host.domain()),
+                          TextCell(host.product()),
+                          TextCell(host.edition()),
+                          NumberOf(host.version(), 2),
+                          TextCell(host.version()),
+                          Cell{std::int64_t{host.service_pack()}},
+                          TextCell(host.architecture()),
+                          TextCell(host.language()),
+                          Number(host.hotfix_count()),
+                          Number(host.missing()),
+                          host.pending_reboot(),
+                          host.listening(),
+                          TimeCell(host.last_contact_ms()),
+                          host.revoked(),
+                          TextCell(host.agent_version()),
+                          TimeCell(host.enrolled_ms()),
+                          TimeCell(host.certificate_expires_ms()),
+                          host.id(),
+                          NumberOf(host.version(), 3),
+                          TextCell(host.service_pack_suffix()),
+                          TextCell(host.facts_source()),
+                          TextCell(host.imported_from()),
+                          TimeCell(host.imported_ms()),
+                          Number(host.critical()),
+                          Number(host.important()),
+                          Number(host.moderate()),
+                          Number(host.low()),
+                          Number(host.unrated()),
+                          Number(host.exploited()),
+                          TimeCell(host.assessed_ms())});
   return table;
 }
 

@@ -17,9 +17,6 @@ Table HostTable(const std::vector<v1::HostSummary>& hosts);
 Table PackageTable(const std::vector<v1::PackageInfo>& packages);
 Table TokenTable(const std::vector<v1::TokenInfo>& tokens);
 
-// "2600" of 5.1.2600, "19045.3324" of 10.0.19045.3324.
-std::string BuildOf(const std::string& version);
-
 template <typename Repeated>
 auto ToVector(const Repeated& repeated) {
   return std::vector<typename Repeated::value_type>(repeated.begin(), repeated.end());
