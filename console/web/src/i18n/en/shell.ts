@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+export const common = {
+  loading: "Loading…",
+  dismiss: "Dismiss",
+  close: "Close",
+  cancel: "Cancel",
+  save: "Save",
+  remove: "Remove",
+  all: "All",
+  none: "None",
+  yes: "yes",
+  no: "no",
+  never: "never",
+  unknown: "not known",
+  more: "More",
+  hosts_one: "{{formatted}} host",
+  hosts_other: "{{formatted}} hosts",
+  updates_one: "{{formatted}} update",
+  updates_other: "{{formatted}} updates",
+};
+export const nav = {
+  fleet: "Fleet",
+  hosts: "Hosts",
+  updates: "Updates",
+  rollouts: "Rollouts",
+  plan: "Plan a rollout",
+  activity: "Activity",
+  settings: "Settings",
+};
+export const roles = { viewer: "Viewer", operator: "Operator", admin: "Administrator" };
+export const shell = {
+  skip: "Skip to content",
+  menu: "Menu",
+  navigation: "Main",
+  language: "Language",
+  theme: "Theme",
+  themes: { system: "System", light: "Light", dark: "Dark" },
+  signOut: "Sign out",
+  disconnected: "Disconnected since {{time}}. What you see may be old; reconnecting…",
+  reconnected: "Reconnected at {{time}}; everything shown was read again.",
+  restarted: "Reconnected at {{time}}: the console restarted. Everything shown was read again.",
+};
+export const shortcuts = {
+  title: "Keyboard shortcuts",
+  filter: "Go to the filter",
+  rows: "Move in a table and open a row",
+  close: "Close a dialog or menu",
+  help: "Show this list",
+};
+export const trouble = {
+  gone: "This does not exist, or no longer",
+  refused: "You may not do this",
+  session: "You are signed out",
+  unreachable: "The console does not answer",
+  changed: "It changed in the meantime",
+  invalid: "The console does not accept this",
+  failed: "Something went wrong",
+  again: "Try again",
+  staleTitle: "The dashboard was upgraded",
+  stale: "This page was loaded from an earlier version of the console. Reload it to go on.",
+  brokenTitle: "This page could not be shown",
+  broken: "An error in the dashboard stopped it. Nothing on the console was changed by it.",
+  reload: "Reload the page",
+  notFoundTitle: "No such page",
+  notFound: "There is no page at this address.",
+  toFleet: "Go to the fleet",
+};

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, test } from "vitest";
+import { say } from "./sentences";
+
+test.each([
+  ["draft: 60 hosts in 3 waves, not started", "下書き: 3 段階、60 台、未開始"],
+  [
+    "halted: 2 of 10 finished hosts of wave 1 (canary) failed (20 %), more than the 5 % allowed",
+    "停止: 第 1 段階 (canary)で完了した 10 台中 2 台が失敗 (20 %、許容 5 %)",
+  ],
+  [
+    "open: 22 of 42 succeeded (52 %), 95 % needed; 0 failed, 12 in flight; open for 5 s",
+    "実施中: 42 台中 22 台が成功 (52 %、必要 95 %)、失敗 0 台、作業中 12 台、開始から 5 秒",
+  ],
+  ["waits for canary: 91 % succeeded, 95 % needed", "canary待ち: 91 % が成功、必要 95 %"],
+  [
+    "the reboots of the last hosts of wave 2 (early), then the reboots of the last hosts of wave 3 (broad)",
+    "第 2 段階 (early)の最後のホストの再起動、続いて第 3 段階 (broad)の最後のホストの再起動",
+  ],
+  ["succeeded in attempt 1 of 3", "3 回中 1 回目で成功"],
+  [
+    "12 laptops were online less than 10 h in the last 14 days",
+    "ノート PC 12 台は過去 14 日間のオンラインが 10 時間未満",
+  ],
+  ["something that no rule knows", "something that no rule knows"],
+])("%s", (english, japanese) => expect(say(english)).toBe(japanese));

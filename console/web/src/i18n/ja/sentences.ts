@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: Apache-2.0
+// The console's English sentences in Japanese: rules over whole sentences and their parts. Their sources: common/rollout/explain*.cpp,
+// console/estimation, console/core/estimation_source.cpp. A part that no rule knows stays English.
+type Rule = readonly [RegExp, (...parts: string[]) => string];
+
+const states: Record<string, string> = {
+  offered: "配布済み",
+  downloading: "ダウンロード中",
+  staged: "準備完了",
+  "waiting for window": "時間帯待ち",
+  installing: "インストール中",
+  "reboot pending": "再起動待ち",
+  rebooting: "再起動中",
+  verifying: "確認中",
+};
+const reasons: Record<string, string> = {
+  server: "サーバー",
+  desktop: "デスクトップ PC",
+  laptop: "ノート PC",
+  host: "ホスト",
+};
+
+export function duration(text: string): string {
+  return text
+    .replace(/(\d+) d\b/g, "$1 日")
+    .replace(/(\d+) h\b/g, "$1 時間")
+    .replace(/(\d+) min\b/g, "$1 分")
+    .replace(/(\d+) ms\b/g, "$1 ミリ秒")
+    .replace(/(\d+) s\b/g, "$1 秒");
+}
+
+function instant(text: string): string {
+  const match = /^(\d{4}-\d{2}-\d{2}T[\d:.]+Z)(?:, in (.+))?$/.exec(text);
+  if (!match?.[1]) return text === "now" ? "いま" : text;
+  const at = new Intl.DateTimeFormat("ja", { dateStyle: "medium", timeStyle: "short" }).format(new Date(match[1]));
+  return match[2] ? `${at} (${duration(match[2])}後)` : at;
+}
+
+// wave 2 (early)
+const wave = (text: string) =>
+  text.replace(/^wave (\d+) \((.+)\)$/, "第 $1 段階 ($2)").replace(/^wave (\d+)$/, "第 $1 段階");
+
+const rules: readonly Rule[] = [
+  // rollouts
+  [
+    /^draft: (\d+) hosts? in (\d+) waves?, not started$/,
+    (hosts, waves) => `下書き: ${waves} 段階、${hosts} 台、未開始`,
+  ],
+  [/^running: no wave is open, (.+)$/, (wait) => `実行中: 開いている段階はありません。${say(wait)}`],
+  [
+    /^running: (\d+) of (\d+) hosts? succeeded; (wave .+?\)) of (\d+) is (.+)$/,
+    (done, all, which, waves, rest) =>
+      `実行中: ${all} 台中 ${done} 台が成功。${wave(which)} (全 ${waves} 段階) ${say(rest)}`,
+  ],
+  [
+    /^completed: (\d+) of (\d+) hosts? succeeded(.*)$/,
+    (done, all, rest) => `完了: ${all} 台中 ${done} 台が成功${tail(rest)}`,
+  ],
+  [
+    /^paused: (\d+) of (\d+) hosts? succeeded, (\d+) in flight go on$/,
+    (done, all, flight) => `一時停止中: ${all} 台中 ${done} 台が成功、作業中の ${flight} 台は続行`,
+  ],
+  [
+    /^aborted: (\d+) of (\d+) hosts? succeeded, (\d+) still in flight$/,
+    (done, all, flight) => `中止: ${all} 台中 ${done} 台が成功、${flight} 台が作業中`,
+  ],
+  [/^(halted|paused): (.+)$/, (what, clause) => `${what === "halted" ? "停止" : "一時停止"}: ${say(clause)}`],
+  [
+    /^(\d+) of (\d+) finished hosts of (.+) failed \((.+) %\), more than the (\d+) % allowed(?: overall)?$/,
+    (failed, all, which, percent, limit) =>
+      `${where(which)}で完了した ${all} 台中 ${failed} 台が失敗 (${percent} %、許容 ${limit} %)`,
+  ],
+  [
+    /^(\d+) of (?:the )?(\d+) hosts of (.+) failed \((.+) %\), more than the (\d+) % allowed.*$/,
+    (failed, all, which, percent, limit) =>
+      `${where(which)}の ${all} 台中 ${failed} 台が失敗 (${percent} %)。残りがすべて成功しても許容 ${limit} % を超えます`,
+  ],
+  [
+    /^the only host of (.+) failed \(100 %\), more than the (\d+) % allowed$/,
+    (which, limit) => `${where(which)}の唯一のホストが失敗 (許容 ${limit} %)`,
+  ],
+  [
+    /^(\d+) hosts? of (.+) failed, and (\d+) failed hosts? (halt|pause)s? the rollout$/,
+    (failed, which, limit, stops) =>
+      `${where(which)}で ${failed} 台が失敗 (${limit} 台で${stops === "halt" ? "停止" : "一時停止"})`,
+  ],
+  [
+    /^only (\d+) of (\d+) hosts of (.+) succeeded \((\d+) %\), (.+) needed, and nobody is left to wait for$/,
+    (done, all, which, percent, needed) =>
+      `${where(which)}の ${all} 台中 ${done} 台だけが成功 (${percent} %、必要 ${needed})。待つホストはもうありません`,
+  ],
+  // waves
+  [
+    /^(open|done): (\d+) of (\d+) succeeded \((\d+) %\), (.+) needed; (\d+) failed, (\d+) in flight(.*)$/,
+    (phase, done, all, percent, needed, failed, flight, rest) =>
+      `${phase === "open" ? "実施中" : "完了"}: ${all} 台中 ${done} 台が成功 (${percent} %、必要 ${needed})、失敗 ${failed} 台、作業中 ${flight} 台${tail(rest)}`,
+  ],
+  [/^never opened: (\d+) hosts?$/, (hosts) => `開かれませんでした: ${hosts} 台`],
+  [
+    /^waits for the rollout to start(?:: (\d+) hosts?)?$/,
+    (hosts) => `ロールアウトの開始待ち${hosts ? `: ${hosts} 台` : ""}`,
+  ],
+  [
+    /^waits for (.+): (\d+) % succeeded, (.+) needed$/,
+    (which, percent, needed) => `${wave(which)}待ち: ${percent} % が成功、必要 ${needed}`,
+  ],
+  [/^waits for (.+), which is not open yet$/, (which) => `${wave(which)}待ち (まだ開いていません)`],
+  [/^waits: the rollout is paused$/, () => "待機: ロールアウトは一時停止中"],
+  [/^waits: the rollout is (.+)$/, (rest) => `待機: ロールアウトは${say(rest)}`],
+  [/^waits: (.+)$/, (rest) => `待機: ${say(rest)}`],
+  [
+    /^(.+) has (\d+) % succeeded, (.+) needed(.*)$/,
+    (which, percent, needed) => `${which} は ${percent} % が成功、必要 ${needed}`,
+  ],
+  [
+    /^(.+) soaks until (.+?)(, then an operator must release it)?$/,
+    (which, at, gate) => `${which} は ${instant(at)} まで様子見${gate ? "、その後オペレーターの解放が必要" : ""}`,
+  ],
+  [/^(.+) is done, and an operator must release it$/, (which) => `${which} は完了。オペレーターの解放が必要です`],
+  [/^its date is (.+)$/, (at) => `予定日時: ${instant(at)}`],
+  [/^the rollout's start date is (.+)$/, (at) => `開始日時: ${instant(at)}`],
+  [/^it opens at the next turn$/, () => "まもなく開きます"],
+  [/^every wave is open$/, () => "すべての段階が開いています"],
+  [/^open for (.+)$/, (time) => `開始から ${duration(time)}`],
+  [/^the next wave waits: (.+)$/, (rest) => `次の段階は待機: ${say(rest)}`],
+  [/^(\d+) unreachable(?: and served when they return)?$/, (hosts) => `応答なし ${hosts} 台`],
+  [/^(\d+) failed$/, (hosts) => `失敗 ${hosts} 台`],
+  // what was done
+  [/^created$/, () => "作成"],
+  [/^submitted$/, () => "提出"],
+  [/^running$/, () => "開始・再開"],
+  [/^paused$/, () => "一時停止"],
+  [/^halted$/, () => "停止"],
+  [/^completed$/, () => "完了"],
+  [/^aborted$/, () => "中止"],
+  [/^retried the failed hosts$/, () => "失敗したホストを再試行"],
+  [/^released the next wave$/, () => "次の段階を解放"],
+  [/^edited: (.+)$/, (fields) => `編集: ${fields}`],
+  // what a change does
+  [
+    /^Wave (\d+) \((.+)\) opens: (\d+) hosts?\.$/,
+    (number, name, hosts) => `第 ${number} 段階 (${name}) が開きます: ${hosts} 台。`,
+  ],
+  [/^(\d+) hosts? that failed stand in the queue again\.$/, (hosts) => `失敗した ${hosts} 台が再び待機に入ります。`],
+  [
+    /^(\d+) hosts? that failed so far do not count against the conditions any more\.$/,
+    (hosts) => `これまでに失敗した ${hosts} 台は条件に数えなくなります。`,
+  ],
+  [
+    /^(\d+) hosts? may be offered the work from now on, at most (\d+) at a time\.$/,
+    (hosts, most) => `以降 ${hosts} 台に作業が配布されます (同時に最大 ${most} 台)。`,
+  ],
+  [/^Up to (\d+) of them reboot\.$/, (hosts) => `そのうち最大 ${hosts} 台が再起動します。`],
+  [/^(\d+) hosts? wait until it is resumed\.$/, (hosts) => `${hosts} 台は再開されるまで待機します。`],
+  [
+    /^(\d+) hosts? that have not begun will not be served\.$/,
+    (hosts) => `まだ始めていない ${hosts} 台には配布されません。`,
+  ],
+  [
+    /^(\d+) hosts? at work are told to stop; .+$/,
+    (hosts) => `作業中の ${hosts} 台に停止を指示します。インストールを始めたものは最後まで続けます。`,
+  ],
+  [/^(\d+) hosts? at work go on to their end\.$/, (hosts) => `作業中の ${hosts} 台は最後まで続けます。`],
+  // hosts
+  [/^last heard just now$/, () => "直前に連絡あり"],
+  [/^last heard (.+) ago$/, (time) => `最後の連絡は ${duration(time)}前`],
+  [
+    /^(.+) in attempt (\d+) of (\d+), (.+)$/,
+    (state, attempt, of, heard) =>
+      `${states[state.toLowerCase()] ?? state} (${of} 回中 ${attempt} 回目)、${say(heard)}`,
+  ],
+  [/^succeeded in attempt (\d+) of (\d+)$/, (attempt, of) => `${of} 回中 ${attempt} 回目で成功`],
+  [/^failed in attempt (\d+) of (\d+): (.+)$/, (attempt, of, why) => `${of} 回中 ${attempt} 回目で失敗: ${say(why)}`],
+  [
+    /^attempt (\d+) of (\d+) did not succeed: (.+); offered again in (.+)$/,
+    (attempt, of, why, time) => `${of} 回中 ${attempt} 回目は失敗: ${say(why)}。${duration(time)}後に再配布`,
+  ],
+  [/^had the update already$/, () => "すでに適用済み"],
+  [/^the update does not apply to this host$/, () => "このホストには該当しません"],
+  [/^waits for the host's next check-in$/, () => "次のチェックイン待ち"],
+  [/^waits for (wave .+?\)): (.+)$/, (which, rest) => `${wave(which)}待ち: ${say(rest)}`],
+  [
+    /^waits for the host, silent for (.+); it is offered the work when it returns$/,
+    (time) => `ホストの復帰待ち (${duration(time)}応答なし)`,
+  ],
+  [/^waits for the host, which has never been heard; .+$/, () => "ホストの最初のチェックイン待ち"],
+  [
+    /^waits for a free place(?: in (.+))?: (\d+) of (\d+) are in flight$/,
+    (group, used, all) => `空き待ち${group ? ` (${group})` : ""}: ${all} 台中 ${used} 台が作業中`,
+  ],
+  [
+    /^waits for its maintenance window, opens (.+) in (.+)$/,
+    (at, time) => `メンテナンス時間帯待ち: ${instant(at)} (${duration(time)}後)`,
+  ],
+  [
+    /^waits for the next starts: (\d+) of (\d+) are used until (.+)$/,
+    (used, all, at) => `次の開始枠待ち: ${all} 件中 ${used} 件を使用、${instant(at)} まで`,
+  ],
+  [
+    /^cancelled: the rollout was aborted before an offer was made$/,
+    () => "取り消し: 配布前にロールアウトが中止されました",
+  ],
+  [
+    /^cancelled: the rollout was aborted after offer (\d+)$/,
+    (offer) => `取り消し: ${offer} 回目の配布後にロールアウトが中止されました`,
+  ],
+  [/^cancelled before an offer was made$/, () => "取り消し: 配布前"],
+  [/^skipped: a known issue's rule leaves this host out$/, () => "対象外: 既知の問題の規則によります"],
+  [
+    /^skipped: the host was off during its maintenance window, and the plan says skip$/,
+    () => "対象外: メンテナンス時間帯に電源が切れていました",
+  ],
+  [/^skipped: .+$/, () => "対象外: このロールアウトから外れています"],
+  [/^known issue (\S+): (.+)$/, (id, title) => `既知の問題 ${id}: ${title}`],
+  [/^(\d+) hosts? warned about: (.+)$/, (hosts, rest) => `${hosts} 台に注意: ${say(rest)}`],
+  // estimates
+  [
+    /^((?:the|hosts|users|attempts|wave) .+), then ((?:the|hosts|users|attempts|wave) .+)$/,
+    (first, second) => `${say(first)}、続いて${say(second)}`,
+  ],
+  [/^the console's link until host (\d+)$/, (host) => `コンソールの回線 (${host} 台目まで)`],
+  [/^the link of site (.+) until host (\d+)$/, (site, host) => `拠点 ${site} の回線 (${host} 台目まで)`],
+  [
+    /^the limit of (\d+) hosts at work at once until host (\d+)$/,
+    (limit, host) => `同時作業 ${limit} 台の上限 (${host} 台目まで)`,
+  ],
+  [
+    /^the limit of (\d+) starts in (.+) until host (\d+)$/,
+    (limit, time, host) => `${duration(time)}に ${limit} 件の開始上限 (${host} 台目まで)`,
+  ],
+  [/^the limit of (.+) until host (\d+)$/, (group, host) => `${group} の上限 (${host} 台目まで)`],
+  [/^the maintenance windows of (wave .+)$/, (which) => `${wave(which)}のメンテナンス時間帯`],
+  [/^hosts of (wave .+) that are off$/, (which) => `電源の切れている${wave(which)}のホスト`],
+  [/^the installs of the last hosts of (wave .+)$/, (which) => `${wave(which)}の最後のホストのインストール`],
+  [/^the reboots of the last hosts of (wave .+)$/, (which) => `${wave(which)}の最後のホストの再起動`],
+  [
+    /^users of (wave .+) and the hours in which nobody reboots$/,
+    (which) => `${wave(which)}の利用者と、再起動しない時間帯`,
+  ],
+  [/^attempts made again in (wave .+)$/, (which) => `${wave(which)}の再試行`],
+  [/^(wave .+)'s soak$/, (which) => `${wave(which)}の様子見`],
+  [/^the date of (wave .+)$/, (which) => `${wave(which)}の予定日時`],
+  [/^the check-ins of (wave .+)$/, (which) => `${wave(which)}のチェックイン`],
+  [/^is among the last of its wave$/, () => "その段階の最後のほう"],
+  [/^was never seen$/, () => "一度も確認されていません"],
+  [/^was not seen in the last 14 days$/, () => "過去 14 日間、確認されていません"],
+  [/^was online (\d+) h in the last (\d+) days$/, (hours, days) => `過去 ${days} 日間のオンラインは ${hours} 時間`],
+  [/^takes ([\d.]+) times as long as usual$/, (times) => `通常の ${times} 倍かかります`],
+  [
+    /^(\d+) (server|desktop|laptop|host)s? (?:was|were) online less than (\d+) h in the last (\d+) days$/,
+    (count, kind, hours, days) => `${reasons[kind]} ${count} 台は過去 ${days} 日間のオンラインが ${hours} 時間未満`,
+  ],
+  [/^(\d+) hosts? (?:was|were) never seen$/, (count) => `${count} 台は一度も確認されていません`],
+  [
+    /^(\d+) hosts? (?:was|were) not seen in the last 14 days$/,
+    (count) => `${count} 台は過去 14 日間確認されていません`,
+  ],
+  [
+    /^(\d+) hosts? takes? ([\d.]+) times as long as usual$/,
+    (count, times) => `${count} 台は通常の ${times} 倍かかります`,
+  ],
+  [/^never: no host has work in this rollout$/, () => "終わりません: 作業のあるホストがありません"],
+  [
+    /^never: in every run an error condition stops the rollout$/,
+    () => "終わりません: すべての試行でエラー条件により停止します",
+  ],
+  [/^never: nothing comes through (.+)$/, (link) => `終わりません: 回線を何も通りません (${link})`],
+  [
+    /^never: none of the (\d+) hosts was seen in the last 14 days$/,
+    (hosts) => `終わりません: ${hosts} 台のどれも過去 14 日間確認されていません`,
+  ],
+  [
+    /^never for (\d+) of (\d+) hosts: they were not seen in the last 14 days$/,
+    (hosts, all) => `${all} 台中 ${hosts} 台は終わりません: 過去 14 日間確認されていません`,
+  ],
+  [
+    /^never: the windows of (\d+) hosts \(time zone (.+)\) do not open until .+$/,
+    (hosts, zone) => `終わりません: ${hosts} 台 (${zone}) の時間帯が開きません`,
+  ],
+  [/^never: the rollout is (.+)$/, () => "終わりません: ロールアウトは動いていません"],
+  [
+    /^does not fit: (\d+) of (\d+) hosts need longer than the (.+?) that the plan reserves in a window.*$/,
+    (hosts, all, time) =>
+      `合いません: ${all} 台中 ${hosts} 台は、計画が時間帯に確保する ${duration(time)} より長くかかります`,
+  ],
+  [
+    /^the gate after wave (.+) counts as released at once: .+$/,
+    (which) => `段階 ${which} の後のゲートは直ちに解放されるものとして計算しています`,
+  ],
+  [/^twice as many hosts at work at once$/, () => "同時に作業する台数を 2 倍に"],
+  [/^twice as many starts in each period$/, () => "期間内の開始数を 2 倍に"],
+  [/^twice the limit of every site and role$/, () => "拠点と役割の上限をすべて 2 倍に"],
+  [/^half of the soak of wave (\d+)$/, (which) => `第 ${which} 段階の様子見を半分に`],
+  [/^half of every wave's offset$/, () => "各段階の日時の間隔を半分に"],
+  [
+    /^(\d+) % of a wave in place of (\d+) % before the next one opens$/,
+    (now, before) => `次の段階に必要な成功率を ${before} % から ${now} % に`,
+  ],
+  [
+    /^hosts that are off leave a wave's condition after 10 minutes$/,
+    () => "電源の切れたホストを 10 分後に条件から外す",
+  ],
+  [/^hosts that missed a window catch up as soon as they are back$/, () => "時間帯を逃したホストは復帰後すぐに実行"],
+  [/^packages staged before the window opens$/, () => "時間帯の前にパッケージを準備"],
+  [/^users cannot put it off$/, () => "利用者による延期を認めない"],
+  [/^the console's link twice as fast$/, () => "コンソールの回線を 2 倍に"],
+  [/^a relay at every site$/, () => "すべての拠点に中継を設置"],
+  [/^every host is on \(Wake-on-LAN\)$/, () => "すべてのホストの電源を入れる (Wake-on-LAN)"],
+];
+
+function where(text: string): string {
+  return text === "all waves" ? "全段階" : wave(text);
+}
+
+// ", 2 unreachable; open for 5 s": further parts behind a sentence.
+function tail(text: string): string {
+  const parts = text.split(/[;,] /).filter(Boolean);
+  return parts.map((part) => `、${say(part)}`).join("");
+}
+
+function whole(text: string): string | undefined {
+  for (const [pattern, write] of rules) {
+    const match = pattern.exec(text);
+    if (match) return write(...match.slice(1).map((part) => part ?? ""));
+  }
+  return undefined;
+}
+
+export function say(text: string): string {
+  const known = whole(text);
+  if (known !== undefined) return known;
+  const at = text.indexOf("; ");
+  return at > 0 ? `${say(text.slice(0, at))}。${say(text.slice(at + 2))}` : text;
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is missing by severity, and what of it is exploited or required.
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router-dom";
+import type { GetFleetOverviewReply, SeverityCount } from "~/gen/proto/operator_pb";
+import { useFormat } from "~/i18n/format";
+import { Badge, Severity } from "~/ui/Badge";
+import { hostsHref, updatesHref } from "~/ui/links";
+import { Card } from "~/ui/Page";
+import { Empty } from "~/ui/State";
+
+export function MissingCard({ fleet }: { fleet: GetFleetOverviewReply }) {
+  const { t } = useTranslation();
+  const rows = fleet.missing.filter((row) => row.updates > 0 || row.hosts > 0);
+  if (fleet.bulletinsInCatalog === 0)
+    return (
+      <Card title={t("fleet.missing")}>
+        <Empty icon="update" title={t("fleet.noCatalog")}>
+          <p>{t("fleet.noCatalogBody")}</p>
+          <code className="evidence">kintsugi catalog import deploy/catalog/*.toml</code>
+        </Empty>
+      </Card>
+    );
+  return (
+    <Card title={t("fleet.missing")}>
+      {rows.length === 0 ? (
+        <Empty icon="check" title={t("fleet.nothingMissing")}>
+          <p>{t("fleet.nothingMissingBody")}</p>
+        </Empty>
+      ) : (
+        <table className="plain-table missing">
+          <thead>
+            <tr>
+              <th scope="col">
+                <span className="sr-only">{t("fleet.missing")}</span>
+              </th>
+              <th scope="col" className="end">
+                {t("fleet.missingUpdates")}
+              </th>
+              <th scope="col" className="end">
+                {t("fleet.missingHosts")}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <Row key={row.severity} row={row} status={{ status: "missing", severity: row.severity }}>
+                <Severity severity={row.severity} />
+              </Row>
+            ))}
+            {fleet.exploited ? (
+              <Row row={fleet.exploited} status={{ status: "exploited" }}>
+                <Badge tone="bad" icon="bolt">
+                  {t("fleet.exploited")}
+                </Badge>
+              </Row>
+            ) : null}
+            {fleet.baseline ? (
+              <Row row={fleet.baseline} status={{ status: "baseline" }}>
+                <Badge tone="progress" icon="star">
+                  {t("fleet.baseline")}
+                </Badge>
+              </Row>
+            ) : null}
+          </tbody>
+        </table>
+      )}
+    </Card>
+  );
+}
+
+function Row({
+  row,
+  status,
+  children,
+}: {
+  row: SeverityCount;
+  status: Record<string, string>;
+  children: React.ReactNode;
+}) {
+  const format = useFormat();
+  return (
+    <tr>
+      <th scope="row">{children}</th>
+      <td className="end">
+        <Link to={updatesHref(status)}>{format.number(row.updates)}</Link>
+      </td>
+      <td className="end">
+        <Link to={hostsHref(row.filter)}>{format.number(row.hosts)}</Link>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// The field of the filter language: completes keys and values, applies what the console accepts as it is typed, and says where and what
+// is wrong with the rest while the list stays as it was.
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useId, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { filterQuery } from "~/api/queries";
+import { useFormat } from "~/i18n/format";
+import { Icon } from "~/ui/Icon";
+import "./filter.css";
+import { type Completion, completions, splitAt } from "./language";
+
+interface Props {
+  value: string;
+  apply: (filter: string) => void;
+  label?: string;
+  placeholder?: string;
+}
+
+const pauseMs = 180;
+const longest = 4096;
+
+export function FilterBar({ value, apply, label, placeholder }: Props) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const [draft, setDraft] = useState(value);
+  const [checked, setChecked] = useState(value);
+  const [caret, setCaret] = useState(0);
+  const [open, setOpen] = useState(false);
+  const [active, setActive] = useState(-1);
+  const check = useQuery(filterQuery(checked));
+  const answer = check.isPlaceholderData ? undefined : check.data;
+
+  // A link, the back button or a saved query changed the address.
+  const [seen, setSeen] = useState(value);
+  if (seen !== value) {
+    setSeen(value);
+    if (value !== checked) {
+      setDraft(value);
+      setChecked(value);
+    }
+  }
+  useEffect(() => {
+    const timer = setTimeout(() => setChecked(draft.trim()), pauseMs);
+    return () => clearTimeout(timer);
+  }, [draft]);
+  useEffect(() => {
+    if (answer?.ok && checked !== value) apply(checked);
+  }, [answer, checked, value, apply]);
+
+  const wrong = answer && !answer.ok && checked === draft.trim() ? answer : undefined;
+  const choices = open ? completions(draft, caret, check.data?.keys ?? []) : [];
+  const accept = (choice: Completion) => {
+    setDraft(choice.text);
+    setCaret(choice.caret);
+    setActive(-1);
+    requestAnimationFrame(() => input.current?.setSelectionRange(choice.caret, choice.caret));
+  };
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    if (event.key === "ArrowDown" && choices.length) {
+      event.preventDefault();
+      setActive((active + 1) % choices.length);
+    } else if (event.key === "ArrowUp" && choices.length) {
+      event.preventDefault();
+      setActive((active - 1 + choices.length) % choices.length);
+    } else if (event.key === "Enter") {
+      const choice = choices[active];
+      if (choice) accept(choice);
+      else {
+        setOpen(false);
+        setChecked(draft.trim());
+      }
+    } else if (event.key === "Tab" && active >= 0) {
+      const choice = choices[active];
+      if (!choice) return;
+      event.preventDefault();
+      accept(choice);
+    } else if (event.key === "Escape") {
+      if (choices.length) setOpen(false);
+      else input.current?.blur();
+    }
+  };
+
+  return (
+    <div className="filter">
+      <div className={`filter-box ${wrong ? "wrong" : ""}`}>
+        <Icon name="search" size={16} />
+        <input
+          ref={input}
+          data-filter
+          type="text"
+          role="combobox"
+          aria-label={label ?? t("filter.label")}
+          aria-expanded={choices.length > 0}
+          aria-controls={`${id}-list`}
+          aria-autocomplete="list"
+          aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}
+          aria-invalid={wrong !== undefined}
+          aria-describedby={`${id}-say`}
+          placeholder={placeholder ?? t("filter.hostsPlaceholder")}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={longest}
+          value={draft}
+          onChange={(event) => {
+            setDraft(event.target.value);
+            setCaret(event.target.selectionStart ?? event.target.value.length);
+            setOpen(true);
+            setActive(-1);
+          }}
+          onBlur={() => setOpen(false)}
+          onKeyDown={onKeyDown}
+        />
+        {draft ? (
+          <button
+            type="button"
+            className="button quiet"
+            onClick={() => {
+              setDraft("");
+              setChecked("");
+              input.current?.focus();
+            }}
+          >
+            <Icon name="close" size={14} />
+            <span className="sr-only">{t("filter.clear")}</span>
+          </button>
+        ) : null}
+      </div>
+      <div
+        className="filter-list"
+        id={`${id}-list`}
+        role="listbox"
+        aria-label={t("filter.help")}
+        hidden={choices.length === 0}
+      >
+        {choices.map((choice, index) => (
+          <div
+            key={choice.label}
+            id={`${id}-${index}`}
+            role="option"
+            aria-selected={index === active}
+            className={`filter-choice mono ${index === active ? "active" : ""}`}
+            onMouseDown={(event) => {
+              event.preventDefault();
+              accept(choice);
+            }}
+          >
+            {choice.label}
+          </div>
+        ))}
+      </div>
+      <div className="filter-say small" id={`${id}-say`} aria-live="polite">
+        {wrong ? (
+          <Wrong text={checked} position={wrong.position} length={wrong.length} message={wrong.message} />
+        ) : answer?.ok && checked !== "" ? (
+          <span className="sr-only">
+            {t("filter.matching", { count: answer.hosts, formatted: format.number(answer.hosts) })}
+          </span>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+function Wrong({
+  text,
+  position,
+  length,
+  message,
+}: {
+  text: string;
+  position: number;
+  length: number;
+  message: string;
+}) {
+  const { t } = useTranslation();
+  const { before, wrong, after } = splitAt(text, position, length);
+  return (
+    <span className="filter-wrong">
+      <span>{message}</span>
+      {wrong ? (
+        <span className="mono">
+          <span className="sr-only">{t("filter.wrongHere")} </span>
+          {before.slice(-40)}
+          <mark>{wrong.slice(0, 80)}</mark>
+          {after.slice(0, 40)}
+        </span>
+      ) : null}
+    </span>
+  );
+}

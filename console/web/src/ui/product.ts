@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names of operating systems as their maker writes them, from the catalog's slugs. An unknown slug is shown with its words in capitals.
+const names: Record<string, string> = {
+  "windows-nt4-workstation": "Windows NT 4.0 Workstation",
+  "windows-nt4-server": "Windows NT 4.0 Server",
+  "windows-nt4-tse": "Windows NT 4.0 Terminal Server",
+  "windows-2000": "Windows 2000",
+  "windows-xp": "Windows XP",
+  "windows-xp-64": "Windows XP 64-Bit",
+  "windows-server-2003": "Windows Server 2003",
+  "windows-vista": "Windows Vista",
+  "windows-me": "Windows Me",
+};
+
+export function productName(slug: string): string {
+  if (!slug) return "–";
+  return (
+    names[slug] ??
+    slug
+      .split("-")
+      .map((word) => (/^[a-z]/.test(word) ? word.charAt(0).toUpperCase() + word.slice(1) : word))
+      .join(" ")
+  );
+}
+
+/** "SP1a", "" without one. */
+export function servicePackName(pack: number, suffix: string): string {
+  return pack > 0 ? `SP${pack}${suffix}` : "";
+}
