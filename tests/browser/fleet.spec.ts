@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sample fleet: numbers that lead to lists, filters good and bad, languages, links to what is gone.
+import { expect, test } from './support/test';
+
+test('the fleet\'s numbers lead to the lists behind them', async ({ page, signIn, site }) => {
+  await signIn('viewer');
+  await expect(page.getByRole('heading', { name: 'Fleet', level: 1 })).toBeVisible();
+  const overview = await site.call('GetFleetOverview', {});
+  expect(overview.all.hosts).toBe(30);
+  await page.getByRole('link', { name: /Need something/ }).first().click();
+  await expect(page).toHaveURL(/\/hosts\?q=/);
+  await expect(page.getByText(`${overview.needs.hosts} of 30 hosts`)).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'Hosts' })).toHaveAttribute('aria-rowcount', String(overview.needs.hosts + 1));
+});
+
+test('a filter narrows the list, is in the address, and survives a reload', async ({ page, signIn, site }) => {
+  await signIn('viewer');
+  await page.goto('/hosts');
+  const { total } = await site.call('ListHosts', { filter: 'product=windows-xp' });
+  const filter = page.locator('[data-filter]');
+  await filter.fill('product=windows-xp');
+  await filter.press('Enter');
+  const grid = page.getByRole('grid', { name: 'Hosts' });
+  await expect(grid).toHaveAttribute('aria-rowcount', String(total + 1));
+  await page.reload();
+  await expect(filter).toHaveValue('product=windows-xp');
+  await expect(grid).toHaveAttribute('aria-rowcount', String(total + 1));
+});
+
+test.describe('bad filters', () => {
+  test.use({ allowedErrors: [/400/] });
+
+  test('a malformed filter says what is wrong and where', async ({ page, signIn }) => {
+    await signIn('viewer');
+    await page.goto('/hosts');
+    const filter = page.locator('[data-filter]');
+    await filter.fill('product=windows-xp colour=red');
+    await filter.press('Enter');
+    await expect(page.getByText(/colour/).last()).toBeVisible();
+    await expect(page.getByText('Here:')).toBeVisible();
+    await expect(filter).toHaveAttribute('aria-invalid', 'true');
+  });
+
+  test('a huge filter is refused with its limit', async ({ page, signIn }) => {
+    await signIn('viewer');
+    await page.goto(`/hosts?q=${encodeURIComponent(Array.from({ length: 70 }, (_, i) => `name=host${i}*`).join(' '))}`);
+    await expect(page.getByText(/64/).first()).toBeVisible();
+  });
+});
+
+test('the language changes at once, without a reload, and stays', async ({ page, signIn }) => {
+  await signIn('viewer');
+  await page.goto('/rollouts');
+  const loads: string[] = [];
+  page.on('framenavigated', (frame) => loads.push(frame.url()));
+  await page.getByLabel('Language').selectOption('ja');
+  await expect(page.getByRole('heading', { name: 'ロールアウト', level: 1 })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ja');
+  expect(loads).toEqual([]);
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'ロールアウト', level: 1 })).toBeVisible();
+  await page.getByLabel('言語').selectOption('en');
+  await expect(page.getByRole('heading', { name: 'Rollouts', level: 1 })).toBeVisible();
+});
+
+test.describe('links to what is gone', () => {
+  test.use({ allowedErrors: [/404/] });
+
+  for (const [what, address] of [
+    ['host', '/hosts/0123456789abcdef0123456789abcdef'],
+    ['rollout', '/rollouts/0123456789abcdef'],
+    ['plan', '/plan/0123456789abcdef'],
+    ['bulletin', '/bulletins/MS99-999'],
+    ['page', '/no/such/page'],
+  ] as const)
+    test(`a link to a ${what} that is gone says so and leads on`, async ({ page, signIn }) => {
+      await signIn('viewer');
+      await page.goto(address);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expect(page.locator('main a.button')).toBeVisible();
+      await page.locator('main a.button').click();
+      await expect(page).not.toHaveURL(new RegExp(address));
+    });
+});
+
+test('a list is exported whole, with the columns that are shown', async ({ page, signIn }) => {
+  await signIn('viewer');
+  await page.goto('/hosts');
+  await expect(page.getByRole('grid', { name: 'Hosts' })).toHaveAttribute('aria-rowcount', '31');
+  const read = async (kind: RegExp) => {
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: kind }).click()]);
+    const chunks: Buffer[] = [];
+    for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
+    return { name: file.suggestedFilename(), text: Buffer.concat(chunks).toString('utf8') };
+  };
+  const csv = await read(/CSV/);
+  expect(csv.name).toMatch(/^kintsugi-hosts-.*\.csv$/);
+  expect(csv.text.trim().split('\r\n')).toHaveLength(31);
+  const json = JSON.parse((await read(/JSON/)).text);
+  expect(json).toHaveLength(30);
+  expect(json[0]).toHaveProperty('name');
+});
