@@ -153,6 +153,7 @@ Result<std::unique_ptr<Fleet>> Fleet::Make(FleetOptions options, const std::vect
   impl->journals = std::move(*journals);
   const auto pool = std::make_shared<agent::simulated::PackagePool>();
   auto specs = agent::simulated::MakeFleet(impl->options.seed, impl->options.hosts, bulletins);
+  for (auto& spec : specs) spec.name += impl->options.name_suffix;
   for (std::uint32_t i = 0; i < impl->options.hosts; ++i)
     impl->hosts.push_back(std::make_unique<FleetHost>(
         FleetHost::Shared{impl->options, impl->io, *impl->journals, pool, log}, i, std::move(specs[i])));

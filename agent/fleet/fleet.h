@@ -30,7 +30,8 @@ struct FleetOptions {
   bool journal_sync = true;
   bool listen = true;  // false: hosts only poll
   std::vector<FaultRule> faults;
-  std::string truth_file;  // CSV of what really happened on each host, written at the end; "" = none
+  std::string name_suffix;  // after every host's name
+  std::string truth_file;   // CSV of what really happened on each host, written at the end; "" = none
 };
 
 class Fleet {

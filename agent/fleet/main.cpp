@@ -88,6 +88,7 @@ int Main(int argc, char** argv) {
       ->check(CLI::Range(1, 60'000))
       ->capture_default_str();
   run->add_option("--seed", options.seed, "Same seed, same hosts")->capture_default_str();
+  run->add_option("--name-suffix", options.name_suffix, "After every host's name: for tests of what shows names");
   run->add_option("--fault", arguments.faults,
                   "A fault for a share of the hosts; may be repeated:\n" + std::string(FaultRuleHelp()));
   run->add_option("--truth", options.truth_file, "CSV of what really happened on each host, written at the end");
