@@ -97,7 +97,8 @@ class LimitsHold final : public Checker {
       if (!timed_out && !offered_again) continue;
       const int host = world().IndexOf(world().console().core()->fleet().at(rollout.details[slot].host).row.id);
       const Ears& ears = ears_[host];
-      const Instant last = timed_out || ears.last != world().now() ? ears.last : ears.before;
+      // Its time may run out in the very turn in which it is heard again: the silence before that counts.
+      const Instant last = ears.last != world().now() ? ears.last : ears.before;
       const Duration silent = world().now() - last;
       const bool reported = offered_again && ears.last == world().now();  // the same turn may have had its result
       if (timed_out && !clock_jumped_ && silent < rollout.state.plan.offer_timeout)
