@@ -25,7 +25,7 @@ test('MS03-043 is planned, started and watched to the end while states change wi
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText(/host/).first()).toBeVisible();
   await dialog.getByRole('button', { name: 'Start', exact: true }).click();
-  await expect(page.getByRole('heading', { name: 'October, all of it' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'October, all of it', exact: true })).toBeVisible();
 
   const loads: string[] = [];
   page.on('framenavigated', (frame) => loads.push(frame.url()));
