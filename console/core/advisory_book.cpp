@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "common/base/prng.h"
+#include "common/base/text.h"
 
 namespace kintsugi::console {
 namespace {
@@ -131,14 +133,49 @@ std::uint64_t BulletinsDigest(const CatalogBook& catalog) {
 
 BulletinSet CopyBulletins(const CatalogBook& catalog) {
   BulletinSet set;
-  for (const auto& [id, entry] : catalog.entries()) set.bulletins.push_back(*entry.bulletin);
+  for (const auto& [id, entry] : catalog.entries()) {
+    set.bulletins.push_back(*entry.bulletin);
+    set.revisions.push_back(entry.row.revision);
+  }
   set.digest = BulletinsDigest(catalog);
   return set;
 }
 
-std::uint64_t AdvisorySnapshot::Stamp() const {
-  const std::string text = fmt::format("{} {}", import, bulletins.digest);
-  return StableHash(text.data(), text.size());
+namespace {
+
+// Stored findings of an older release with other rules are made again: raise it with each change of the rules.
+constexpr std::uint64_t kRules = 1;
+
+// Bulletins of ours whose KBs are of the platform's family; their file rules count there.
+std::uint64_t BulletinsOf(const AdvisorySnapshot& snapshot, const advisory::Platform& platform) {
+  std::string text;
+  for (std::size_t i = 0; i < snapshot.bulletins.bulletins.size(); ++i) {
+    const model::Bulletin& bulletin = snapshot.bulletins.bulletins[i];
+    const bool concerns = std::any_of(bulletin.updates.begin(), bulletin.updates.end(), [&](const auto& update) {
+      const auto kb = snapshot.catalog->FindKb(update.kb);
+      if (kb == advisory::kNone) return false;
+      const auto fixes = snapshot.catalog->FixesOfKb(kb);
+      return std::any_of(fixes.begin(), fixes.end(), [&](const auto id) {
+        const auto of = snapshot.catalog->fixes()[id].platform;
+        return of != advisory::kNone && snapshot.catalog->platforms()[of].platform().family == platform.family;
+      });
+    });
+    if (concerns) text += fmt::format("{}\n{}\n", bulletin.id, snapshot.bulletins.revisions[i]);
+  }
+  return StableHash(text.data(), text.size(), kRules);
+}
+
+}  // namespace
+
+std::uint64_t AdvisorySnapshot::StampFor(const assess::HostInput& host) const {
+  model::OsFacts os = host.facts.os;
+  if (ToLower(std::string(host.installation)).find("core") != std::string::npos) os.edition += " core";
+  std::uint64_t stamp = kRules;
+  for (const auto& match : catalog->Match(os)) {
+    const std::array<std::uint64_t, 3> parts = {stamp, platforms[match.platform], match.missing.size()};
+    stamp = StableHash(parts.data(), sizeof parts);
+  }
+  return stamp == 0 ? kRules : stamp;
 }
 
 Status FinishSnapshot(advisory::CatalogBuilder& builder, AdvisorySnapshot& snapshot) {
@@ -157,6 +194,11 @@ Status FinishSnapshot(advisory::CatalogBuilder& builder, AdvisorySnapshot& snaps
     }
   }
   snapshot.assessor = std::make_unique<const assess::HostAssessor>(snapshot.catalog, std::move(bulletins));
+  for (advisory::PlatformId i = 0; i < snapshot.catalog->platforms().size(); ++i) {
+    const std::array<std::uint64_t, 2> parts = {snapshot.assessor->PlatformDigest(i),
+                                                BulletinsOf(snapshot, snapshot.catalog->platforms()[i].platform())};
+    snapshot.platforms.push_back(StableHash(parts.data(), sizeof parts));
+  }
   return {};
 }
 

@@ -26,6 +26,7 @@ namespace kintsugi::console {
 // Bulletins of ours at one moment; the digest changes with every import of one.
 struct BulletinSet {
   std::vector<model::Bulletin> bulletins;
+  std::vector<std::uint32_t> revisions;  // of each
   std::uint64_t digest = 0;
 };
 BulletinSet CopyBulletins(const CatalogBook& catalog);
@@ -42,8 +43,11 @@ struct AdvisorySnapshot {
   std::set<advisory::KbId> ours;  // KBs of bulletins of ours
   std::unique_ptr<const assess::HostAssessor> assessor;
 
-  // Equal for equal imports and bulletins: what an assessment was made by.
-  std::uint64_t Stamp() const;
+  std::vector<std::uint64_t> platforms;  // by PlatformId: digest of all that its hosts' findings depend on
+
+  // What the findings of a host with this system were made by: equal stamps, equal findings. Never 0. A newer catalog
+  // that says the same of the host's platforms has the same stamp.
+  std::uint64_t StampFor(const assess::HostInput& host) const;
 
   // Place of the key in `stored`; nullopt: not there.
   std::optional<std::size_t> Find(const advisory::AdvisoryKey& key) const;

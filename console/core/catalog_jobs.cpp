@@ -49,6 +49,7 @@ HostToAssess ToAssess(const Host& host) {
   work.host = host.row.id;
   work.facts_digest = host.facts_digest;
   work.facts = host.facts;
+  work.assessed_by = host.findings ? host.assessed_by : 0;
   if (host.imported) {
     work.hotfixes_complete = host.imported->hotfixes_complete;
     work.installation = host.imported->installation;
@@ -92,28 +93,31 @@ void FindingsCache::Put(std::uint64_t fingerprint, std::shared_ptr<const Finding
 
 void AssessAll(const AdvisorySnapshot& snapshot, std::vector<HostToAssess>& hosts, FindingsCache& cache,
                const estimate::ForEach& for_each) {
-  const std::size_t pieces = (hosts.size() + kAssessPiece - 1) / kAssessPiece;
+  const auto in_pieces = [&](std::size_t count, const std::function<void(std::size_t)>& work) {
+    for_each((count + kAssessPiece - 1) / kAssessPiece, [&](std::size_t piece) {
+      for (std::size_t i = piece * kAssessPiece; i < std::min(count, (piece + 1) * kAssessPiece); ++i) work(i);
+    });
+  };
   std::vector<std::uint64_t> fingerprints(hosts.size());
-  for_each(pieces, [&](std::size_t piece) {
-    const std::size_t end = std::min(hosts.size(), (piece + 1) * kAssessPiece);
-    for (std::size_t i = piece * kAssessPiece; i < end; ++i)
-      fingerprints[i] = snapshot.assessor->Fingerprint(hosts[i].Input());
+  in_pieces(hosts.size(), [&](std::size_t i) {
+    const std::uint64_t stamp = snapshot.StampFor(hosts[i].Input());
+    if (stamp != hosts[i].assessed_by) fingerprints[i] = snapshot.assessor->Fingerprint(hosts[i].Input());
+    hosts[i].assessed_by = stamp;
   });
   std::map<std::uint64_t, std::size_t> firsts;  // one host for each fingerprint that is new
   for (std::size_t i = 0; i < hosts.size(); ++i) {
-    if (!cache.Find(fingerprints[i])) firsts.emplace(fingerprints[i], i);
+    if (fingerprints[i] != 0 && !cache.Find(fingerprints[i])) firsts.emplace(fingerprints[i], i);
   }
   std::vector<std::size_t> places;
   for (const auto& [fingerprint, place] : firsts) places.push_back(place);
-  for_each((places.size() + kAssessPiece - 1) / kAssessPiece, [&](std::size_t piece) {
-    const std::size_t end = std::min(places.size(), (piece + 1) * kAssessPiece);
-    for (std::size_t i = piece * kAssessPiece; i < end; ++i) {
-      HostToAssess& host = hosts[places[i]];
-      host.findings = std::make_shared<const Findings>(MakeFindings(snapshot, host.Input()));
-    }
+  in_pieces(places.size(), [&](std::size_t i) {
+    HostToAssess& host = hosts[places[i]];
+    host.findings = std::make_shared<const Findings>(MakeFindings(snapshot, host.Input()));
   });
   for (const std::size_t place : places) cache.Put(fingerprints[place], hosts[place].findings);
-  for (std::size_t i = 0; i < hosts.size(); ++i) hosts[i].findings = cache.Find(fingerprints[i]);
+  for (std::size_t i = 0; i < hosts.size(); ++i) {
+    if (fingerprints[i] != 0) hosts[i].findings = cache.Find(fingerprints[i]);
+  }
 }
 
 // ---- imports
@@ -299,17 +303,16 @@ Result<v1::GetCatalogImportReply> Core::GetCatalogImport(const v1::GetCatalogImp
 
 // ---- assessments
 
-// Every host whose findings are not by the present catalog.
+// Every host; those whose findings stand are told from the others aside.
 void Core::QueueAssessments() {
   assessments_.hosts.clear();
   assessments_.next = 0;
   assessments_.done = 0;
   assessments_.cache = std::make_shared<FindingsCache>();
   if (advisories_.snapshot()->import == 0) return;
-  const std::uint64_t stamp = advisories_.snapshot()->Stamp();
+  ++assessments_.snapshot;
   for (HostIndex i = 0; i < fleet_.size(); ++i) {
-    const Host& host = fleet_.at(i);
-    if (host.facts && host.assessed_by != stamp) assessments_.hosts.push_back(host.row.id);
+    if (fleet_.at(i).facts) assessments_.hosts.push_back(fleet_.at(i).row.id);
   }
 }
 
@@ -344,14 +347,17 @@ void Core::TakeAssessed(const std::shared_ptr<std::vector<HostToAssess>>& batch,
   assessments_.under_way = false;
   if (broken_) return;
   const bool current = snapshot == advisories_.snapshot();
-  const std::size_t end = current ? std::min(from + kAssessSlice, batch->size()) : batch->size();
-  const std::uint64_t stamp = snapshot->Stamp();
-  for (std::size_t i = from; current && i < end; ++i) {
-    const HostToAssess& done = (*batch)[i];
+  std::size_t end = current ? from : batch->size();
+  for (std::size_t stored = 0; end < batch->size() && stored < kAssessSlice; ++end) {
+    const HostToAssess& done = (*batch)[end];
     ++assessments_.done;
     const auto index = fleet_.Find(done.host);
     if (!index || fleet_.at(*index).facts_digest != done.facts_digest) continue;  // newer facts were assessed at once
-    SetFindings(*index, done.findings, stamp, turn);
+    if (done.findings) {
+      SetFindings(*index, done.findings, done.assessed_by, turn);
+      ++stored;
+    }
+    fleet_.at(*index).assessed_in = assessments_.snapshot;
   }
   assessments_.under_way = true;
   turn.replies.emplace_back([this, batch, end, snapshot](const Status& committed) {
@@ -368,6 +374,7 @@ void Core::SetFindings(HostIndex index, std::shared_ptr<const Findings> findings
   host.findings = std::move(findings);
   host.assessed_by = stamp;
   host.assessed = turn.now;
+  host.assessed_in = assessments_.snapshot;
   fleet_.Recount(index, catalog_);
   turn.writes.assessments.push_back(ToRow(host));
 }
@@ -384,7 +391,8 @@ void Core::AssessByCatalogs(HostIndex index, Turn& turn) {
   }
   ++turn.assessed;
   const HostToAssess work = ToAssess(host);
-  SetFindings(index, std::make_shared<const Findings>(MakeFindings(*snapshot, work.Input())), snapshot->Stamp(), turn);
+  SetFindings(index, std::make_shared<const Findings>(MakeFindings(*snapshot, work.Input())),
+              snapshot->StampFor(work.Input()), turn);
 }
 
 void Core::EndIfAssessed() {

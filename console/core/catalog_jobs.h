@@ -35,7 +35,8 @@ struct HostToAssess {
   std::shared_ptr<const model::HostFacts> facts;
   bool hotfixes_complete = true;
   std::string installation;
-  std::shared_ptr<const Findings> findings;  // the answer
+  std::uint64_t assessed_by = 0;             // stamp of the findings that it has; then that of the answer
+  std::shared_ptr<const Findings> findings;  // the answer; null: what it has stands
 
   assess::HostInput Input() const { return {*facts, hotfixes_complete, installation}; }
 };
@@ -55,12 +56,14 @@ class FindingsCache {
   std::map<std::uint64_t, std::shared_ptr<const Findings>> by_fingerprint_;
 };
 
-// Every host gets its findings, from the cache or made on as many threads as `for_each` has.
+// Every host whose findings do not stand any more gets new ones, from the cache or made on as many threads as
+// `for_each` has.
 void AssessAll(const AdvisorySnapshot& snapshot, std::vector<HostToAssess>& hosts, FindingsCache& cache,
                const estimate::ForEach& for_each);
 
 // The fleet's way to a new catalog: a few thousand hosts at a time are assessed aside, and stored in slices.
 struct AssessmentQueue {
+  std::uint64_t snapshot = 0;  // counts the catalogs, those of this run of the console
   std::vector<HostId> hosts;
   std::size_t next = 0;
   std::size_t done = 0;

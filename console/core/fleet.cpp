@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "common/assess/assess.h"
+#include "common/assess/fact_index.h"
 #include "common/base/text.h"
 #include "common/catalog/bulletin_text.h"
 #include "common/wire/wire.h"
@@ -129,19 +130,49 @@ void Fleet::RecountAll(const CatalogBook& catalog) {
   for (Host& host : hosts_) host.counts = CountVerdicts(host, catalog);
 }
 
+namespace {
+
+// The index is made when the first update applies: most bulletins are for other systems than the host's.
+void AssessBulletin(const model::Bulletin& bulletin, const model::HostFacts& facts,
+                    std::optional<assess::FactIndex>& fact_index, std::vector<Verdict>& verdicts) {
+  for (const auto& update : bulletin.updates) {
+    const auto applies = assess::CheckApplicability(update.id, update.applicability, facts);
+    if (applies.status == model::UpdateStatus::kNotApplicable) continue;
+    if (!fact_index) fact_index.emplace(facts);
+    auto assessment = assess::Assess(update, catalog::FindPackage(update, 0), *fact_index);
+    if (assessment.status == model::UpdateStatus::kNotApplicable) continue;
+    verdicts.push_back({&bulletin, &update, assessment.status, std::move(assessment.reason)});
+  }
+}
+
+}  // namespace
+
 void Fleet::Assess(HostIndex index, const CatalogBook& catalog) {
   Host& host = hosts_[index];
   host.verdicts.clear();
   host.counts = {};
   if (!host.facts) return;
-  for (const auto& [id, entry] : catalog.entries()) {
-    for (const auto& update : entry.bulletin->updates) {
-      auto assessment = assess::Assess(update, catalog::FindPackage(update, 0), *host.facts);
-      if (assessment.status == model::UpdateStatus::kNotApplicable) continue;
-      host.verdicts.push_back({entry.bulletin.get(), &update, assessment.status, std::move(assessment.reason)});
-    }
-  }
+  std::optional<assess::FactIndex> fact_index;
+  for (const auto& [id, entry] : catalog.entries())
+    AssessBulletin(*entry.bulletin, *host.facts, fact_index, host.verdicts);
   host.counts = CountVerdicts(host, catalog);
+}
+
+// Verdicts are in the order of the catalog, so those of the other bulletins are taken over as they come.
+void Fleet::AssessChanged(const std::set<const model::Bulletin*>& changed, const CatalogBook& catalog) {
+  for (Host& host : hosts_) {
+    if (!host.facts) continue;
+    std::optional<assess::FactIndex> fact_index;
+    std::vector<Verdict> verdicts;
+    auto old = host.verdicts.begin();
+    for (const auto& [id, entry] : catalog.entries()) {
+      if (changed.contains(entry.bulletin.get())) AssessBulletin(*entry.bulletin, *host.facts, fact_index, verdicts);
+      for (; old != host.verdicts.end() && old->bulletin == entry.bulletin.get(); ++old)
+        verdicts.push_back(std::move(*old));
+    }
+    host.verdicts = std::move(verdicts);
+    host.counts = CountVerdicts(host, catalog);
+  }
 }
 
 void Fleet::AssessAll(const CatalogBook& catalog) {
@@ -158,8 +189,8 @@ void Fleet::PlaceAll(const GroupBook& groups) {
   for (HostIndex i = 0; i < hosts_.size(); ++i) Place(i, groups);
 }
 
-void Fleet::ForgetVerdicts() {
-  for (auto& host : hosts_) host.verdicts.clear();
+void Fleet::ForgetVerdicts(const model::Bulletin& bulletin) {
+  for (auto& host : hosts_) std::erase_if(host.verdicts, [&](const Verdict& v) { return v.bulletin == &bulletin; });
 }
 
 FilterSubject Fleet::SubjectOf(HostIndex index) const {

@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -69,7 +70,8 @@ struct Host {
   std::vector<SlotRef> slots;  // oldest rollout first
   Instant last_wake{};
   std::shared_ptr<const Findings> findings;  // null = not assessed yet
-  std::uint64_t assessed_by = 0;             // AdvisorySnapshot::Stamp()
+  std::uint64_t assessed_by = 0;             // AdvisorySnapshot::StampFor()
+  std::uint64_t assessed_in = 0;             // of the core: which snapshot that was last looked at in; 0 = none
   Instant assessed{};
 };
 
@@ -90,12 +92,14 @@ class Fleet {
   // Recomputes the verdicts of one host, or of all after a catalog change.
   void Assess(HostIndex index, const CatalogBook& catalog);
   void AssessAll(const CatalogBook& catalog);
+  // After these came or were replaced (their verdicts forgotten): the others keep theirs.
+  void AssessChanged(const std::set<const model::Bulletin*>& changed, const CatalogBook& catalog);
   // Finds the host's ring, site and roles; after its facts, the catalog or the groups changed.
   void Place(HostIndex index, const GroupBook& groups);
   void PlaceAll(const GroupBook& groups);
   void Recount(HostIndex index, const CatalogBook& catalog);  // after its findings changed
   void RecountAll(const CatalogBook& catalog);                // after baseline ticks changed
-  void ForgetVerdicts();                                      // before a bulletin is replaced: verdicts point into it
+  void ForgetVerdicts(const model::Bulletin& bulletin);       // before it is replaced: verdicts point into it
 
   // What the row says of the host's present facts; false: it speaks of others.
   bool SetFindings(const db::AssessmentRow& row);

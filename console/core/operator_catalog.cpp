@@ -75,7 +75,7 @@ Result<v1::ImportBulletinsReply> Core::ImportBulletins(const Caller& caller, con
         fmt::format("the catalog has this bulletin as {}: write the id with the same letters", existing->bulletin->id));
   }
   if (!reply.problems().empty()) return reply;
-  bool changed = false;
+  std::set<const model::Bulletin*> changed;
   for (auto& parsed : all) {
     const std::string id = parsed.bulletin.id;
     const auto* const existing = catalog_.Find(id);
@@ -93,14 +93,13 @@ Result<v1::ImportBulletinsReply> Core::ImportBulletins(const Caller& caller, con
                         turn.now, caller.user};
     turn.writes.bulletins.push_back(row);
     turn.Audit(caller.user, "catalog.import", id, fmt::format("revision {}", row.revision));
-    if (!changed) numbers_.reset();
-    if (!changed)
-      fleet_.ForgetVerdicts();  // they and the numbers point into the bulletins that are about to be replaced
-    changed = true;
+    numbers_.reset();  // they and the verdicts point into the bulletin that is about to be replaced
+    if (existing != nullptr) fleet_.ForgetVerdicts(*existing->bulletin);
     catalog_.Put(std::move(row), std::move(parsed.bulletin));
+    changed.insert(catalog_.Find(id)->bulletin.get());
   }
-  if (!changed) return reply;
-  fleet_.AssessAll(catalog_);
+  if (changed.empty()) return reply;
+  fleet_.AssessChanged(changed, catalog_);
   CountAllFailed();
   fleet_.PlaceAll(groups_);
   RefreshAdvisories();

@@ -147,7 +147,7 @@ void Core::AddFindings(const Host& host, v1::HostSummary& summary) const {
   summary.set_low(with(model::Severity::kLow, found.low));
   summary.set_unrated(with(model::Severity::kUnknown, found.unrated));
   summary.set_exploited(host.counts.exploited);
-  if (host.assessed_by == advisories_.snapshot()->Stamp()) summary.set_assessed_ms(ToUnixMs(host.assessed));
+  if (host.findings && host.assessed_in == assessments_.snapshot) summary.set_assessed_ms(ToUnixMs(host.assessed));
 }
 
 }  // namespace kintsugi::console

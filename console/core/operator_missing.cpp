@@ -43,7 +43,7 @@ class RowWriter {
     const std::string digits = assess::KbDigits(kb);
     out.set_kb(digits.empty() ? std::string(kb.name) : digits);
     out.set_bulletin_id(std::string(kb.bulletin));
-    out.set_title(std::string(assess::KbTitle(catalog_, assessment_.platforms, row.kb)));
+    out.set_title(snapshot_.assessor->Title(assessment_.platforms, row.kb));
     out.set_severity(std::string(SeverityName(row.severity)));
     out.set_status(static_cast<v1::UpdateStatus>(row.status));
     out.set_cve_count(row.cves);
@@ -82,12 +82,6 @@ class RowWriter {
   const assess::HostAssessment& assessment_;
   std::set<advisory::CveId> open_exploited_;
 };
-
-// "superseded by 5034763" where the rule points to a KB; the whole proof is in ExplainUpdate.
-std::string ShortReason(const advisory::Catalog& catalog, const assess::KbRow& row) {
-  const std::string rule(assess::RuleName(row.rule));
-  return row.by == advisory::kNone ? rule : fmt::format("{}: {}", rule, catalog.kbs()[row.by].name);
-}
 
 }  // namespace
 
@@ -177,7 +171,7 @@ Result<v1::ListMissingReply> Core::MissingOn(HostIndex index, bool all) const {
     out->set_host_id(host.row.id.str());
     out->set_host_name(fleet_.DisplayName(index));
     writer.Write(row, *out);
-    out->set_reason(all ? ShortReason(*snapshot->catalog, row) : snapshot->assessor->Explain(input, row.kb).reason);
+    out->set_reason(snapshot->assessor->Reason(row, host.facts->os));
     const auto position = positions.find(row.kb);
     if (position != positions.end()) out->set_position(position->second);
     const auto verdict = ours.find(out->kb());
@@ -229,7 +223,7 @@ Result<v1::ListMissingReply> Core::MissingOf(const std::string& update, bool all
     out->set_host_name(fleet_.DisplayName(i));
     const auto assessment = snapshot->assessor->Assess(input, assess::View::kActionable);
     RowWriter(*snapshot, input, assessment).Write(row->second, *out);
-    out->set_reason(ShortReason(*snapshot->catalog, row->second));
+    out->set_reason(snapshot->assessor->Reason(row->second, host.facts->os));
     if (reply.rows_size() > kMostRows) return TooManyRows();
   }
   return reply;

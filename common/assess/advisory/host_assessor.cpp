@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // HostAssessor: makes the plans, runs Decide for each platform of a host and puts the rows together.
 #include "common/assess/advisory/host_assessor.h"
+#include "common/assess/advisory/plan_digest.h"
 
 #include <fmt/format.h>
 
@@ -176,6 +177,11 @@ std::uint64_t HostAssessor::Fingerprint(const HostInput& host) const {
   }
   for (const auto& pending : host.facts.pending_reboot) Mix(hash, pending.reason);
   return hash;
+}
+
+std::uint64_t HostAssessor::PlatformDigest(PlatformId platform) const {
+  const auto& plan = parts_->plans[platform];
+  return plan == nullptr ? 0 : PlanDigest(*catalog_, *plan);
 }
 
 std::string HostAssessor::Reason(const KbRow& row, const model::OsFacts& os) const {

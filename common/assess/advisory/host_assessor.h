@@ -81,6 +81,10 @@ class HostAssessor {
   HostAssessment Assess(const HostInput& host, View view = View::kActionable) const;
   std::uint64_t Fingerprint(const HostInput& host) const;
 
+  // Of everything in the catalog that the rows of a host of this platform depend on (bulletins of ours aside): equal in
+  // two catalogs, equal rows for the same host. 0: not prepared.
+  std::uint64_t PlatformDigest(advisory::PlatformId platform) const;
+
   // CVEs that nothing in force closes on this host, ascending. `unknown`: also those that only KBs with status Unknown
   // would close.
   std::vector<advisory::CveId> OpenCves(const HostInput& host, bool unknown = false) const;

@@ -140,8 +140,9 @@ TEST(Assessments, FollowANewCatalogForEveryHost) {
   world.feeds.paths.clear();
   world.Import(lines, "b");
   for (int i = 0; i < 30; ++i) EXPECT_EQ(world.Host("pc" + std::to_string(i)).critical(), 1U) << i;
-  for (const auto& row : world.console.store().Assessments().value()) EXPECT_EQ(row.critical, 1U);
-  EXPECT_EQ(world.console.store().Assessments().value().size(), 30U);
+  const auto rows = world.console.store().Assessments().value();
+  for (const auto& row : rows) EXPECT_EQ(row.critical, 1U);
+  EXPECT_EQ(rows.size(), 30U);
 }
 
 TEST(Assessments, AreReadAfterARestartAndMadeAgainOnlyWhereTheyAreOld) {
@@ -150,7 +151,31 @@ TEST(Assessments, AreReadAfterARestartAndMadeAgainOnlyWhereTheyAreOld) {
   world.ImportHosts({CatalogWorld::Sent(CatalogWorld::Windows7("pc1", {}))});
   world.console.Restart();
   EXPECT_EQ(world.Host("pc1").critical(), 1U);
+  const auto before = world.console.store().Assessments().value();
+  world.console.clock().Advance(Duration{5'000});
+  world.PumpAll();
   EXPECT_NE(world.Host("pc1").assessed_ms(), 0);
+  EXPECT_EQ(world.console.store().Assessments().value(), before) << "made again, though nothing changed";
+}
+
+TEST(Assessments, OfOtherSystemsStandWhenACatalogChanges) {
+  CatalogWorld world;
+  world.Import(CatalogWorld::TwoMonths(), "a");
+  world.ImportHosts(
+      {CatalogWorld::Sent(CatalogWorld::Windows7("seven", {})), CatalogWorld::Sent(TestConsole::XpFacts("xp", false))});
+  world.PumpAll();
+  const auto before = world.console.store().Assessments().value();
+  ASSERT_EQ(before.size(), 2U);
+  world.console.clock().Advance(Duration{5'000});
+  world.console.ImportMs03043();  // of Windows XP and others, not of Windows 7
+  world.PumpAll();
+  const auto after = world.console.store().Assessments().value();
+  for (const auto& row : after) {
+    const auto old = std::find_if(before.begin(), before.end(), [&](const auto& r) { return r.host == row.host; });
+    const bool seven =
+        world.console.core().fleet().at(*world.console.core().fleet().Find(row.host)).facts->name == "seven";
+    EXPECT_EQ(row == *old, seven);
+  }
 }
 
 TEST(Assessments, ManyHostsInOneTurnAreAllAssessedSoon) {
