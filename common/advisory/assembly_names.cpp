@@ -15,10 +15,6 @@
 namespace kintsugi::advisory {
 namespace {
 
-bool AllDigits(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 std::uint32_t NumberOf(std::string_view digits) {
   std::uint32_t number = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), number);

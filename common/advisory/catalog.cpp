@@ -17,10 +17,6 @@ std::uint32_t DigitsOf(std::string_view text) {
   return problem == std::errc() && end == text.data() + text.size() ? number : 0;
 }
 
-bool AllDigits(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 bool Contains(std::string_view text, std::string_view word) { return ToLower(text).find(word) != std::string::npos; }
 
 // What a host must say of itself to be of an edition that has fixes of its own.

@@ -9,12 +9,12 @@
 #include <chrono>
 
 #include "common/base/bytes.h"
+#include "common/base/text.h"
 #include "common/version/file_version.h"
 
 namespace kintsugi::catalog {
 namespace {
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
 bool IsLetter(char c) { return IsLower(c) || IsUpper(c); }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "common/base/text.h"
 #include "common/hostfile/os_name.h"
 
 namespace kintsugi::hostfile {
@@ -15,7 +16,6 @@ constexpr std::size_t kMaxCells = 256;  // of one record; systeminfo has 32
 constexpr std::size_t kMaxRulerBytes = 64 * 1024;
 constexpr std::string_view kWideColon = "\xEF\xBC\x9A";  // U+FF1A
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
 struct Colon {

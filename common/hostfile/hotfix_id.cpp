@@ -15,8 +15,6 @@ namespace {
 constexpr std::size_t kMinDigits = 6;
 constexpr std::size_t kMaxDigits = 7;
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
 struct Named {
   char letter = 0;  // K, Q, or 0 for another prefix and none
   std::string_view digits;

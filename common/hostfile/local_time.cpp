@@ -62,8 +62,6 @@ constexpr std::array<ZoneRow, 46> kZones = {{
     {"(UTC+12:00) Auckland, Wellington", "New Zealand Standard Time"},
 }};
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
 // The numbers of a date or a time, up to `most`; `at` moves behind them.
 std::vector<int> Numbers(std::string_view text, std::size_t& at, std::string_view separators, std::size_t most) {
   std::vector<int> numbers;

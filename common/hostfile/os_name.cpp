@@ -206,8 +206,6 @@ std::string ProductOf(std::string_view name, const std::vector<std::string>& wor
   return by_year;
 }
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
 // A number of at most six digits at `at`; moves it behind them.
 std::optional<int> Number(std::string_view text, std::size_t& at) {
   const std::size_t from = at;

@@ -22,8 +22,6 @@ constexpr std::size_t kDomainAfterZone = 7;
 constexpr std::size_t kHotfixesAfterZone = 9;
 constexpr std::uint64_t kMegabyte = 1024 * 1024;
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
 using Entries = std::vector<Entry>;
 using Place = std::optional<std::size_t>;  // index of an entry
 

@@ -14,10 +14,7 @@
 namespace kintsugi::feed {
 namespace {
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsCapital(char c) { return c >= 'A' && c <= 'Z'; }
-
-bool AllDigits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), IsDigit); }
 
 std::string_view LeadingDigits(std::string_view text) {
   return text.substr(0, std::min(text.size(), static_cast<std::size_t>(

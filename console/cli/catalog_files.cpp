@@ -20,10 +20,6 @@ constexpr std::size_t kMostNear = 3;
 constexpr std::size_t kFarthest = 3;       // edits
 constexpr std::size_t kMaxNameBytes = 64;  // longer ones have no near ids: the work is their product
 
-bool AllDigits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 // Levenshtein's distance, without case.
 std::size_t Distance(const std::string& a, const std::string& b) {
   std::vector<std::size_t> row(b.size() + 1);
