@@ -43,18 +43,25 @@ class RadixQueue {
     return kNone;
   }
 
-  // Precondition: not empty.
-  Entry Pop() {
-    if (taken_ == buckets_[0].size()) Refill();
+  // Precondition: not empty. `soon` is called for entries that come out among the next kSoon, so that what they are about
+  // can be brought near; more than once for some, never for others.
+  template <typename Soon>
+  Entry Pop(Soon&& soon) {
+    if (taken_ == buckets_[0].size()) Refill(soon);
     --size_;
     return buckets_[0][taken_++];
   }
+  Entry Pop() {
+    return Pop([](const Entry&) {});
+  }
+  static constexpr std::size_t kSoon = 256;
 
  private:
   std::size_t BucketOf(std::int64_t at_ms) const {
     return static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(at_ms ^ last_ms_)));
   }
-  void Refill() {
+  template <typename Soon>
+  void Refill(Soon&& soon) {
     buckets_[0].clear();
     taken_ = 0;
     std::size_t from = 1;
@@ -62,6 +69,7 @@ class RadixQueue {
     last_ms_ = least_ms_[from];
     least_ms_[from] = kNone;
     moving_.swap(buckets_[from]);
+    if (moving_.size() <= kSoon) std::for_each(moving_.begin(), moving_.end(), soon);
     for (const Entry& entry : moving_) Place(entry);
     moving_.clear();
   }

@@ -49,6 +49,7 @@ class FleetRun::Game {
   void Resume();
   void Loop();
   void Take(const Event& event);
+  void BringNear(const Event& soon) const;
   void Step(const rollout::Event& event);
   void Obey();
   void NoteWaves();
