@@ -7,6 +7,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include <array>
+#include <filesystem>
 #include <utility>
 
 #include "common/runtime/system_clock.h"
@@ -126,8 +127,10 @@ Result<std::unique_ptr<Log>> OpenLog(const LogOptions& options) {
     return std::unique_ptr<Log>(
         std::make_unique<SpdlogLog>(options, std::make_shared<spdlog::sinks::stderr_sink_mt>()));
   try {
+    // The system's own kind of text: UTF-16 on Windows.
+    const std::filesystem::path file(std::u8string(options.file.begin(), options.file.end()));
     return std::unique_ptr<Log>(
-        std::make_unique<SpdlogLog>(options, std::make_shared<spdlog::sinks::basic_file_sink_mt>(options.file)));
+        std::make_unique<SpdlogLog>(options, std::make_shared<spdlog::sinks::basic_file_sink_mt>(file.native())));
   } catch (const spdlog::spdlog_ex& problem) {
     return Error{Code::kIo, "cannot write the log file " + options.file + ": " + problem.what()};
   }
