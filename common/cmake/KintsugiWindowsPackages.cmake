@@ -13,9 +13,17 @@ function(kintsugi_windows_package name)
   target_link_libraries(${name} INTERFACE ${ARGN})
 endfunction()
 
-kintsugi_windows_package(OpenSSL::Crypto "${windows_lib}/libcrypto.a" ws2_32 crypt32 gdi32 advapi32 user32)
-kintsugi_windows_package(OpenSSL::SSL "${windows_lib}/libssl.a" OpenSSL::Crypto)
-kintsugi_windows_package(protobuf::libprotobuf "${windows_lib}/libprotobuf.a" Threads::Threads)
+# Static libraries that need one another in every direction: the linker goes round until nothing is missing and takes only what is used.
+file(GLOB windows_absl "${windows_lib}/libabsl_*.a")
+list(JOIN windows_absl "," windows_archives)
+foreach(name IN ITEMS grpc++ grpc gpr upb address_sorting re2 cares z protobuf ssl crypto)
+  string(APPEND windows_archives ",${windows_lib}/lib${name}.a")
+endforeach()
+set(windows_archives "$<LINK_GROUP:RESCAN,${windows_archives}>" ws2_32 crypt32 bcrypt dbghelp gdi32 iphlpapi advapi32 user32)
+
+foreach(name IN ITEMS OpenSSL::Crypto OpenSSL::SSL protobuf::libprotobuf absl::synchronization PkgConfig::GRPCPP)
+  kintsugi_windows_package(${name} ${windows_archives} Threads::Threads)
+endforeach()
 kintsugi_windows_package(PkgConfig::SQLITE "${windows_lib}/libsqlite3.a")
 kintsugi_windows_package(fmt::fmt)
 target_compile_definitions(fmt::fmt INTERFACE FMT_HEADER_ONLY)
@@ -23,16 +31,6 @@ kintsugi_windows_package(spdlog::spdlog fmt::fmt)
 target_compile_definitions(spdlog::spdlog INTERFACE SPDLOG_FMT_EXTERNAL SPDLOG_WCHAR_FILENAMES)
 kintsugi_windows_package(CLI11::CLI11)
 kintsugi_windows_package(Boost::boost ws2_32 mswsock)
-
-# Static libraries that need one another in every direction: the linker goes round until nothing is missing.
-file(GLOB windows_absl "${windows_lib}/libabsl_*.a")
-kintsugi_windows_package(absl::synchronization -Wl,--start-group ${windows_absl} -Wl,--end-group dbghelp bcrypt advapi32)
-set(grpc_archives)
-foreach(name IN ITEMS grpc++ grpc gpr upb address_sorting re2 cares z)
-  list(APPEND grpc_archives "${windows_lib}/lib${name}.a")
-endforeach()
-kintsugi_windows_package(PkgConfig::GRPCPP -Wl,--start-group ${grpc_archives} ${windows_absl} -Wl,--end-group protobuf::libprotobuf OpenSSL::SSL
-                         ws2_32 crypt32 bcrypt dbghelp gdi32 iphlpapi advapi32)
 
 add_library(kintsugi_asio INTERFACE)
 target_link_libraries(kintsugi_asio INTERFACE Boost::boost OpenSSL::SSL OpenSSL::Crypto Threads::Threads)

@@ -16,7 +16,7 @@ if(NOT KINTSUGI_WINDOWS_PREFIX)
 endif()
 set(KINTSUGI_WINDOWS_PREFIX "${KINTSUGI_WINDOWS_PREFIX}" CACHE PATH "Where deploy/windows/dependencies put the libraries")
 if(NOT EXISTS "${KINTSUGI_WINDOWS_PREFIX}/complete")
-  message(WARNING "the libraries for Windows are not built yet (${KINTSUGI_WINDOWS_PREFIX}); run deploy/windows/build dependencies")
+  message(FATAL_ERROR "the libraries for Windows are not built yet (${KINTSUGI_WINDOWS_PREFIX}); run deploy/windows/build dependencies")
 endif()
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES KINTSUGI_WINDOWS_PREFIX)
 
