@@ -117,8 +117,7 @@ Result<ServiceState> QueryService() {
 Status InstallService() {
   const auto manager = OpenManager(SC_MANAGER_CREATE_SERVICE);
   if (!manager) return manager.error();
-  // Quoted: "C:\Program Files\..." must not be read as C:\Program.exe.
-  const std::wstring command = L"\"" + ModulePath() + L"\" " + ToUtf16(kServiceArguments);
+  const std::wstring command = ImagePath();
   const ServiceHandle service(::CreateServiceW(manager->get(), ToUtf16(kServiceName).c_str(),
                                                ToUtf16(kServiceTitle).c_str(), SERVICE_CHANGE_CONFIG,
                                                SERVICE_WIN32_OWN_PROCESS, SERVICE_AUTO_START, SERVICE_ERROR_NORMAL,
@@ -162,6 +161,9 @@ void ConfigureService(Log& log) {
     log.Warning("agent.service_not_configured", {{"error", service.error().message}});
     return;
   }
+  if (::ChangeServiceConfigW(service->get(), SERVICE_NO_CHANGE, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE,
+                             ImagePath().c_str(), nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) == 0)
+    log.Debug("agent.service_setting_refused", {{"setting", "path"}, {"error", std::to_string(::GetLastError())}});
   std::wstring description = L"Reports this computer's updates to the Kintsugi console and installs the approved ones.";
   SERVICE_DESCRIPTIONW text{description.data()};
   Change(service->get(), SERVICE_CONFIG_DESCRIPTION, text, "description", log);
