@@ -144,7 +144,7 @@ LoadedSettings LoadSettings(const std::vector<SettingSource>& sources) {
   for (const SettingRow& row : SettingTable()) {
     for (const SettingSource& source : sources) {
       const auto value = source.read(row.key);
-      if (value && !*value) continue;
+      if (value && (!*value || (*value)->empty())) continue;
       const Status taken = value ? Assign(loaded.values, row.key, **value) : Status{value.error()};
       if (!taken) {
         loaded.problems.push_back(fmt::format("{}: {}", source.name, taken.error().message));

@@ -7,11 +7,13 @@
 namespace kintsugi::agent::windows {
 namespace {
 
+constexpr std::uint32_t kDiskQuotaExceeded = 1295;  // ERROR_DISK_QUOTA_EXCEEDED, which the headers lack
+
 Code CodeOf(std::uint32_t os_code) {
   switch (os_code) {
     case ERROR_DISK_FULL:
     case ERROR_HANDLE_DISK_FULL:
-    case ERROR_DISK_QUOTA_EXCEEDED:
+    case kDiskQuotaExceeded:
       return Code::kDiskFull;
     case ERROR_FILE_NOT_FOUND:
     case ERROR_PATH_NOT_FOUND:
