@@ -33,7 +33,7 @@ std::string NameOfMachine(WORD machine) {
     case 0xAA64:  // IMAGE_FILE_MACHINE_ARM64, newer than some headers
       return "arm64";
     default:
-      return "";
+      return "unknown";
   }
 }
 
@@ -81,6 +81,7 @@ std::string WhyNotRunnable(const std::string& architecture) {
   // Windows 11 on ARM64 runs x64 programs; this program may itself be one, and then the host calls itself x64.
   if (architecture == "x64" && host == "arm64") return "";
   if (architecture == "x86") return "the package is a 32-bit program and this host runs 64-bit programs only";
+  if (architecture == "unknown") return "the package is for a processor that this agent does not know";
   return "the package is for " + architecture + " and this host is " + host;
 }
 

@@ -2,9 +2,6 @@
 // Sleep and batteries. Threads: SystemPower from the thread that waits for the installer, ReadPower from any.
 #pragma once
 
-#include <cstdint>
-#include <optional>
-
 #include "agent/platform/windows/handle.h"
 #include "agent/platform/windows/ports.h"
 
@@ -20,5 +17,8 @@ class SystemPower final : public PowerPort {
  private:
   FileHandle request_;
 };
+
+// A host without a battery (or one that the system cannot tell of) is never on battery.
+PowerInfo ReadPower();
 
 }  // namespace kintsugi::agent::windows

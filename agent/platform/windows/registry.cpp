@@ -200,11 +200,11 @@ Result<KeyHandle> MakeRegistryKey(const std::string& key, KeyLife life) {
   return handle;
 }
 
-Status SetRegistryText(HKEY key, const std::string& value_name, const std::string& text) {
+Status SetRegistryText(HKEY key, const std::string& value_name, const std::string& text, bool expandable) {
   const std::wstring wide = ToUtf16(text);
   const auto size = static_cast<DWORD>((wide.size() + 1) * sizeof(wchar_t));
-  const LSTATUS status =
-      ::RegSetValueExW(key, ToUtf16(value_name).c_str(), 0, REG_SZ, reinterpret_cast<const BYTE*>(wide.c_str()), size);
+  const LSTATUS status = ::RegSetValueExW(key, ToUtf16(value_name).c_str(), 0, expandable ? REG_EXPAND_SZ : REG_SZ,
+                                          reinterpret_cast<const BYTE*>(wide.c_str()), size);
   if (status != ERROR_SUCCESS)
     return SystemError("write the registry value " + value_name, static_cast<std::uint32_t>(status));
   return {};

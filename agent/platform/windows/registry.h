@@ -34,7 +34,8 @@ std::vector<std::string> RegistryValueNames(const std::string& key);
 enum class KeyLife { kKept, kUntilShutdown };
 // Makes the key with missing parents. A key that lives until the shutdown is forgotten with the system's memory.
 Result<KeyHandle> MakeRegistryKey(const std::string& key, KeyLife life);
-Status SetRegistryText(HKEY key, const std::string& value_name, const std::string& text);
+// `expandable`: REG_EXPAND_SZ, whose reader replaces %variables%.
+Status SetRegistryText(HKEY key, const std::string& value_name, const std::string& text, bool expandable = false);
 Status SetRegistryNumber(HKEY key, const std::string& value_name, std::uint32_t number);
 
 }  // namespace kintsugi::agent::windows

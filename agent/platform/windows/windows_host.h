@@ -48,6 +48,11 @@ class WindowsHost final : public Platform {
   FileInfo File(const std::string& path, std::string* expanded) override;
   FileInfo ProtectedCopy(const std::string& path) override;
   std::vector<model::PendingRebootFact> PendingReboot() override;
+  std::vector<model::ProductFact> Products() override;
+  Result<SignatureInfo> Signature(const std::string& path) override;
+  Result<ExecutableInfo> Executable(const std::string& path) override;
+  bool InstallerBusy() override;
+  PowerInfo Power() override;
   Result<std::unique_ptr<StagedFile>> OpenStaged(const std::string& name) override;
   void RemoveStaged(const std::string& name) override;
   void Run(const ProcessRequest& request, std::function<void(ProcessResult)> done) override;
