@@ -37,7 +37,13 @@ model::HostFacts CollectFacts(Platform& platform, const model::FactQuery& query,
   facts.disk_free_bytes = system.disk_free_bytes;
   facts.time_zone = std::move(system.time_zone);
   facts.roles = std::move(system.roles);
-  facts.hotfixes = CollectHotfixes(platform);
+  facts.organisational_unit = std::move(system.organisational_unit);
+  InstalledPackages installed = CollectInstalled(platform, facts.os.architecture);
+  facts.hotfixes = CollectHotfixes(platform, installed);
+  facts.products = std::move(installed.products);
+  facts.package_states = std::move(installed.package_states);
+  facts.products_cut = installed.products_cut;
+  facts.package_states_cut = installed.package_states_cut;
   for (const auto& path : query.files) facts.files.push_back(CollectFile(platform, path));
   for (const auto& question : query.registry) facts.registry.push_back(CollectRegistry(platform, question));
   facts.pending_reboot = platform.PendingReboot();

@@ -21,6 +21,11 @@ void PutSystem(flow::Writer& w, const model::HostFacts& facts) {
   w.U(facts.disk_total_bytes);
   w.U(facts.disk_free_bytes / kDiskStepBytes);
   w.U(facts.query_digest);
+  w.S(facts.organisational_unit);
+}
+
+void PutProduct(flow::Writer& w, const model::ProductFact& p) {
+  for (const auto& text : {p.name, p.version, p.publisher, p.code, p.architecture, p.source, p.product}) w.S(text);
 }
 
 void PutFile(flow::Writer& w, const model::FileFact& file) {
@@ -52,6 +57,13 @@ std::string FactsDigest(const model::HostFacts& facts) {
     out.S(fact.reason);
     out.B(fact.hard);
   });
+  w.List(facts.products, PutProduct);
+  w.List(facts.package_states, [](flow::Writer& out, const model::PackageStateFact& fact) {
+    out.S(fact.name);
+    out.I(fact.state);
+  });
+  w.B(facts.products_cut);
+  w.B(facts.package_states_cut);
   const Sha256Digest digest = crypto::Sha256(w.Take());
   return std::string(AsBytes(digest));
 }

@@ -29,8 +29,10 @@ struct SystemInfo {
   std::uint64_t memory_bytes = 0;
   std::uint64_t disk_total_bytes = 0;
   std::uint64_t disk_free_bytes = 0;
-  std::string time_zone;           // as the system names it: "Tokyo Standard Time"; "" = not known
-  std::vector<std::string> roles;  // slugs: domain-controller, dns-server, ...; sorted
+  std::string time_zone;            // as the system names it: "Tokyo Standard Time"; "" = not known
+  std::vector<std::string> roles;   // slugs: domain-controller, dns-server, ...; sorted
+  std::string organisational_unit;  // distinguished name of the container in the directory; "" = none or not known
+  bool can_run_32bit = true;        // false: an x64 or ARM64 system without WOW64 (Server Core may lack it)
 };
 
 struct FileInfo {
@@ -64,6 +66,36 @@ struct ProcessResult {
   std::string error;  // why it was not started
 };
 
+// The Authenticode signature inside a file: of a .exe, .msi, .msp, .msu or .cab.
+enum class SignatureState : std::uint8_t {
+  kValid,          // the bytes are those that were signed, and the chain ends in a root that this host trusts
+  kUnsigned,       // no signature
+  kTampered,       // the bytes are not those that were signed
+  kUntrustedRoot,  // the bytes are those that were signed; only the root is not trusted here
+  kInvalid         // anything else: expired without time stamp, revoked, damaged; `detail` says what
+};
+struct SignatureInfo {
+  SignatureState state = SignatureState::kUnsigned;
+  std::string detail;       // the system's own words and code; "" where the state says it all
+  std::string common_name;  // of the signer's certificate; "" where there is none
+  std::string subject;      // whole: "CN=Microsoft Corporation, O=Microsoft Corporation, L=Redmond, ..."
+  std::string sha256;       // of the signer's certificate in DER, 64 lower-case hex digits
+  std::string root_sha256;  // of the last certificate of its chain
+};
+
+// What the headers and the version resource of a file say.
+struct ExecutableInfo {
+  std::string machine;            // of a PE file: x86, x64, arm, arm64, ia64; "unknown"; "" = it is no PE file
+  std::string installer_engine;   // "Installer Engine": update.exe, hotfix.exe, ...; "" = none
+  std::string installer_version;  // "Installer Version": 6.1.22.4; "" = none
+  std::string company_name;
+};
+
+struct PowerInfo {
+  bool on_battery = false;
+  std::optional<int> battery_percent;  // nullopt: no battery, or not known
+};
+
 // What a signed-in user is asked before forced work.
 struct UserQuestion {
   std::string title;
@@ -83,7 +115,8 @@ class Platform {
 
   virtual SystemInfo System() = 0;
   // Data as text (numbers in decimal); nullopt when the key or value is absent. value_name "" asks for the key alone
-  // ("" if there).
+  // ("" if there). Keys begin with HKLM or HKU and are those of the system's own view: the 32-bit one is at
+  // SOFTWARE\Wow6432Node.
   virtual std::optional<std::string> RegistryValue(const std::string& key, const std::string& value_name) = 0;
   virtual std::vector<std::string> RegistrySubkeys(const std::string& key) = 0;
   // Path with %windir% and friends, any case. The expanded lower-case path is returned through `expanded` when not
@@ -92,6 +125,20 @@ class Platform {
   // The copy that Windows File Protection keeps; absent on systems without dllcache.
   virtual FileInfo ProtectedCopy(const std::string& path) = 0;
   virtual std::vector<model::PendingRebootFact> PendingReboot() = 0;
+  // What Windows Installer knows: products (source "msi") and applied patches ("msi-patch") of the machine and of all
+  // users. Not the Uninstall keys, which agent/facts reads itself. In any order.
+  virtual std::vector<model::ProductFact> Products() { return {}; }
+
+  // Of a file on this host; `path` as StagedFile::path. kNotFound: no such file. Other errors: it cannot be read.
+  virtual Result<SignatureInfo> Signature(const std::string& path) {
+    return Error{Code::kFailedPrecondition, "this platform cannot check the signature of " + path, 0};
+  }
+  virtual Result<ExecutableInfo> Executable(const std::string& path) {
+    return Error{Code::kFailedPrecondition, "this platform cannot read the headers of " + path, 0};
+  }
+  // Another installation holds Windows Installer's mutex (Global\_MSIExecute) now.
+  virtual bool InstallerBusy() { return false; }
+  virtual PowerInfo Power() { return {}; }
 
   // Opens or resumes the staged file called `name` (hex of the package's hash and the kind's extension).
   virtual Result<std::unique_ptr<StagedFile>> OpenStaged(const std::string& name) = 0;

@@ -7,7 +7,8 @@
 namespace kintsugi::flow {
 namespace {
 
-constexpr std::uint64_t kVersion = 2;  // 1: one item, no windows
+constexpr std::uint64_t kVersion = 2;       // 1: one item, no windows
+constexpr std::uint64_t kOfferVersion = 3;  // 2: no signers
 constexpr auto kLastReason = static_cast<model::FailureReason>(model::kFailureReasonCount - 1);
 constexpr auto kLastErrorClass = static_cast<model::ErrorClass>(model::kErrorClassCount - 1);
 
@@ -199,6 +200,20 @@ model::WorkItem GetWork(Reader& r) {
   return item;
 }
 
+// Since version 3, behind the rest of the offer: a list for each item.
+void PutSigners(Writer& w, const model::WorkItem& item) {
+  w.List(item.instruction.signers, [](Writer& out, const model::SignerPin& pin) {
+    for (const auto& text : {pin.subject, pin.sha256, pin.root_sha256}) out.S(text);
+  });
+}
+void GetSigners(Reader& r, model::WorkItem& item) {
+  r.List(item.instruction.signers, [](Reader& in) {
+    model::SignerPin pin;
+    for (std::string* text : {&pin.subject, &pin.sha256, &pin.root_sha256}) *text = in.S();
+    return pin;
+  });
+}
+
 void Put(Writer& w, const model::UserPolicy& user) {
   w.S(user.message);
   w.U(user.deferrals);
@@ -255,7 +270,7 @@ model::ItemResult GetResult(Reader& r) {
 
 std::string EncodeOffer(const model::Offer& offer) {
   Writer w;
-  w.U(kVersion);
+  w.U(kOfferVersion);
   w.S(offer.id.str());
   w.S(offer.rollout.str());
   w.List(offer.work, PutWork);
@@ -271,12 +286,14 @@ std::string EncodeOffer(const model::Offer& offer) {
   w.T(offer.deadline);
   w.B(offer.deadline_overrides_windows);
   Put(w, offer.user);
+  for (const auto& item : offer.work) PutSigners(w, item);
   return w.Take();
 }
 
 Result<model::Offer> DecodeOffer(std::string_view bytes) {
   Reader r(bytes);
-  if (r.U() != kVersion) return Damaged("offer");
+  const std::uint64_t version = r.U();
+  if (version != kVersion && version != kOfferVersion) return Damaged("offer");
   model::Offer offer;
   offer.id = OfferId(r.S());
   offer.rollout = RolloutId(r.S());
@@ -293,6 +310,8 @@ Result<model::Offer> DecodeOffer(std::string_view bytes) {
   offer.deadline = r.T();
   offer.deadline_overrides_windows = r.B();
   Get(r, offer.user);
+  if (version >= kOfferVersion)
+    for (auto& item : offer.work) GetSigners(r, item);
   if (!r.ok() || offer.id.empty()) return Damaged("offer");
   return offer;
 }

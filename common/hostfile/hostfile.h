@@ -12,6 +12,7 @@
 
 #include "common/base/result.h"
 #include "common/model/host.h"
+#include "common/version/hotfix_id.h"
 
 namespace kintsugi::hostfile {
 
@@ -86,7 +87,7 @@ struct Host {
 std::vector<Host> GroupHosts(std::vector<HostFile> files);
 
 // "KB893803v2", "Q147222", "943729", "kb4100347 - Update" -> "893803", ...; "" where the text names no KB article.
-std::string KbDigits(std::string_view hotfix_id);
+using version::KbDigits;
 
 // systeminfo's list form, in English: what ParseHostFile reads back to the same name, system, domain, memory, time zone
 // text and hotfixes. What systeminfo has no row for is left out.

@@ -11,9 +11,12 @@
 
 #include "common/base/text.h"
 #include "common/hostfile/entries.h"
-#include "common/hostfile/hotfix_id.h"
+#include "common/hostfile/hotfix_list.h"
 
 namespace kintsugi::hostfile {
+
+using version::HotfixId;
+using version::IsFileRow;
 namespace {
 
 constexpr std::array<std::string_view, 18> kColumns = {

@@ -5,12 +5,15 @@
 #include <optional>
 
 #include "common/base/text.h"
-#include "common/hostfile/hotfix_id.h"
+#include "common/hostfile/hotfix_list.h"
 #include "common/hostfile/local_time.h"
 #include "common/hostfile/locale.h"
 #include "common/hostfile/os_name.h"
 
 namespace kintsugi::hostfile {
+
+using version::HotfixId;
+using version::IsFileRow;
 namespace {
 
 // systeminfo's order, the same from XP to Windows 11. Counted from the version's row and from the time zone's.

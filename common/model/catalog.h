@@ -91,6 +91,14 @@ struct ExitCode {
   bool operator==(const ExitCode&) const = default;
 };
 
+// Who may have signed a package (Authenticode). What is given must hold, subject or sha256 is always given.
+struct SignerPin {
+  std::string subject;      // common name of the signer's certificate, or its whole subject
+  std::string sha256;       // fingerprint of the signer's certificate, 64 lower-case hex digits
+  std::string root_sha256;  // fingerprint of the root that its chain ends in
+  bool operator==(const SignerPin&) const = default;
+};
+
 // One file inside a package, as published; several sources may disagree, then each has its row and `source` says which.
 struct ManifestFile {
   std::string name;
@@ -120,6 +128,7 @@ struct Package {
   std::vector<FileRequirement> files;  // overrides the update's detection files for this issue; empty = the update's
   std::vector<std::string> defects;    // slugs: dllcache-not-updated, hangs-without-sedebugprivilege
   std::string note;
+  std::vector<SignerPin> signers;      // empty = the update's
   std::optional<Sha256Digest> sha256;  // in the text format, or bound when bytes are added to the package store
   bool operator==(const Package&) const = default;
 };
@@ -142,8 +151,9 @@ struct Update {
   bool exclusive = false;        // must not share a boot with another install
   bool servicing_stack = false;  // before everything else
   bool idempotent = true;
-  bool package_published = true;  // false: affected, but no package exists for this platform
-  std::string support_ends;       // yyyy-mm-dd or ""
+  std::vector<SignerPin> signers;  // of its packages; one that fits is enough. Empty = the hash alone decides
+  bool package_published = true;   // false: affected, but no package exists for this platform
+  std::string support_ends;        // yyyy-mm-dd or ""
   std::string note;
   std::vector<Package> packages;  // ascending revision
   bool operator==(const Update&) const = default;
@@ -239,6 +249,7 @@ struct Instruction {
   bool idempotent = true;
   bool exclusive = false;
   bool servicing_stack = false;
+  std::vector<SignerPin> signers;  // empty = the hash alone decides
   bool operator==(const Instruction&) const = default;
 };
 

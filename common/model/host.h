@@ -3,6 +3,7 @@
 // format, common/wire converts.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -53,6 +54,30 @@ struct PendingRebootFact {
   bool operator==(const PendingRebootFact&) const = default;
 };
 
+// Something installed that is no part of Windows, or a patch of it; one row for each place that lists it.
+struct ProductFact {
+  std::string name;
+  std::string version;
+  std::string publisher;
+  std::string code;          // product or patch code {GUID}, else the name of its Uninstall key
+  std::string architecture;  // view of the registry: x86, x64; "" = the installer does not say
+  std::string source;        // msi, msi-patch, uninstall, uninstall-user, active-setup
+  std::string product;       // msi-patch: code of the product that it patches
+  auto operator<=>(const ProductFact&) const = default;
+};
+
+// A package of component based servicing (Windows Vista and later) and its CurrentState, as in the registry.
+struct PackageStateFact {
+  std::string name;  // Package_for_KB4012212~31bf3856ad364e35~amd64~~6.1.1.0
+  int state = 0;     // 0x70 installed, 0x80 permanent, 0x60 install pending, 0x50 superseded, 0x40 staged, ...
+  auto operator<=>(const PackageStateFact&) const = default;
+};
+
+// More of them are not told; their texts are cut.
+inline constexpr std::size_t kMaxProducts = 2000;
+inline constexpr std::size_t kMaxPackageStates = 5000;
+inline constexpr std::size_t kMaxProductTextBytes = 200;  // of each text of a product, and of a package's name
+
 struct HostFacts {
   std::string name;
   std::string domain;
@@ -71,6 +96,12 @@ struct HostFacts {
   std::string agent_version;
   std::string time_zone;           // IANA or Windows name ("Tokyo Standard Time"); "" = not known, counts as UTC
   std::vector<std::string> roles;  // slugs that the host says of itself: domain-controller, dns-server, ...
+  // Sorted. Cut to what fits a message, then the flag says so and what is not listed is not known.
+  std::vector<ProductFact> products;
+  std::vector<PackageStateFact> package_states;
+  bool products_cut = false;
+  bool package_states_cut = false;
+  std::string organisational_unit;  // distinguished name of the container in the directory; "" = none or not known
   bool operator==(const HostFacts&) const = default;
 };
 

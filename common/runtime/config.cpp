@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -280,7 +281,7 @@ ConfigTable::ConfigTable(std::vector<ConfigRow> rows) : rows_(std::move(rows)) {
 }
 
 Status ConfigTable::LoadFile(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
+  std::ifstream stream(std::filesystem::path(std::u8string(path.begin(), path.end())), std::ios::binary);
   if (!stream) return Error{Code::kNotFound, "cannot open the configuration file " + path};
   const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
   if (stream.bad()) return Error{Code::kIo, "cannot read the configuration file " + path};

@@ -6,6 +6,7 @@
 
 #include <atomic>
 
+#include "common/runtime/environment.h"
 #include "common/runtime/tls_policy.h"
 
 namespace kintsugi::runtime {
@@ -24,6 +25,7 @@ void WriteGrpcMessage(gpr_log_func_args* message) {
 
 void PrepareGrpc() {
   ApplyGrpcTlsPolicy();
+  SetEnvironment("GRPC_DNS_RESOLVER", "native");
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
 }
 

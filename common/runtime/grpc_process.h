@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a process that uses gRPC sets once: the TLS suites (gRPC reads them from the environment), absl's deadlock
-// detector off, and gRPC's own log lines into ours. Call it first thing in main, before any gRPC object exists and
-// before any thread.
+// What a process that uses gRPC sets once: the TLS suites (gRPC reads them from the environment), names resolved by the
+// system, absl's deadlock detector off, and gRPC's own log lines into ours. Call it first thing in main, before any
+// gRPC object exists and before any thread.
 #pragma once
 
 #include "common/base/log.h"
 
 namespace kintsugi::runtime {
 
+// The system resolves names, as it does for enrolment and packages: gRPC's own resolver knows neither Windows' cache
+// nor its name policies (DirectAccess, VPN).
+//
 // The distribution builds absl with its deadlock detector, which follows every mutex of gRPC: a tenth of a console's
 // time under load.
 void PrepareGrpc();

@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include <algorithm>
 #include <array>
+#include <filesystem>
 #include <utility>
 
 #include "common/runtime/system_clock.h"
@@ -88,6 +91,17 @@ class SpdlogLog final : public Log {
   bool json_;
 };
 
+// UTF-8 to what the system names files with: a wide text on Windows, where spdlog is built with SPDLOG_WCHAR_FILENAMES.
+spdlog::filename_t NativePath(const std::string& path) {
+  return std::filesystem::path(std::u8string(path.begin(), path.end())).native();
+}
+
+spdlog::sink_ptr FileSink(const LogOptions& options) {
+  if (options.most_bytes == 0) return std::make_shared<spdlog::sinks::basic_file_sink_mt>(NativePath(options.file));
+  return std::make_shared<spdlog::sinks::rotating_file_sink_mt>(NativePath(options.file), options.most_bytes,
+                                                                std::max<std::size_t>(options.files, 1) - 1);
+}
+
 }  // namespace
 
 std::string FormatText(Level level, std::string_view event, std::initializer_list<Field> fields) {
@@ -126,8 +140,7 @@ Result<std::unique_ptr<Log>> OpenLog(const LogOptions& options) {
     return std::unique_ptr<Log>(
         std::make_unique<SpdlogLog>(options, std::make_shared<spdlog::sinks::stderr_sink_mt>()));
   try {
-    return std::unique_ptr<Log>(
-        std::make_unique<SpdlogLog>(options, std::make_shared<spdlog::sinks::basic_file_sink_mt>(options.file)));
+    return std::unique_ptr<Log>(std::make_unique<SpdlogLog>(options, FileSink(options)));
   } catch (const spdlog::spdlog_ex& problem) {
     return Error{Code::kIo, "cannot write the log file " + options.file + ": " + problem.what()};
   }

@@ -17,6 +17,9 @@ struct LogOptions {
   Level least = Level::kInfo;  // anything below is dropped
   bool json = false;
   std::string file;  // "" = standard error; appended to
+  // Above this size the file becomes <file>.1 (agent.1.log), that one .2, and so on; 0 = it grows for ever.
+  std::size_t most_bytes = 0;
+  std::size_t files = 1;  // that are kept, with the one being written; 1 to 1000
   bool flush_each_line = true;
 };
 

@@ -68,6 +68,47 @@ model::RegistryFact ReadRegistry(Reader& reader, const v1::RegistryFact& in) {
           .data = reader.Text(in.data(), "data")};
 }
 
+void WriteProduct(const model::ProductFact& product, v1::ProductFact& out) {
+  out.set_name(FitText(product.name, kProductTextBytes));
+  out.set_version(FitText(product.version, kProductTextBytes));
+  out.set_publisher(FitText(product.publisher, kProductTextBytes));
+  out.set_code(FitText(product.code, kProductTextBytes));
+  out.set_architecture(FitText(product.architecture, kProductTextBytes));
+  out.set_source(FitText(product.source, kProductTextBytes));
+  out.set_product(FitText(product.product, kProductTextBytes));
+}
+
+model::ProductFact ReadProduct(Reader& reader, const v1::ProductFact& in) {
+  return {.name = reader.Text(in.name(), "name", kProductTextBytes),
+          .version = reader.Text(in.version(), "version", kProductTextBytes),
+          .publisher = reader.Text(in.publisher(), "publisher", kProductTextBytes),
+          .code = reader.Text(in.code(), "code", kProductTextBytes),
+          .architecture = reader.Text(in.architecture(), "architecture", kProductTextBytes),
+          .source = reader.Text(in.source(), "source", kProductTextBytes),
+          .product = reader.Text(in.product(), "product", kProductTextBytes)};
+}
+
+void WriteInstalled(const model::HostFacts& facts, v1::HostFacts& out) {
+  for (const auto& product : FitList(facts.products, kProducts)) WriteProduct(product, *out.add_products());
+  for (const auto& package : FitList(facts.package_states, kPackageStates)) {
+    auto& row = *out.add_package_states();
+    row.set_name(FitText(package.name, kProductTextBytes));
+    row.set_state(package.state);
+  }
+  out.set_products_cut(facts.products_cut || facts.products.size() > kProducts);
+  out.set_package_states_cut(facts.package_states_cut || facts.package_states.size() > kPackageStates);
+}
+
+void ReadInstalled(Reader& reader, const v1::HostFacts& in, model::HostFacts& facts) {
+  facts.products = reader.List<model::ProductFact>(in.products(), "products", kProducts, ReadProduct);
+  facts.package_states = reader.List<model::PackageStateFact>(
+      in.package_states(), "package_states", kPackageStates, [](Reader& r, const v1::PackageStateFact& row) {
+        return model::PackageStateFact{r.Text(row.name(), "name", kProductTextBytes), row.state()};
+      });
+  facts.products_cut = in.products_cut();
+  facts.package_states_cut = in.package_states_cut();
+}
+
 void WriteLists(const model::HostFacts& facts, v1::HostFacts& out) {
   for (const auto& address : FitList(facts.addresses, kAddresses)) out.add_addresses(FitText(address));
   for (const auto& role : FitList(facts.roles, kRoles)) out.add_roles(FitText(role, kRoleBytes));
@@ -124,9 +165,11 @@ v1::HostFacts ToWire(const model::HostFacts& facts) {
   out.set_disk_total_bytes(facts.disk_total_bytes);
   out.set_disk_free_bytes(facts.disk_free_bytes);
   WriteLists(facts, out);
+  WriteInstalled(facts, out);
   out.set_query_digest(facts.query_digest);
   out.set_agent_version(FitText(facts.agent_version));
   out.set_time_zone(FitText(facts.time_zone, kZoneBytes));
+  out.set_organisational_unit(FitText(facts.organisational_unit));
   return out;
 }
 
@@ -141,9 +184,11 @@ model::HostFacts ReadFacts(Reader& reader, const v1::HostFacts& in) {
   facts.disk_total_bytes = in.disk_total_bytes();
   facts.disk_free_bytes = in.disk_free_bytes();
   ReadLists(reader, in, facts);
+  ReadInstalled(reader, in, facts);
   facts.query_digest = in.query_digest();
   facts.agent_version = reader.Text(in.agent_version(), "agent_version");
   facts.time_zone = reader.Text(in.time_zone(), "time_zone", kZoneBytes);
+  facts.organisational_unit = reader.Text(in.organisational_unit(), "organisational_unit");
   return facts;
 }
 

@@ -96,6 +96,13 @@ void ReadPackage(Reader& reader, const v1::Instruction& in, model::Instruction& 
   out.exit_codes = reader.List<model::ExitCode>(in.exit_codes(), "exit_codes", kExitCodes, ReadExitCode);
 }
 
+void ReadSigners(Reader& reader, const v1::Instruction& in, model::Instruction& out) {
+  out.signers = reader.List<model::SignerPin>(in.signers(), "signers", kSigners, [](Reader& r, const v1::SignerPin& p) {
+    return model::SignerPin{r.Text(p.subject(), "subject", kPinBytes), r.Text(p.sha256(), "sha256", kPinBytes),
+                            r.Text(p.root_sha256(), "root_sha256", kPinBytes)};
+  });
+}
+
 }  // namespace
 
 v1::Instruction ToWire(const model::Instruction& instruction) {
@@ -126,6 +133,12 @@ v1::Instruction ToWire(const model::Instruction& instruction) {
   out.set_idempotent(instruction.idempotent);
   out.set_exclusive(instruction.exclusive);
   out.set_servicing_stack(instruction.servicing_stack);
+  for (const auto& pin : instruction.signers) {
+    auto& row = *out.add_signers();
+    row.set_subject(pin.subject);
+    row.set_sha256(pin.sha256);
+    row.set_root_sha256(pin.root_sha256);
+  }
   return out;
 }
 
@@ -145,6 +158,7 @@ model::Instruction ReadInstruction(Reader& reader, const v1::Instruction& in) {
   out.idempotent = in.idempotent();
   out.exclusive = in.exclusive();
   out.servicing_stack = in.servicing_stack();
+  ReadSigners(reader, in, out);
   return out;
 }
 

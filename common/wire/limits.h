@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "common/model/host.h"
+
 namespace kintsugi::wire {
 
 inline constexpr std::size_t kMessageBytes = 4 * 1024 * 1024;  // also gRPC's own default
@@ -15,6 +17,8 @@ inline constexpr std::size_t kDetailBytes = 8 * 1024;          // Report.detail,
 inline constexpr std::size_t kIdBytes = 128;                   // ids of offers and rollouts
 inline constexpr std::size_t kZoneBytes = 128;                 // name of a time zone
 inline constexpr std::size_t kRoleBytes = 128;                 // slug of a role
+inline constexpr std::size_t kProductTextBytes = model::kMaxProductTextBytes;
+inline constexpr std::size_t kPinBytes = 512;  // each text of a signer's pin
 inline constexpr std::size_t kCsrBytes = 8 * 1024;
 inline constexpr std::size_t kCertificateBytes = 16 * 1024;
 
@@ -22,6 +26,9 @@ inline constexpr std::size_t kFiles = 5000;  // facts, questions, detection
 inline constexpr std::size_t kHotfixes = 5000;
 inline constexpr std::size_t kRegistry = 5000;  // facts, questions, detection
 inline constexpr std::size_t kPendingReboots = 64;
+inline constexpr std::size_t kProducts = model::kMaxProducts;
+inline constexpr std::size_t kPackageStates = model::kMaxPackageStates;
+inline constexpr std::size_t kSigners = 16;
 inline constexpr std::size_t kAddresses = 64;
 inline constexpr std::size_t kRoles = 64;
 inline constexpr std::size_t kEvidence = 1000;  // rows of one assessment

@@ -11,9 +11,10 @@ namespace kintsugi::tidy {
 namespace {
 
 // The pure line of the design: no OS, network, SQL, protobuf, thread, clock or environment below it.
-const std::vector<std::string> kPureFolders = {
-    "common/base/",    "common/model/", "common/version/",   "common/schedule/", "common/assess/",  "common/flow/",
-    "common/rollout/", "common/sim/",   "console/estimate/", "common/advisory/", "common/hostfile/"};
+const std::vector<std::string> kPureFolders = {"common/base/",     "common/model/",    "common/version/",
+                                               "common/schedule/", "common/assess/",   "common/flow/",
+                                               "common/rollout/",  "common/sim/",      "console/estimate/",
+                                               "common/advisory/", "common/hostfile/", "common/installer/"};
 // Standard headers that bring a thread, a clock of the system, files or the environment.
 const std::vector<std::string> kImpureStandard = {"thread", "mutex",   "shared_mutex", "condition_variable", "future",
                                                   "atomic", "fstream", "filesystem",   "iostream",           "random"};
@@ -30,7 +31,8 @@ bool StartsWithAny(const std::string& text, const std::vector<std::string>& pref
 }
 
 bool IsPlatformFolder(const std::string& path) {
-  return path.starts_with("agent/platform/windows/") || path.find("/posix/") != std::string::npos;
+  return path.find("/posix/") != std::string::npos ||
+         path.find("/windows/") != std::string::npos;
 }
 
 std::string Offence(const Source& source, int line, const std::string& what) {

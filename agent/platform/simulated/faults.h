@@ -26,6 +26,7 @@ struct SimulatedFaults {
   PowerLoss power_loss_in_install = PowerLoss::kNone;  // once, then kNone again
   Duration power_loss_for = std::chrono::minutes(5);   // how long the host stays off after it
   bool disk_full = false;                              // nothing can be staged
+  bool other_installer = false;                        // Windows Installer's mutex is held by somebody else
   bool ignores_reboots = false;                        // says yes and stays up
   Duration clock_skew{0};                              // the host's clock is ahead by this much
   bool refuses_reboots = false;                        // somebody's unsaved work

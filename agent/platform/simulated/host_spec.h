@@ -37,6 +37,9 @@ struct SimulatedHostSpec {
   std::map<std::string, SimulatedFile> protected_copies;
   std::map<std::string, bool> services;  // name -> starts at each boot
   Registry registry;
+  std::vector<model::ProductFact> products;  // of Windows Installer
+  std::string organisational_unit;
+  bool can_run_32bit = true;
   Duration boot_duration = std::chrono::seconds(90);
   Duration shutdown_duration = std::chrono::seconds(20);
 };

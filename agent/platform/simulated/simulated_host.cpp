@@ -21,7 +21,11 @@ std::shared_ptr<const std::string> PackagePool::Find(const std::string& name) co
 }
 
 SimulatedHost::SimulatedHost(SimulatedHostSpec spec, Scheduler& scheduler, std::shared_ptr<PackagePool> pool)
-    : spec_(std::move(spec)), scheduler_(scheduler), pool_(std::move(pool)) {}
+    : spec_(std::move(spec)), scheduler_(scheduler), pool_(std::move(pool)) {
+  signature_ = {SignatureState::kValid, "",
+                kSimulatedSigner,       std::string("CN=") + kSimulatedSigner + ", O=Kintsugi",
+                std::string(64, 'a'),   std::string(64, 'b')};
+}
 
 SimulatedHost::~SimulatedHost() {
   *alive_ = false;
@@ -169,6 +173,8 @@ SystemInfo SimulatedHost::System() {
   info.disk_free_bytes = spec_.disk_free_bytes;
   info.time_zone = spec_.time_zone;
   info.roles = spec_.roles;
+  info.organisational_unit = spec_.organisational_unit;
+  info.can_run_32bit = spec_.can_run_32bit;
   return info;
 }
 
@@ -291,6 +297,36 @@ Result<std::unique_ptr<StagedFile>> SimulatedHost::OpenStaged(const std::string&
     if (pool_) file->common = pool_->Find(name);
   }
   return std::unique_ptr<StagedFile>(std::make_unique<StagedHandle>(*this, file));
+}
+
+const SimulatedHost::StagedBytes* SimulatedHost::FindStaged(const std::string& path) const {
+  const auto found = std::find_if(staged_.begin(), staged_.end(),
+                                  [&](const auto& entry) { return EqualNoCase(entry.second->path, path); });
+  return found == staged_.end() ? nullptr : found->second.get();
+}
+
+Result<SignatureInfo> SimulatedHost::Signature(const std::string& path) {
+  if (FindStaged(path) == nullptr) return Error{Code::kNotFound, "there is no file " + path, 2};
+  return signature_;
+}
+
+// As packages of the time were: a program for the first architecture that it names, x86 where it names none.
+Result<ExecutableInfo> SimulatedHost::Executable(const std::string& path) {
+  using K = model::PackageKind;
+  const StagedBytes* file = FindStaged(path);
+  if (file == nullptr) return Error{Code::kNotFound, "there is no file " + path, 2};
+  const auto package = ParseSimulatedPackage(file->view());
+  if (!package) return ExecutableInfo{};
+  const K kind = package->kind;
+  const bool program = kind == K::kUpdateExe || kind == K::kHotfixExe || kind == K::kIeExe || kind == K::kExe;
+  if (!program) return ExecutableInfo{};
+  ExecutableInfo info;
+  info.machine = package->architectures.empty() ? "x86" : package->architectures.front();
+  info.company_name = kSimulatedSigner;
+  if (kind == K::kUpdateExe) info.installer_engine = "update.exe";
+  if (kind == K::kHotfixExe) info.installer_engine = "hotfix.exe";
+  if (kind == K::kUpdateExe) info.installer_version = "5.4.1.0";
+  return info;
 }
 
 void SimulatedHost::RemoveStaged(const std::string& name) {

@@ -32,6 +32,8 @@ class PackagePool {
   std::map<std::string, std::shared_ptr<const std::string>> packages_;
 };
 
+inline constexpr char kSimulatedSigner[] = "Simulated Publisher";
+
 class SimulatedHost final : public Platform {
  public:
   // `pool` may be null. The scheduler must outlive the host.
@@ -72,6 +74,8 @@ class SimulatedHost final : public Platform {
   std::optional<bool> ServiceRunning(const std::string& name) const;
   // False: no such service.
   bool SetServiceRunning(const std::string& name, bool running);
+  // Of every package from now on; without it they are validly signed by kSimulatedSigner.
+  void SetSignature(SignatureInfo signature) { signature_ = std::move(signature); }
   void SetPendingReboot(model::PendingRebootFact fact) { other_pending_.push_back(std::move(fact)); }
   // How often a package took effect / an installer was started for the update: "applied twice" detectors.
   std::uint32_t applied(const std::string& update_id) const;
@@ -92,6 +96,10 @@ class SimulatedHost final : public Platform {
   FileInfo File(const std::string& path, std::string* expanded) override;
   FileInfo ProtectedCopy(const std::string& path) override;
   std::vector<model::PendingRebootFact> PendingReboot() override;
+  std::vector<model::ProductFact> Products() override { return spec_.products; }
+  Result<SignatureInfo> Signature(const std::string& path) override;
+  Result<ExecutableInfo> Executable(const std::string& path) override;
+  bool InstallerBusy() override { return faults_.other_installer; }
   Result<std::unique_ptr<StagedFile>> OpenStaged(const std::string& name) override;
   void RemoveStaged(const std::string& name) override;
   void Run(const ProcessRequest& request, std::function<void(ProcessResult)> done) override;
@@ -132,6 +140,7 @@ class SimulatedHost final : public Platform {
   Duration Slowed(Duration duration) const;
   void LaterIfAlive(Duration delay, std::function<void()> task);
   void ApplyPendingFiles();
+  const StagedBytes* FindStaged(const std::string& path) const;
   const StagedBytes* FindStagedByPath(const ProcessRequest& request) const;
   void FinishProcess(Duration after, ProcessResult result, std::function<void()> before_end = nullptr);
   void Tell(HostEvent::Kind kind, const std::string& update_id = "") const;
@@ -172,6 +181,7 @@ class SimulatedHost final : public Platform {
   std::uint32_t reboots_asked_ = 0;
   std::uint32_t questions_asked_ = 0;
   SimulatedUser user_;
+  SignatureInfo signature_;
   std::function<void(const HostEvent&)> hook_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

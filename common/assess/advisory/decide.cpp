@@ -148,7 +148,7 @@ class Decider {
     if (!input_.certain_platform) return {UpdateStatus::kUnknown, Rule::kPlatformNotKnown};
     if (certainty == Presence::kUnknown) return {UpdateStatus::kUnknown, Rule::kComponentNotKnown};
     if (proof.status == UpdateStatus::kMissing) return {proof.status, proof.rule};
-    if (!input_.host.input.hotfixes_complete) return {UpdateStatus::kUnknown, Rule::kNoHotfixList};
+    if (!input_.host.list_complete) return {UpdateStatus::kUnknown, Rule::kNoHotfixList};
     return {UpdateStatus::kMissing, Rule::kNotInstalled};
   }
 

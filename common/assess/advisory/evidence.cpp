@@ -53,15 +53,11 @@ void ReadRollup(std::string_view name, PackageFact& package) {
   package.revision = static_cast<int>(Number(name.substr(dot + 1)).value_or(0));
 }
 
-std::optional<PackageFact> ReadPackage(const model::RegistryFact& fact) {
-  if (!fact.present || !EqualNoCase(fact.value_name, "CurrentState")) return std::nullopt;
-  const std::string key = ToLower(fact.key);
-  const std::size_t at = key.find(kPackages);
-  if (at == std::string::npos) return std::nullopt;
-  const std::string_view name = std::string_view(key).substr(at + kPackages.size());
+// `name` in lower case.
+std::optional<PackageFact> ReadPackage(std::string_view name, std::uint32_t state, std::string_view source) {
   PackageFact package;
-  package.fact = &fact;
-  package.state = static_cast<PackageState>(Number(fact.data).value_or(0));
+  package.source = source;
+  package.state = static_cast<PackageState>(state);
   if (name.starts_with(kRollup)) {
     ReadRollup(name, package);
     return package.build == 0 ? std::nullopt : std::optional(package);
@@ -70,6 +66,14 @@ std::optional<PackageFact> ReadPackage(const model::RegistryFact& fact) {
   if (!name.starts_with("package_") || kb == std::string_view::npos) return std::nullopt;
   package.number = Number(name.substr(kb + 2)).value_or(0);
   return package.number == 0 ? std::nullopt : std::optional(package);
+}
+
+std::optional<PackageFact> ReadPackage(const model::RegistryFact& fact) {
+  if (!fact.present || !EqualNoCase(fact.value_name, "CurrentState")) return std::nullopt;
+  const std::string key = ToLower(fact.key);
+  const std::size_t at = key.find(kPackages);
+  if (at == std::string::npos) return std::nullopt;
+  return ReadPackage(std::string_view(key).substr(at + kPackages.size()), Number(fact.data).value_or(0), fact.key);
 }
 
 Proof OfState(PackageState state) {
@@ -181,6 +185,18 @@ void ProveByBulletins(const PlatformPlan& plan, const HostFactsView& host, const
   }
 }
 
+// The component that an installed product is: "Microsoft .NET Framework 4.8", or a name that the catalog uses itself.
+// Language packs and development kits come without it, updates name it.
+bool IsComponent(const model::ProductFact& product, std::string_view key) {
+  constexpr std::string_view kDotNetName = "Microsoft .NET Framework ";
+  if (!IsDotNet(key)) return EqualNoCase(product.name, key);
+  if (!product.name.starts_with(kDotNetName)) return false;
+  const std::string lower = ToLower(product.name);
+  for (const std::string_view other : {"pack", "sdk", "(kb"})
+    if (lower.find(other) != std::string::npos) return false;
+  return ComponentKey(lower, advisory::Release{}) == key;
+}
+
 }  // namespace
 
 HostFactsView::HostFactsView(const HostInput& host) : input(host) {
@@ -192,6 +208,11 @@ HostFactsView::HostFactsView(const HostInput& host) : input(host) {
   for (const auto& fact : host.facts.registry) {
     if (const auto package = ReadPackage(fact)) packages.push_back(*package);
   }
+  for (const auto& fact : host.facts.package_states) {
+    if (const auto package = ReadPackage(ToLower(fact.name), static_cast<std::uint32_t>(fact.state), fact.name))
+      packages.push_back(*package);
+  }
+  list_complete = host.hotfixes_complete && !host.facts.products_cut && !host.facts.package_states_cut;
   for (const auto& pending : host.facts.pending_reboot) reboot_pending = reboot_pending || pending.hard;
 }
 
@@ -237,6 +258,11 @@ std::vector<Presence> FindPresence(const PlatformPlan& plan, const HostFactsView
     const bool one = std::all_of(plan.fixes.begin() + kb.first_fix, plan.fixes.begin() + kb.last_fix,
                                  [&](const PlanFix& fix) { return fix.component == component; });
     if (one) prove(component);
+  }
+  for (const auto& product : host.input.facts.products) {
+    for (std::uint32_t i = 0; i < plan.components.size(); ++i) {
+      if (IsComponent(product, plan.components[i].key)) prove(i);
+    }
   }
   for (const auto number : host.listed) {
     const std::string_view key = ComponentOfKb(number);

@@ -33,7 +33,7 @@ struct PackageFact {
   std::uint32_t number = 0;     // of the KB; 0: a cumulative update, known by its build
   int build = 0, revision = 0;  // Package_for_RollupFix~...~19041.2965.1.8
   PackageState state = PackageState::kAbsent;
-  const model::RegistryFact* fact = nullptr;
+  std::string_view source;  // the registry key, or the package's name
 };
 
 // One host's facts, read once.
@@ -43,6 +43,7 @@ struct HostFactsView {
   std::vector<std::uint32_t> listed;  // KB numbers, ascending, each once
   std::vector<PackageFact> packages;
   bool reboot_pending = false;  // a hard reason
+  bool list_complete = true;    // what is in no list is not installed
   bool Lists(std::uint32_t number) const;
 };
 

@@ -61,7 +61,7 @@ Evidence ListRow(const Case& c, std::uint32_t local) {
   row.expected = "there";
   row.source = hotfix != nullptr && !hotfix->source.empty() ? hotfix->source : "hotfix list";
   row.holds = hotfix != nullptr;
-  row.known = hotfix != nullptr || c.host.input.hotfixes_complete;
+  row.known = hotfix != nullptr || c.host.list_complete;
   return row;
 }
 
@@ -89,6 +89,11 @@ std::string StateText(PackageState state) {
   return fmt::format("0x{:02x}", static_cast<int>(state));
 }
 
+std::string SourceOf(const PackageFact& package) {
+  const bool key = package.source.starts_with("HK");
+  return (key ? "registry " : "component based servicing, package ") + std::string(package.source);
+}
+
 void AddPackages(const Case& c, std::vector<Evidence>& rows) {
   for (const auto& package : c.host.packages) {
     const bool mine = package.number != 0 && package.number == c.kb().number;
@@ -97,7 +102,7 @@ void AddPackages(const Case& c, std::vector<Evidence>& rows) {
     const bool there = package.state == PackageState::kInstalled || package.state == PackageState::kPermanent ||
                        package.state == PackageState::kSuperseded;
     rows.push_back({rollup ? fmt::format("package of build {}.{}", package.build, package.revision) : "package state",
-                    StateText(package.state), "installed (0x70)", "registry " + package.fact->key, there, true});
+                    StateText(package.state), "installed (0x70)", SourceOf(package), there, true});
   }
 }
 

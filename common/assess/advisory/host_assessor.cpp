@@ -156,7 +156,7 @@ HostAssessment HostAssessor::Assess(const HostInput& host, View view) const {
 std::uint64_t HostAssessor::Fingerprint(const HostInput& host) const {
   const model::OsFacts& os = host.facts.os;
   const HostFactsView view(host);
-  std::uint64_t hash = host.hotfixes_complete ? 1 : 0;
+  std::uint64_t hash = view.list_complete ? 1 : 0;
   for (const std::string_view text :
        {std::string_view(os.product), std::string_view(os.edition), std::string_view(os.service_pack_suffix),
         std::string_view(os.architecture), std::string_view(os.hardware_family), host.installation})
@@ -174,6 +174,11 @@ std::uint64_t HostAssessor::Fingerprint(const HostInput& host) const {
          {std::string_view(fact.path), std::string_view(fact.version), std::string_view(fact.present ? "1" : "0"),
           std::string_view(fact.protected_copy_present ? fact.protected_copy_version : "-")})
       Mix(hash, text);
+  }
+  for (const auto& product : host.facts.products) Mix(hash, product.name);
+  for (const auto& package : host.facts.package_states) {
+    Mix(hash, package.name);
+    Mix(hash, static_cast<std::uint64_t>(package.state));
   }
   for (const auto& pending : host.facts.pending_reboot) Mix(hash, pending.reason);
   return hash;

@@ -58,6 +58,19 @@ TEST(Log, KeepsLinesWholeFromManyThreads) {
   EXPECT_EQ(lines, 1000U);
 }
 
+TEST(Log, BeginsANewFileAtItsSizeAndKeepsSoMany) {
+  const test::TempFolder folder;
+  {
+    const auto log =
+        OpenLog({.least = Level::kInfo, .file = folder / "agent.log", .most_bytes = 2000, .files = 3}).value();
+    for (int i = 0; i < 100; ++i) log->Info("line", {{"text", std::string(100, 'x')}, {"number", std::to_string(i)}});
+  }
+  EXPECT_NE(ReadFile(folder / "agent.log").value().find("number=99"), std::string::npos);
+  EXPECT_LE(ReadFile(folder / "agent.1.log").value().size(), 2000U);
+  EXPECT_TRUE(ReadFile(folder / "agent.2.log"));
+  EXPECT_FALSE(ReadFile(folder / "agent.3.log"));
+}
+
 TEST(Log, SaysWhenTheFileCannotBeOpened) {
   const test::TempFolder folder;
   const auto log = OpenLog({.file = folder / ""});  // a folder

@@ -43,6 +43,11 @@ class RandomValues {
     facts.agent_version = Text();
     facts.time_zone = Text();
     facts.roles = Texts();
+    Repeat([&] { facts.products.push_back({Text(), Text(), Text(), Text(), Text(), Text(), Text()}); });
+    Repeat([&] { facts.package_states.push_back({Text(), Int()}); });
+    facts.products_cut = Bool();
+    facts.package_states_cut = Bool();
+    facts.organisational_unit = Text();
     return facts;
   }
   model::FactQuery Query() {
@@ -81,6 +86,7 @@ class RandomValues {
     out.idempotent = Bool();
     out.exclusive = Bool();
     out.servicing_stack = Bool();
+    Repeat([&] { out.signers.push_back({Text(), Text(), Text()}); });
     return out;
   }
   model::Offer Offer() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Names of hotfixes as Windows lists them -> KB articles. Pure; any thread.
+// Collects hotfixes as Windows lists them. Pure; any thread.
 #pragma once
 
 #include <cstddef>
@@ -10,12 +10,6 @@
 #include "common/hostfile/hostfile.h"
 
 namespace kintsugi::hostfile {
-
-// "KB893803v2 - Update" -> "KB893803"; "Q147222" -> "Q147222"; "943729" -> "KB943729"; "M928366" and "S867460" (.NET
-// Framework) -> "KB...". "" where the text names no article: "File 1", "{GUID}", "MSCompPackV1 - Update".
-std::string HotfixId(std::string_view text);
-// "File 1": XP and 2003 name a row's first file where a later system names the hotfix.
-bool IsFileRow(std::string_view text);
 
 // Collects the hotfixes of one host, each once.
 class HotfixList {

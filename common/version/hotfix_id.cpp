@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/hostfile/hotfix_id.h"
+#include "common/version/hotfix_id.h"
 
 #include <algorithm>
 
 #include "common/base/text.h"
-#include "common/hostfile/decode.h"
-#include "common/hostfile/entries.h"
 
-namespace kintsugi::hostfile {
+namespace kintsugi::version {
 namespace {
 
 // Articles have six or seven digits; behind "KB" or "Q" one more or less is believed, alone it would be a date or a
@@ -19,6 +17,13 @@ struct Named {
   char letter = 0;  // K, Q, or 0 for another prefix and none
   std::string_view digits;
 };
+
+constexpr std::string_view kBlanks = " \t\r\n";
+
+std::string_view Trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(kBlanks);
+  return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
 
 std::size_t PrefixLength(std::string_view text) {
   if (EqualNoCase(text.substr(0, 2), "KB")) return 2;
@@ -33,7 +38,7 @@ bool MayFollow(std::string_view rest) {
 }
 
 Named Read(std::string_view text) {
-  text = Trim(text);
+  text = Trimmed(text);
   std::size_t at = PrefixLength(text);
   const bool kb = at == 2;
   const bool q = at == 1 && ToLower(text[0]) == 'q';
@@ -58,44 +63,22 @@ std::string HotfixId(std::string_view text) {
   return (named.letter == 'Q' ? "Q" : "KB") + std::string(named.digits);
 }
 
+std::string HotfixInTitle(std::string_view title) {
+  constexpr std::string_view kBetween = " ()[],;";
+  for (std::size_t at = 0; at < title.size();) {
+    const std::size_t end = std::min(title.find_first_of(kBetween, at), title.size());
+    const std::string_view word = title.substr(at, end - at);
+    const bool named = word.size() > 2 && (EqualNoCase(word.substr(0, 2), "KB") || EqualNoCase(word.substr(0, 1), "Q"));
+    if (std::string id = named ? HotfixId(word) : ""; !id.empty()) return id;
+    at = end + 1;
+  }
+  return "";
+}
+
 bool IsFileRow(std::string_view text) {
-  text = Trim(text);
+  text = Trimmed(text);
   return text.size() >= 6 && text.size() < 12 && EqualNoCase(text.substr(0, 5), "File ") &&
          std::all_of(text.begin() + 5, text.end(), IsDigit);
 }
 
-void HotfixList::Add(std::string_view text, std::string_view source, std::size_t line) {
-  const std::string cut = ValidUtf8(Trim(text), kMaxValueBytes);
-  text = cut;
-  std::string id = HotfixId(text);
-  if (id.empty()) {
-    if (IsFileRow(text)) {
-      ++file_rows_;
-    } else if (unnamed_++ == 0) {
-      first_unnamed_line_ = line;
-      first_unnamed_ = text;
-    }
-    return;
-  }
-  auto& list = host_.facts.hotfixes;
-  if (list.size() > kMaxHotfixes || !known_.insert(KbDigits(id)).second) return;
-  list.push_back({std::move(id), std::string(source) + " line " + std::to_string(line) + ": " + std::string(text)});
-}
-
-Status HotfixList::Finish(std::string_view source) {
-  const std::size_t count = host_.facts.hotfixes.size();
-  if (count > kMaxHotfixes)
-    return Error{Code::kTooLarge, std::string(source) + " lists more than " + std::to_string(kMaxHotfixes) +
-                                      " hotfixes of " + host_.facts.name + "; a host has at most that many"};
-  if (file_rows_ > 0)
-    host_.findings.push_back(
-        {false, "hotfix of a \"File 1\" row",
-         std::to_string(file_rows_) + " rows name a file instead of a hotfix; \"wmic qfe list\" tells which it is", 0});
-  if (unnamed_ > 0)
-    host_.findings.push_back({false, "KB number of a hotfix",
-                              std::to_string(unnamed_) + " rows name none, the first is " + first_unnamed_,
-                              first_unnamed_line_});
-  return {};
-}
-
-}  // namespace kintsugi::hostfile
+}  // namespace kintsugi::version

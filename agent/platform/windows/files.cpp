@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/platform/windows/files.h"
+
+#include <algorithm>
+
+#include "agent/platform/windows/utf16.h"
+#include "agent/platform/windows/version_resource.h"
+#include "agent/platform/windows/win32.h"
+
+namespace kintsugi::agent::windows {
+namespace {
+
+std::wstring Environment(const std::wstring& name) {
+  std::wstring value(32'767, L'\0');
+  const DWORD length = ::GetEnvironmentVariableW(name.c_str(), value.data(), static_cast<DWORD>(value.size()));
+  if (length == 0 || length > value.size()) return L"";
+  value.resize(length);
+  return value;
+}
+
+// "" = not known.
+std::wstring Variable(const std::wstring& name) {
+  const std::wstring windows = WindowsFolder();
+  if (SamePath(name, L"windir") || SamePath(name, L"systemroot")) return windows;
+  if (SamePath(name, L"system32")) return windows + L"\\system32";
+  if (SamePath(name, L"dllcache")) return windows + L"\\system32\\dllcache";
+  if (SamePath(name, L"systemdrive")) return windows.substr(0, 2);
+  return Environment(name);
+}
+
+}  // namespace
+
+std::wstring WindowsFolder() {
+  wchar_t folder[MAX_PATH + 1];
+  const UINT length = ::GetSystemWindowsDirectoryW(folder, MAX_PATH + 1);
+  std::wstring path(folder, std::min<UINT>(length, MAX_PATH));
+  while (path.ends_with(L'\\')) path.pop_back();
+  return path;
+}
+
+std::wstring ExpandOnHost(const std::string& path) {
+  std::wstring text = ToUtf16(path);
+  std::replace(text.begin(), text.end(), L'/', L'\\');
+  std::wstring expanded;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t close = text[at] == L'%' ? text.find(L'%', at + 1) : std::wstring::npos;
+    const std::wstring value = close == std::wstring::npos ? L"" : Variable(text.substr(at + 1, close - at - 1));
+    if (value.empty()) {
+      expanded += text[at++];
+    } else {
+      expanded += value;
+      at = close + 1;
+    }
+  }
+  return expanded;
+}
+
+FileInfo ReadFileInfo(const std::wstring& path) {
+  WIN32_FILE_ATTRIBUTE_DATA data{};
+  if (::GetFileAttributesExW(path.c_str(), GetFileExInfoStandard, &data) == 0) return {};
+  if ((data.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0) return {};
+  FileInfo info;
+  info.present = true;
+  info.size_bytes = std::uint64_t{data.nFileSizeHigh} << 32U | data.nFileSizeLow;
+  if (const auto resource = VersionResource::Read(path)) info.version = version::ToString(resource->version());
+  return info;
+}
+
+FileInfo ReadProtectedCopy(const std::wstring& path) {
+  const std::size_t slash = path.rfind(L'\\');
+  if (slash == std::wstring::npos || slash + 1 == path.size()) return {};
+  return ReadFileInfo(WindowsFolder() + L"\\system32\\dllcache" + path.substr(slash));
+}
+
+}  // namespace kintsugi::agent::windows

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sleep and batteries. Threads: SystemPower from the thread that waits for the installer, ReadPower from any.
+#pragma once
+
+#include "agent/platform/windows/handle.h"
+#include "agent/platform/windows/ports.h"
+
+namespace kintsugi::agent::windows {
+
+// A power request with a reason that "powercfg /requests" shows, and the thread's execution state where a system
+// refuses requests.
+class SystemPower final : public PowerPort {
+ public:
+  void Begin(const std::string& reason) override;
+  void End() override;
+
+ private:
+  FileHandle request_;
+};
+
+// A host without a battery (or one that the system cannot tell of) is never on battery.
+PowerInfo ReadPower();
+
+}  // namespace kintsugi::agent::windows
