@@ -133,5 +133,20 @@ TEST(Preparation, AnUninstallerIsLookedForOnTheHostBeforeAnythingIsRun) {
   }
 }
 
+TEST(Preparation, TheUninstallerThatAPackageLeftIsFoundWithoutTheCatalog) {
+  Site site;
+  site.offer.id = OfferId("ffffffffffffffff-0-1");
+  site.world.console.Open(site.offer);
+  site.host->PowerOn();
+  site.world.RunFor(hours(1));
+  ASSERT_EQ(site.host->host.applied("MS03-100/extra1"), 1U);
+  site.offer.id = OfferId(kOffer);
+  site.offer.action = model::Action::kUninstall;
+  site.instruction().uninstall.clear();
+  const auto& result = site.Run();
+  EXPECT_EQ(result.state, HostState::kSucceeded) << result.detail;
+  EXPECT_EQ(site.host->host.uninstalled("MS03-100/extra1"), 1U);
+}
+
 }  // namespace
 }  // namespace kintsugi::agent::testing
