@@ -99,7 +99,7 @@ TEST(Preparation, A32BitPackageIsRefusedOnAHostThatRunsNone) {
   spec.can_run_32bit = false;
   site.host = std::make_unique<TestHost>(site.world.scheduler, site.world.console, site.world.store, spec);
   site.host->host.SetFile(ExtraFile(1), {"5.1.2600.1999", 1});
-  ExpectRefused(site, site.Run(), "32-bit program, and this x64 host runs none");
+  ExpectRefused(site, site.Run(), "32-bit program, and this host runs none");
 }
 
 TEST(Preparation, ACabinetIsRefusedOnVistaBeforeItIsFetched) {
