@@ -55,7 +55,7 @@ void SystemEventLog::Write(EventKind kind, std::uint16_t id, const std::string& 
   ::ReportEventW(source_, type, 0, id, nullptr, 1, 0, strings, nullptr);
 }
 
-Status RegisterEventSource() {
+Status InstallEventSource() {
   auto key = MakeRegistryKey(std::string("HKLM\\") + kSources + kEventSource, KeyLife::kKept);
   if (!key) return key.error();
   if (Status file = SetRegistryText(key->get(), "EventMessageFile", "%SystemRoot%\\System32\\EventCreate.exe", true);
@@ -65,7 +65,7 @@ Status RegisterEventSource() {
                            EVENTLOG_ERROR_TYPE | EVENTLOG_WARNING_TYPE | EVENTLOG_INFORMATION_TYPE);
 }
 
-void UnregisterEventSource() {
+void RemoveEventSource() {
   ::RegDeleteKeyExW(HKEY_LOCAL_MACHINE, ToUtf16(std::string(kSources) + kEventSource).c_str(), KEY_WOW64_64KEY, 0);
 }
 

@@ -23,8 +23,8 @@ class SystemEventLog final : public EventLogPort {
 
 // Names the source in the registry, with EventCreate.exe as message file: it is on every Windows since XP and shows the
 // text as it is. Needs an administrator. An MSI may write the same values itself.
-Status RegisterEventSource();
-void UnregisterEventSource();
+Status InstallEventSource();
+void RemoveEventSource();
 
 // Passes everything on to `next`; what an administrator of the host should see (warnings, errors, and what the agent
 // did to the host: installs, restarts, start and stop) goes to the event log too, as "agent.install_started offer=…
