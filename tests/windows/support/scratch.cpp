@@ -57,7 +57,7 @@ ScratchFolder::ScratchFolder() {
   ::GetTempPathW(MAX_PATH, temporary);
   wchar_t whole[MAX_PATH + 1];
   ::GetFullPathNameW(temporary, MAX_PATH, whole, nullptr);
-  path_ = ToUtf8(whole) + "kintsugi 試験 é " + std::to_string(::GetCurrentProcessId()) + " " + std::to_string(++number);
+  path_ = ToUtf8(whole) + "kintsugi 試験 é " + std::to_string(::GetTickCount64()) + " " + std::to_string(++number);
   EXPECT_NE(::CreateDirectoryW(ToUtf16(path_).c_str(), nullptr), 0) << path_;
 }
 
