@@ -5,9 +5,9 @@
 
 #include "agent/facts/facts.h"
 #include "agent/package/handler.h"
+#include "agent/runner/preparation.h"
 #include "common/assess/assess.h"
 #include "common/base/defect.h"
-#include "common/crypto/crypto.h"
 #include "common/flow/codec.h"
 #include "common/flow/state_codec.h"
 
@@ -24,7 +24,6 @@ constexpr std::string_view kFlow = "flow/";
 constexpr std::string_view kReport = "report/";
 constexpr std::string_view kFinished = "finished/";
 constexpr std::uint32_t kSequenceAfterLoss = 1000;  // above anything that a flow reports, so that the console takes it
-constexpr std::size_t kHashChunkBytes = 1U << 20U;
 
 std::string Key(std::string_view prefix, const OfferId& id) { return std::string(prefix) + id.str(); }
 
@@ -261,12 +260,20 @@ void FlowRunner::Do(const OfferId& id, const flow::Command& command) {
       return RequestReboot(id);
     case CommandKind::kReport:
       return on_report_(Find(id)->state.phase == Phase::kDone);
-    case CommandKind::kRemoveStaged: {
-      Entry* entry = Find(id);
-      entry->staged.reset();
-      for (const auto& item : entry->state.offer.work) ports_.platform.RemoveStaged(StagedName(item.instruction));
-      return;
-    }
+    case CommandKind::kRemoveStaged:
+      return RemoveStaged(*Find(id));
+  }
+}
+
+// An installer's log is worth keeping only where it failed.
+void FlowRunner::RemoveStaged(Entry& entry) {
+  entry.staged.reset();
+  const auto& work = entry.state.offer.work;
+  for (std::size_t i = 0; i < work.size(); ++i) {
+    ports_.platform.RemoveStaged(StagedName(work[i].instruction));
+    const bool failed = i < entry.state.items.size() && entry.state.items[i].state == model::HostState::kFailed;
+    if (const std::string log = LogName(work[i].instruction); !log.empty() && !failed)
+      ports_.platform.RemoveStaged(log);
   }
 }
 
@@ -279,6 +286,7 @@ void FlowRunner::Assess(const OfferId& id) {
   event.kind = EventKind::kAssessed;
   event.assessment = assess::Assess(instruction, facts);
   event.disk_free_bytes = facts.disk_free_bytes;
+  event.refusal = RefusalByHost(ports_.platform, entry->state, facts);
   event.hard_pending_reboot =
       std::any_of(facts.pending_reboot.begin(), facts.pending_reboot.end(), [](const auto& fact) { return fact.hard; });
   Deliver(id, std::move(event));
@@ -303,48 +311,23 @@ void FlowRunner::Fetch(const OfferId& id) {
   ports_.content.Fetch(instruction.sha256, instruction.size_bytes, *entry.staged, finish);
 }
 
-// The bytes may have changed on disk since they were downloaded: only what is hashed here is started.
-Status FlowRunner::VerifyStaged(Entry& entry) {
-  const auto& instruction = entry.state.instruction();
-  auto opened = ports_.platform.OpenStaged(StagedName(instruction));
-  if (!opened) return opened.error();
-  entry.staged = std::move(*opened);
-  crypto::Sha256Stream hash;
-  std::uint64_t offset = 0;
-  while (true) {
-    auto bytes = entry.staged->Read(offset, kHashChunkBytes);
-    if (!bytes) return bytes.error();
-    if (bytes->empty()) break;
-    hash.Update(*bytes);
-    offset += bytes->size();
-  }
-  if (hash.Finish() == instruction.sha256 || Planted(Defect::kStagedNotHashed)) return {};
-  return Error{Code::kHashMismatch, "the staged package is not what was downloaded", 0};
-}
-
 void FlowRunner::StartInstaller(const OfferId& id) {
   Entry& entry = *Find(id);
-  const auto finish = [this, id, alive = alive_](const ProcessResult& result) {
+  const auto finish = [this, id, alive = alive_](const flow::InstallerExit& exit) {
     if (!*alive) return;
     flow::Event event;
     event.kind = EventKind::kInstallerExited;
-    event.exit = {result.started, result.timed_out, result.exit_code, result.error};
+    event.exit = exit;
     Deliver(id, std::move(event));
   };
-  const auto request = PrepareRun(entry);
-  if (!request)
-    return Later(Duration{0}, [finish, text = request.error().message] { finish({false, false, 0, text}); });
+  const Preparation prepared = PrepareRun(ports_.platform, entry.state, entry.staged);
+  if (!prepared.request) return Later(Duration{0}, [finish, exit = prepared.not_started] { finish(exit); });
   const bool uninstall = entry.state.offer.action == model::Action::kUninstall;
   ports_.log.Info(uninstall ? "agent.uninstall_started" : "agent.install_started",
                   {{"offer", id.str()}, {"update", entry.state.instruction().update_id}});
-  ports_.platform.Run(*request, finish);
-}
-
-Result<ProcessRequest> FlowRunner::PrepareRun(Entry& entry) {
-  const auto& instruction = entry.state.instruction();
-  if (entry.state.offer.action == model::Action::kUninstall) return MakeUninstallRequest(instruction);
-  if (Status verified = VerifyStaged(entry); !verified) return verified.error();
-  return MakeRequest(instruction, entry.staged->path());
+  ports_.platform.Run(*prepared.request, [finish](const ProcessResult& result) {
+    finish({result.started, result.timed_out, result.exit_code, result.error, model::FailureReason::kNone});
+  });
 }
 
 void FlowRunner::AskUser(const OfferId& id, const flow::Question& question) {

@@ -95,8 +95,7 @@ class FlowRunner {
   void Fetch(const OfferId& id);
   void StartInstaller(const OfferId& id);
   void RequestReboot(const OfferId& id);
-  Status VerifyStaged(Entry& entry);
-  Result<ProcessRequest> PrepareRun(Entry& entry);
+  void RemoveStaged(Entry& entry);
   void Forget(const OfferId& id);
 
   Ports ports_;

@@ -40,6 +40,9 @@ const model::Package* FindPackage(const model::Update& update, std::uint32_t rev
 Result<model::Instruction> MakeInstruction(const model::Bulletin& bulletin, const model::Update& update,
                                            const model::Package& package);
 
+// "" = an agent has a way to take the update away: the catalog's own, or that of the package's kind; else why not.
+std::string WhyNoUninstall(const model::Update& update);
+
 // The dialect's defaults: silent no-reboot arguments, timeout, exit-code table. Source: windows-patching
 // facts of Microsoft's bulletins and msiexec documentation, cited in the table.
 struct KindDefaults {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "common/catalog/bulletin_text.h"
+#include "common/installer/exit_codes.h"
 
 namespace kintsugi::catalog {
 namespace {
@@ -15,9 +16,7 @@ Error Refused(std::string message) { return {.code = Code::kFailedPrecondition, 
 std::vector<model::ExitCode> ExitCodes(const model::Update& update, const KindDefaults& defaults) {
   std::vector<model::ExitCode> codes = update.exit_codes;
   for (const auto& row : defaults.exit_codes) {
-    const auto same = [&](const model::ExitCode& own) {
-      return static_cast<std::uint32_t>(own.code) == static_cast<std::uint32_t>(row.code);
-    };
+    const auto same = [&](const model::ExitCode& own) { return installer::FoldExitCode(own.code) == row.code; };
     if (std::none_of(update.exit_codes.begin(), update.exit_codes.end(), same)) codes.push_back(row);
   }
   return codes;
@@ -72,6 +71,7 @@ Result<model::Instruction> MakeInstruction(const model::Bulletin& bulletin, cons
   instruction.idempotent = update.idempotent;
   instruction.exclusive = update.exclusive;
   instruction.servicing_stack = update.servicing_stack;
+  instruction.signers = package.signers.empty() ? update.signers : package.signers;
   return instruction;
 }
 

@@ -13,6 +13,8 @@ namespace kintsugi::catalog {
 namespace {
 
 constexpr std::int64_t kMaxSize = std::int64_t{1} << 50;
+constexpr std::size_t kMaxSigners = 16;
+constexpr std::size_t kMaxSubjectBytes = 512;
 constexpr std::int64_t kMaxTimeout = 7 * 24 * 3600;
 
 constexpr Word<model::RebootNeed> kReboots[] = {{"yes", model::RebootNeed::kYes},
@@ -130,6 +132,22 @@ std::vector<model::ManifestFile> ReadManifest(TableReader& parent) {
   return manifest;
 }
 
+std::vector<model::SignerPin> ReadSigners(TableReader& parent) {
+  std::vector<model::SignerPin> signers;
+  for (auto& table : parent.Tables("signers", kMaxSigners)) {
+    model::SignerPin& pin = signers.emplace_back();
+    pin.subject = table.Text("subject");
+    pin.sha256 = ToLower(table.Text("sha256", Need::kOptional, &kSha256Format));
+    pin.root_sha256 = ToLower(table.Text("root_sha256", Need::kOptional, &kSha256Format));
+    if (pin.subject.size() > kMaxSubjectBytes)
+      table.Add("subject", fmt::format("has {} bytes, expected at most {}", pin.subject.size(), kMaxSubjectBytes));
+    if (!table.Has("subject") && !table.Has("sha256"))
+      parent.Add("signers", "has a row without subject and sha256, expected one of them: who may have signed it?");
+    table.Finish();
+  }
+  return signers;
+}
+
 void ReadHash(TableReader& table, model::Package& package) {
   const std::string hex = table.Text("sha256", Need::kOptional, &kSha256Format);
   if (const auto bytes = FromHex(hex); bytes && bytes->size() == 32) package.sha256 = DigestFromBytes(*bytes);
@@ -150,6 +168,7 @@ model::Package ReadPackage(TableReader& table) {
   package.manifest = ReadManifest(table);
   package.files = ReadFiles(table);
   package.defects = table.Texts("defects", &kSlugFormat);
+  package.signers = ReadSigners(table);
   package.note = table.Text("note");
   ReadHash(table, package);
   if (package.kind == model::PackageKind::kExe && package.arguments.empty())
@@ -223,6 +242,7 @@ model::Update ReadUpdate(TableReader& table, Context& context) {
   if (auto applies = table.Table("applies", Need::kRequired)) update.applicability = ReadApplicability(*applies);
   if (auto detection = table.Table("detection")) update.detection = ReadDetection(*detection);
   update.exit_codes = ReadExitCodes(table);
+  update.signers = ReadSigners(table);
   ReadPackages(table, update, context);
   table.Finish();
   return update;

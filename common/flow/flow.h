@@ -58,6 +58,9 @@ struct InstallerExit {
   bool timed_out = false;
   std::int64_t code = 0;
   std::string error;
+  // Not started, and why: kInstallerBusy waits and tries again, kNone is worth a retry, any other ends the work for
+  // good.
+  model::FailureReason refusal = model::FailureReason::kNone;
 };
 
 enum class Answer : std::uint8_t { kNobody, kProceed, kDefer };
@@ -70,6 +73,7 @@ struct Event {
   model::Assessment assessment;       // kAssessed: of the state's item
   std::uint64_t disk_free_bytes = 0;  // kAssessed
   bool hard_pending_reboot = false;   // kAssessed: a place that is not noisy asks for a reboot
+  std::string refusal;                // kAssessed: why this host cannot carry the item out; "" = it can
   Code fetch = Code::kOk;             // kFetched
   std::string text;                   // kFetched, kRebootRefused: what went wrong
   InstallerExit exit;                 // kInstallerExited

@@ -8,6 +8,8 @@
 #include "common/flow/reports.h"
 #include "common/flow/timing.h"
 #include "common/flow/work.h"
+#include "common/installer/exit_codes.h"
+#include "common/installer/uninstall.h"
 
 namespace kintsugi::flow {
 namespace {
@@ -35,6 +37,20 @@ bool DiskHasRoom(Machine& m) {
            "the disk has " + std::to_string(m.event.disk_free_bytes) + " bytes free, " + std::to_string(needed) +
                " are needed");
   return false;
+}
+
+std::string WhyNoUninstall(const model::Instruction& instruction) {
+  if (!instruction.uninstall.empty()) return "";
+  return installer::NoDefaultUninstall(
+      {instruction.kind, instruction.kb, instruction.applicability.product, &instruction.detection});
+}
+
+bool RefusedByHost(Machine& m) {
+  if (m.event.refusal.empty()) return false;
+  const bool uninstall = m.state.offer.action == Action::kUninstall;
+  FailItem(m, uninstall ? FailureReason::kCannotUninstall : FailureReason::kRefusedInstruction, ErrorClass::kFatal,
+           m.event.refusal);
+  return true;
 }
 
 void Undecidable(Machine& m) {
@@ -138,8 +154,10 @@ void Begin(Machine& m) {
     return Fail(m, FailureReason::kRefusedInstruction, ErrorClass::kFatal, "the instruction was refused: " + refusal);
   const bool uninstall = m.state.offer.action == Action::kUninstall;
   for (m.state.item = 0; uninstall && m.state.item < m.state.items.size(); ++m.state.item) {
-    if (!m.state.instruction().uninstall.empty()) continue;
-    return FailItem(m, FailureReason::kCannotUninstall, ErrorClass::kFatal, "the package brings no uninstaller");
+    const std::string why = WhyNoUninstall(m.state.instruction());
+    if (!why.empty())
+      return FailItem(m, FailureReason::kCannotUninstall, ErrorClass::kFatal,
+                      "the package brings no uninstaller: " + why);
   }
   m.state.item = 0;
   if (Expired(m)) return Expire(m);
@@ -167,7 +185,7 @@ void JudgePrecheck(Machine& m) {
     case Finding::kPartly:
       break;
   }
-  if (!DiskHasRoom(m)) return;
+  if (RefusedByHost(m) || !DiskHasRoom(m)) return;
   s.current().state = HostState::kQueued;
   if (s.offer.action != Action::kUninstall) return Fetch(m);
   s.current().state = HostState::kStaged;
@@ -226,6 +244,7 @@ void JudgeCheck(Machine& m) {
       break;
   }
   if (MustBootFirst(m)) return BecomeRebootPending(m);
+  if (RefusedByHost(m)) return;
   if (item.interrupted && item.installer_runs == 0 && !s.instruction().idempotent)
     return FailItem(m, FailureReason::kAgentStateLost, ErrorClass::kFatal,
                     "how far the install came is lost, and its installer may not run twice");
@@ -262,14 +281,22 @@ void JudgeExitCode(Machine& m) {
   s.note.clear();
   if (!item.exit_started) {
     s.note = m.event.exit.error;
+    const bool busy = m.event.exit.refusal == FailureReason::kInstallerBusy;
+    item.meaning = busy ? model::ExitMeaning::kBusy : model::ExitMeaning::kUnspecified;
+    item.reason = busy ? FailureReason::kNone : m.event.exit.refusal;
+    if (busy && item.installer_runs > 0) --item.installer_runs;  // nothing ran
   } else if (!item.exit_timed_out) {
     item.exit_code = m.event.exit.code;
-    item.meaning = MeaningOf(m.event.exit.code, s.instruction().exit_codes);
+    item.meaning = installer::MeaningOf(m.event.exit.code, s.instruction().kind, s.instruction().exit_codes);
   }
   Assess(m, Phase::kJudging);
 }
 
-void JudgeRun(Machine& m) { Decide(m, JudgeAfterRun(m.state, m.event)); }
+void JudgeRun(Machine& m) {
+  const Judgement judgement = JudgeAfterRun(m.state, m.event);
+  if (judgement.verdict != Verdict::kFailed) m.state.current().reason = FailureReason::kNone;
+  Decide(m, judgement);
+}
 
 void Interrupted(Machine& m) {
   auto& item = m.state.current();

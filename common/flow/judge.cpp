@@ -2,8 +2,6 @@
 #include "common/flow/judge.h"
 #include "common/base/defect.h"
 
-#include <limits>
-
 namespace kintsugi::flow {
 namespace {
 
@@ -24,10 +22,16 @@ FailureReason Contradiction(const FlowState& state) {
                                                          : FailureReason::kDetectionSaysMissing;
 }
 
+Judgement JudgeNotStarted(const ItemProgress& item) {
+  if (item.meaning == ExitMeaning::kBusy) return {Verdict::kWaitBusy, FailureReason::kInstallerBusy, ErrorClass::kBusy};
+  if (item.reason != FailureReason::kNone) return Failed(item.reason);
+  return Failed(FailureReason::kInstallerNotStarted, kTransient);
+}
+
 // The exit alone, when detection does not find the wanted end.
 Judgement JudgeExit(const FlowState& state) {
   const ItemProgress& item = state.current();
-  if (!item.exit_started) return Failed(FailureReason::kInstallerNotStarted, kTransient);
+  if (!item.exit_started) return JudgeNotStarted(item);
   if (item.exit_timed_out) return Failed(FailureReason::kInstallerTimedOut, kTransient);
   switch (item.meaning) {
     case ExitMeaning::kBusy:
@@ -96,19 +100,6 @@ Judgement JudgePartly(const FlowState& state, const Event& event) {
 }
 
 }  // namespace
-
-std::int64_t FoldExitCode(std::int64_t code) {
-  if (code < std::numeric_limits<std::int32_t>::min() || code > std::numeric_limits<std::uint32_t>::max()) return code;
-  const auto bits = static_cast<std::uint32_t>(code);
-  return (bits & 0xffff0000U) == 0x80070000U ? std::int64_t{bits & 0xffffU} : std::int64_t{bits};
-}
-
-ExitMeaning MeaningOf(std::int64_t code, const std::vector<model::ExitCode>& table) {
-  const std::int64_t folded = FoldExitCode(code);
-  for (const auto& row : table)
-    if (FoldExitCode(row.code) == folded) return row.meaning;
-  return ExitMeaning::kFatal;
-}
 
 Finding FindingOf(UpdateStatus status, model::Action action) {
   const bool install = action != model::Action::kUninstall;

@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an installer's exit code means, and what detection plus exit say together. Pure. Sources: Windows
-// Installer error codes (learn.microsoft.com/windows/win32/msi/error-codes); FACILITY_WIN32 HRESULTs wrap the
-// plain Win32 code.
+// What detection and an installer's exit say together. Pure. What an exit code means by itself: common/installer.
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "common/flow/flow.h"
 
 namespace kintsugi::flow {
-
-// The same 32 bits written signed, unsigned or as hex are one code; 0x8007xxxx folds to the Win32 code xxxx.
-std::int64_t FoldExitCode(std::int64_t code);
-// By the table; a code without a row is fatal, as in Windows Server Update Services' command-line handler.
-model::ExitMeaning MeaningOf(std::int64_t code, const std::vector<model::ExitCode>& table);
 
 // What detection says of the item, seen from the wanted end: an install wants the update in force, an uninstall wants
 // it gone.

@@ -5,6 +5,7 @@
 
 #include "common/flow/judge.h"
 #include "common/flow/timing.h"
+#include "common/installer/exit_codes.h"
 
 namespace kintsugi::flow {
 namespace {
@@ -53,9 +54,9 @@ std::string ExitNote(const FlowState& state) {
     return "the " + std::string(ProgramOf(state)) + " did not end within " +
            FormatDuration(state.instruction().timeout) + " and was stopped";
   if (!item.exit_code) return "";
-  for (const auto& row : state.instruction().exit_codes)
-    if (FoldExitCode(row.code) == FoldExitCode(*item.exit_code) && !row.text.empty())
-      return "exit code " + std::to_string(*item.exit_code) + " (" + row.text + ")";
+  const auto& instruction = state.instruction();
+  const std::string_view text = installer::TextOf(*item.exit_code, instruction.kind, instruction.exit_codes);
+  if (!text.empty()) return "exit code " + std::to_string(*item.exit_code) + " (" + std::string(text) + ")";
   return "exit code " + std::to_string(*item.exit_code);
 }
 

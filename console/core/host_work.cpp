@@ -108,7 +108,7 @@ bool WorkPlanner::InstructionFor(const Verdict& verdict, std::uint16_t& index) {
     return true;
   }
   const bool uninstall = plan_.action == model::Action::kUninstall;
-  if (uninstall && update.uninstall.empty()) {
+  if (uninstall && !catalog::WhyNoUninstall(update).empty()) {
     without_uninstaller_.insert(update.id);
     return false;
   }

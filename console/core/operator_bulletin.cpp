@@ -163,7 +163,7 @@ Result<v1::GetBulletinReply> Core::GetBulletin(const v1::GetBulletinRequest& req
     out->set_title(update.title);
     out->set_product(update.applicability.product);
     out->set_reboot(static_cast<v1::RebootNeed>(update.reboot));
-    out->set_can_uninstall(!update.uninstall.empty());
+    out->set_can_uninstall(catalog::WhyNoUninstall(update).empty());
     auto* more = detail.add_updates();
     AddUpdate(update, *more);
     for (const auto& package : update.packages) {

@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "common/base/text.h"
+#include "common/installer/exit_codes.h"
 #include "console/core/core.h"
 
 namespace kintsugi::console {
@@ -62,11 +63,12 @@ bool IsDone(HostState state) {
 }
 bool IsError(HostState state) { return state == HostState::kFailed || state == HostState::kTimedOut; }
 
-// What the catalog says of the code, looked for in the host's own work.
+// What the catalog, or the table of installers, says of the code, looked for in the host's own work.
 std::string MeaningOf(const Rollout& rollout, const SlotDetail& detail, std::int64_t code) {
   for (const WorkRef& item : detail.work) {
-    for (const auto& known : rollout.instructions[item.instruction].exit_codes)
-      if (known.code == code && !known.text.empty()) return known.text;
+    const auto& instruction = rollout.instructions[item.instruction];
+    const std::string_view text = installer::TextOf(code, instruction.kind, instruction.exit_codes);
+    if (!text.empty()) return std::string(text);
   }
   return "";
 }

@@ -145,7 +145,7 @@ v1::UpdateRow Core::Describe(const CatalogBook::Entry& entry, const model::Updat
   row.set_published(bulletin.published);
   row.set_size_bytes(SizeOf(update));
   row.set_reboot(static_cast<v1::RebootNeed>(update.reboot));
-  row.set_can_uninstall(!update.uninstall.empty());
+  row.set_can_uninstall(catalog::WhyNoUninstall(update).empty());
   for (const std::string& id : update.supersedes) row.add_supersedes(id);
   for (const std::string& id : update.superseded_by) row.add_superseded_by(id);
   row.set_baseline(catalog_.IsBaseline(update.id));

@@ -11,9 +11,10 @@ namespace kintsugi::tidy {
 namespace {
 
 // The pure line of the design: no OS, network, SQL, protobuf, thread, clock or environment below it.
-const std::vector<std::string> kPureFolders = {
-    "common/base/",    "common/model/", "common/version/",   "common/schedule/", "common/assess/",  "common/flow/",
-    "common/rollout/", "common/sim/",   "console/estimate/", "common/advisory/", "common/hostfile/"};
+const std::vector<std::string> kPureFolders = {"common/base/",     "common/model/",    "common/version/",
+                                               "common/schedule/", "common/assess/",   "common/flow/",
+                                               "common/rollout/",  "common/sim/",      "console/estimate/",
+                                               "common/advisory/", "common/hostfile/", "common/installer/"};
 // Standard headers that bring a thread, a clock of the system, files or the environment.
 const std::vector<std::string> kImpureStandard = {"thread", "mutex",   "shared_mutex", "condition_variable", "future",
                                                   "atomic", "fstream", "filesystem",   "iostream",           "random"};

@@ -103,7 +103,7 @@ Status Install(const Arguments& arguments) {
     if (!value || !*value) continue;
     if (const Status written = WriteSetting(std::string(row.key), **value); !written) return written;
   }
-  if (const Status source = RegisterEventSource(); !source) return source;
+  if (const Status source = InstallEventSource(); !source) return source;
   if (const Status installed = InstallService(); !installed) return installed;
   return StartService();
 }
@@ -129,7 +129,7 @@ Status Purge() {
 Status Uninstall(const Arguments& arguments) {
   const Status removed = UninstallService();
   if (!removed && !(arguments.purge && removed.error().code == Code::kNotFound)) return removed;
-  UnregisterEventSource();
+  RemoveEventSource();
   return arguments.purge ? Purge() : Status{};
 }
 

@@ -185,6 +185,18 @@ void ProveByBulletins(const PlatformPlan& plan, const HostFactsView& host, const
   }
 }
 
+// The component that an installed product is: "Microsoft .NET Framework 4.8", or a name that the catalog uses itself.
+// Language packs and development kits come without it, updates name it.
+bool IsComponent(const model::ProductFact& product, std::string_view key) {
+  constexpr std::string_view kDotNetName = "Microsoft .NET Framework ";
+  if (!IsDotNet(key)) return EqualNoCase(product.name, key);
+  if (!product.name.starts_with(kDotNetName)) return false;
+  const std::string lower = ToLower(product.name);
+  for (const std::string_view other : {"pack", "sdk", "(kb"})
+    if (lower.find(other) != std::string::npos) return false;
+  return ComponentKey(lower, advisory::Release{}) == key;
+}
+
 }  // namespace
 
 HostFactsView::HostFactsView(const HostInput& host) : input(host) {
@@ -246,6 +258,11 @@ std::vector<Presence> FindPresence(const PlatformPlan& plan, const HostFactsView
     const bool one = std::all_of(plan.fixes.begin() + kb.first_fix, plan.fixes.begin() + kb.last_fix,
                                  [&](const PlanFix& fix) { return fix.component == component; });
     if (one) prove(component);
+  }
+  for (const auto& product : host.input.facts.products) {
+    for (std::uint32_t i = 0; i < plan.components.size(); ++i) {
+      if (IsComponent(product, plan.components[i].key)) prove(i);
+    }
   }
   for (const auto number : host.listed) {
     const std::string_view key = ComponentOfKb(number);

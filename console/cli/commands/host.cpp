@@ -85,6 +85,27 @@ Table HotfixTable(const v1::HostFacts& facts) {
   return table;
 }
 
+Table ProductTable(const v1::HostFacts& facts) {
+  Table table{{{"name", "PRODUCT"},
+               {"version", "VERSION"},
+               {"publisher", "PUBLISHER"},
+               {"architecture", "ARCHITECTURE"},
+               {"source", "SOURCE"},
+               {"code", "CODE"}},
+              {}};
+  for (const auto& product : facts.products())
+    table.rows.push_back({TextCell(product.name()), TextCell(product.version()), TextCell(product.publisher()),
+                          TextCell(product.architecture()), product.source(), TextCell(product.code())});
+  return table;
+}
+
+Table PackageTable(const v1::HostFacts& facts) {
+  Table table{{{"name", "PACKAGE"}, {"state", "STATE"}}, {}};
+  for (const auto& package : facts.package_states())
+    table.rows.push_back({TextCell(package.name()), fmt::format("0x{:02x}", package.state())});
+  return table;
+}
+
 Table PendingTable(const v1::HostFacts& facts) {
   Table table{{{"reason", "PENDING REBOOT"}, {"hard", "HARD"}}, {}};
   for (const auto& pending : facts.pending_reboot()) table.rows.push_back({pending.reason(), pending.hard()});
@@ -104,7 +125,12 @@ Table HostRecord(const v1::GetHostReply& reply) {
                                             {"certificate_expires", "certificate expires"},
                                             {"updates", "Updates", kNested},
                                             {"pending_reboot_reasons", "Pending reboot", kNested},
+                                            {"organisational_unit", "organisational unit"},
+                                            {"products_cut", "more products than listed"},
+                                            {"packages_cut", "more packages than listed"},
                                             {"hotfixes", "Hotfixes", kNested},
+                                            {"products", "Products", kNested},
+                                            {"packages", "Servicing packages", kNested},
                                             {"files", "Files", kNested}};
   const auto& facts = reply.facts();
   const auto& summary = reply.summary();
@@ -118,12 +144,24 @@ Table HostRecord(const v1::GetHostReply& reply) {
   const auto has = [&](const std::string& key) {
     return std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& c) { return c.key == key; });
   };
-  const std::vector<Cell> more = {
-      TextCell(summary.domain()),        ToVector(facts.addresses()),      TimeCell(facts.boot_time_ms()),
-      Number(facts.memory_bytes()),      Number(facts.disk_total_bytes()), Number(facts.disk_free_bytes()),
-      TextCell(summary.agent_version()), TimeCell(summary.enrolled_ms()),  TimeCell(summary.certificate_expires_ms()),
-      Nested(AssessmentTable(reply)),    Nested(PendingTable(facts)),      Nested(HotfixTable(facts)),
-      Nested(FileTable(facts))};
+  const std::vector<Cell> more = {TextCell(summary.domain()),
+                                  ToVector(facts.addresses()),
+                                  TimeCell(facts.boot_time_ms()),
+                                  Number(facts.memory_bytes()),
+                                  Number(facts.disk_total_bytes()),
+                                  Number(facts.disk_free_bytes()),
+                                  TextCell(summary.agent_version()),
+                                  TimeCell(summary.enrolled_ms()),
+                                  TimeCell(summary.certificate_expires_ms()),
+                                  Nested(AssessmentTable(reply)),
+                                  Nested(PendingTable(facts)),
+                                  TextCell(facts.organisational_unit()),
+                                  facts.products_cut(),
+                                  facts.package_states_cut(),
+                                  Nested(HotfixTable(facts)),
+                                  Nested(ProductTable(facts)),
+                                  Nested(PackageTable(facts)),
+                                  Nested(FileTable(facts))};
   for (std::size_t i = 0; i < kMore.size(); ++i) {
     if (has(kMore[i].key)) continue;
     table.columns.push_back(kMore[i]);

@@ -2,6 +2,8 @@
 // What beats what: files, then the build, then package states, then the list. And what is not known stays Unknown.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "common/assess/assess.h"
 #include "tests/unit/assess_advisory/catalogs.h"
 
@@ -56,6 +58,50 @@ TEST(PackageState, BeatsTheListOfHotfixes) {
   auto facts = Windows7({"2984972"});
   facts.registry = {PackageOf("2984972", "64")};
   EXPECT_EQ(Status(assessor, {facts}, "2984972"), "Missing package-absent");
+}
+
+TEST(PackageState, ComesAlsoAsAFactOfTheAgent) {
+  const HostAssessor assessor(Build(OneKb()));
+  const std::string name = "Package_for_KB2984972~31bf3856ad364e35~amd64~~6.1.1.0";
+  auto facts = Windows7({"2984972"});
+  const std::uint64_t before = assessor.Fingerprint({facts});
+  facts.package_states = {{name, 0x60}};
+  EXPECT_NE(assessor.Fingerprint({facts}), before);
+  EXPECT_EQ(Status(assessor, {facts}, "2984972"), "PendingReboot package-pending");
+  facts.package_states = {{name, 0x40}};
+  EXPECT_EQ(Status(assessor, {facts}, "2984972"), "Missing package-absent");
+  facts.package_states = {{name, 0x70}};
+  EXPECT_EQ(Status(assessor, {facts}, "2984972"), "Installed package-installed");
+  const auto kb = assessor.catalog().FindKb("2984972");
+  const auto explained = assessor.Explain({facts}, kb);
+  const auto row = std::find_if(explained.evidence.begin(), explained.evidence.end(),
+                                [](const auto& evidence) { return evidence.rule == "package state"; });
+  ASSERT_NE(row, explained.evidence.end());
+  EXPECT_EQ(row->source, "component based servicing, package " + name);
+}
+
+TEST(PackageState, AListThatWasCutProvesNothingByWhatItDoesNotName) {
+  const HostAssessor assessor(Build(OneKb()));
+  auto facts = Windows7();
+  EXPECT_EQ(Status(assessor, {facts}, "2984972"), "Missing not-installed");
+  facts.package_states_cut = true;
+  EXPECT_EQ(Status(assessor, {facts}, "2984972"), "Unknown no-hotfix-list");
+}
+
+TEST(Products, ProveTheComponentThatAnUpdateIsFor) {
+  const HostAssessor assessor(Build(
+      {{.kb = "4503575", .product = k7, .cves = {"CVE-2019-1006"}, .component = "Microsoft .NET Framework 4.8"}}));
+  auto facts = Windows7();
+  EXPECT_EQ(Status(assessor, {facts}, "4503575"), "Unknown component-not-known");
+  for (const char* other :
+       {"Microsoft .NET Framework 4.8 (Deutsch) Language Pack", "Microsoft .NET Framework 4.8 SDK",
+        "Security Update for Microsoft .NET Framework 4.8 (KB1)", "Microsoft .NET Framework 4.5.2"}) {
+    facts.products.assign(1, {});
+    facts.products[0].name = other;
+    EXPECT_NE(Status(assessor, {facts}, "4503575"), "Missing not-installed") << other;
+  }
+  facts.products[0].name = "Microsoft .NET Framework 4.8";
+  EXPECT_EQ(Status(assessor, {facts}, "4503575"), "Missing not-installed");
 }
 
 // Cumulative updates that reach 19045.1000, .1001, ...

@@ -209,5 +209,47 @@ TEST(ParseBulletin, ReportsAllMistakesInTheOrderOfTheText) {
   EXPECT_EQ(problems[2].line, 132U);
 }
 
+std::string WithSigners(const std::string& line) {
+  std::string text(kGoodBulletin);
+  const std::string before = "reapply = \"advised\"\n";
+  return text.insert(text.find(before) + before.size(), line + "\n");
+}
+
+TEST(Signers, AreReadFromThePackageAndTheUpdate) {
+  const std::string a(64, 'a');
+  const std::string upper(64, 'B');
+  const auto parsed = ParseBulletin(
+      WithSigners("signers = [{ subject = \"Example\" }, { sha256 = \"" + a + "\", root_sha256 = \"" + upper + "\" }]"),
+      "f");
+  ASSERT_TRUE(parsed.bulletin) << ToText(parsed.problems.front());
+  EXPECT_EQ(parsed.bulletin->updates[0].packages[1].signers,
+            (std::vector<model::SignerPin>{{"Example", "", ""}, {"", a, std::string(64, 'b')}}));
+  std::string text(kGoodBulletin);
+  text.insert(text.find("idempotent = false"), "signers = [{ subject = \"Example\" }]\n");
+  const auto update = ParseBulletin(text, "f");
+  ASSERT_TRUE(update.bulletin);
+  EXPECT_EQ(update.bulletin->updates[0].signers, (std::vector<model::SignerPin>{{"Example", "", ""}}));
+}
+
+TEST(Signers, MistakesAreTold) {
+  struct {
+    const char* line;
+    const char* said;
+  } const rows[] = {
+      {"signers = [\"Example\"]", "expected tables [[update.package.signers]]"},
+      {"signers = [{ root_sha256 = \""
+       "0000000000000000000000000000000000000000000000000000000000000000"
+       "\" }]",
+       "has a row without subject and sha256"},
+      {"signers = [{ sha256 = \"00\" }]", "expected 64 hex digits"},
+      {"signers = [{ name = \"Example\", subject = \"x\" }]", "update.package.signers.name"},
+  };
+  for (const auto& row : rows) {
+    const auto parsed = ParseBulletin(WithSigners(row.line), "f");
+    ASSERT_FALSE(parsed.problems.empty()) << row.line;
+    EXPECT_NE(ToText(parsed.problems.front()).find(row.said), std::string::npos) << ToText(parsed.problems.front());
+  }
+}
+
 }  // namespace
 }  // namespace kintsugi::catalog

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "common/catalog/bulletin_text.h"
+#include "common/installer/exit_codes.h"
 #include "tests/unit/catalog/good_bulletin.h"
 
 namespace kintsugi::catalog {
@@ -92,6 +93,27 @@ TEST(MakeInstruction, PutsTheUpdatesExitCodesBeforeTheKindsAndNeverTwice) {
   EXPECT_EQ(count, 1);
 }
 
+TEST(MakeInstruction, TakesTheSignersOfThePackageBeforeThoseOfTheUpdate) {
+  model::Bulletin bulletin = Good();
+  model::Update& update = bulletin.updates[0];
+  update.signers = {{"Example", "", ""}};
+  EXPECT_EQ(MakeInstruction(bulletin, update, update.packages[1])->signers, update.signers);
+  update.packages[1].signers = {{"", std::string(64, 'a'), ""}};
+  EXPECT_EQ(MakeInstruction(bulletin, update, update.packages[1])->signers, update.packages[1].signers);
+}
+
+TEST(WhyNoUninstall, IsEmptyWhereTheCatalogOrTheKindHasAWay) {
+  model::Bulletin bulletin = Good();
+  model::Update& update = bulletin.updates[0];
+  EXPECT_EQ(WhyNoUninstall(update), "");
+  update.uninstall.clear();
+  EXPECT_EQ(WhyNoUninstall(update), "") << "Spuninst of update.exe";
+  update.packages[1].kind = PackageKind::kExe;
+  EXPECT_NE(WhyNoUninstall(update), "");
+  update.packages.clear();
+  EXPECT_NE(WhyNoUninstall(update), "");
+}
+
 TEST(MakeInstruction, RefusesWithWhatToDo) {
   model::Bulletin bulletin = Good();
   model::Update& update = bulletin.updates[0];
@@ -130,7 +152,7 @@ TEST(DefaultsFor, GivesSilentSwitchesThatNeverReboot) {
 
 ExitMeaning MeaningOf(PackageKind kind, std::int64_t code) {
   for (const auto& row : DefaultsFor(kind).exit_codes) {
-    if (row.code == code) return row.meaning;
+    if (row.code == installer::FoldExitCode(code)) return row.meaning;
   }
   return ExitMeaning::kUnspecified;
 }

@@ -113,7 +113,7 @@ inline constexpr Mistake kMistakes[] = {
     {"[update.applies]", "[update.apply]",
      "f:20:1: update.applies is missing, expected the table [update.applies]"
      "\n"
-     R"x(f:37:9: "apply" is not a key of update; the keys are: applies, console_name, detection, disk_needed_bytes, exclusive, exit_code, idempotent, kb, note, package, package_published, prerequisites, reboot, servicing_stack, slug, superseded_by, supersedes, support_ends, timeout_s, title, uninstall)x"
+     R"x(f:37:9: "apply" is not a key of update; the keys are: applies, console_name, detection, disk_needed_bytes, exclusive, exit_code, idempotent, kb, note, package, package_published, prerequisites, reboot, servicing_stack, signers, slug, superseded_by, supersedes, support_ends, timeout_s, title, uninstall)x"
      "\n"},
     {R"x(product = "windows-xp")x", R"x(product = "winxp")x",
      R"x(f:38:11: update.applies.product is "winxp", expected a product of deploy/catalog/README.md such as windows-xp)x"

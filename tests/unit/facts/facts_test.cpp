@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Facts from a host, their digest, and how packages of each kind are started.
+// Facts from a host, and their digest.
 #include "agent/facts/facts.h"
 
 #include <gtest/gtest.h>
 
-#include "agent/package/handler.h"
 #include "agent/platform/simulated/simulated_host.h"
 #include "common/sim/sim_scheduler.h"
 
@@ -108,6 +107,13 @@ TEST_F(Facts, TheDigestChangesWithEveryFactButNotWithAFewMegabytesOfDisk) {
       [](model::HostFacts& f) { f.agent_version += "x"; },
       [](model::HostFacts& f) { f.time_zone += "x"; },
       [](model::HostFacts& f) { f.roles.push_back("dns-server"); },
+      [](model::HostFacts& f) { f.organisational_unit = "OU=Labs,DC=example,DC=com"; },
+      [](model::HostFacts& f) { f.products.emplace_back().name = "Editor"; },
+      [](model::HostFacts& f) {
+        f.package_states.push_back({"Package_for_KB1~x", 0x70});
+      },
+      [](model::HostFacts& f) { f.products_cut = true; },
+      [](model::HostFacts& f) { f.package_states_cut = true; },
   };
   std::size_t row = 0;
   for (const Change change : kChanges) {
@@ -116,39 +122,6 @@ TEST_F(Facts, TheDigestChangesWithEveryFactButNotWithAFewMegabytesOfDisk) {
     EXPECT_NE(FactsDigest(changed), digest) << "row " << row;
     ++row;
   }
-}
-
-struct StartRow {
-  model::PackageKind kind;
-  const char* extension;
-  const char* program;
-  std::vector<std::string> arguments;
-};
-TEST(PackageHandlers, EveryKindStartsWithAnArgumentVector) {
-  using K = model::PackageKind;
-  static const std::vector<StartRow> kRows = {
-      {K::kUpdateExe, ".exe", "c:\\s\\p", {"/q"}},
-      {K::kHotfixExe, ".exe", "c:\\s\\p", {"/q"}},
-      {K::kIeExe, ".exe", "c:\\s\\p", {"/q"}},
-      {K::kExe, ".exe", "c:\\s\\p", {"/q"}},
-      {K::kMsi, ".msi", "%windir%\\system32\\msiexec.exe", {"/i", "c:\\s\\p", "/q"}},
-      {K::kMsp, ".msp", "%windir%\\system32\\msiexec.exe", {"/update", "c:\\s\\p", "/q"}},
-      {K::kMsu, ".msu", "%windir%\\system32\\wusa.exe", {"c:\\s\\p", "/q"}},
-      {K::kCab, ".cab", "%windir%\\system32\\dism.exe", {"/online", "/add-package", "/packagepath:c:\\s\\p", "/q"}},
-  };
-  for (const auto& row : kRows) {
-    model::Instruction instruction;
-    instruction.kind = row.kind;
-    instruction.arguments = {"/q"};
-    instruction.timeout = Duration{5};
-    const auto request = MakeRequest(instruction, "c:\\s\\p");
-    ASSERT_TRUE(request);
-    EXPECT_EQ(request->program, row.program);
-    EXPECT_EQ(request->arguments, row.arguments);
-    EXPECT_EQ(request->timeout, Duration{5});
-    EXPECT_EQ(StagedName(instruction), std::string(64, '0') + row.extension);
-  }
-  EXPECT_EQ(MakeRequest({}, "c:\\s\\p").error().code, Code::kInvalidArgument);
 }
 
 }  // namespace

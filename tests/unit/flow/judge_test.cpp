@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "common/installer/exit_codes.h"
 #include "tests/unit/flow/builders.h"
 
 namespace kintsugi::flow {
@@ -14,32 +15,6 @@ using model::ExitMeaning;
 using model::FailureReason;
 using model::RebootNeed;
 using model::UpdateStatus;
-
-TEST(ExitCodes, TheSameBitsAreOneCodeHoweverTheyAreWritten) {
-  struct Row {
-    std::int64_t written;
-    std::int64_t folded;
-  };
-  static constexpr Row kRows[] = {{0, 0},
-                                  {3010, 3010},
-                                  {0x80070BC2, 3010},
-                                  {-2147021886, 3010},
-                                  {0x80070652, 1618},
-                                  {0x80240017, 0x80240017},
-                                  {-2145124329, 0x80240017},
-                                  {2149842967, 0x80240017},
-                                  {-1, 0xffffffff},
-                                  {std::int64_t{1} << 40U, std::int64_t{1} << 40U}};
-  for (const auto& row : kRows) EXPECT_EQ(FoldExitCode(row.written), row.folded) << row.written;
-}
-
-TEST(ExitCodes, ACodeWithoutARowIsFatal) {
-  const auto& table = MakeOffer().work.front().instruction.exit_codes;
-  EXPECT_EQ(MeaningOf(0x80070BC2, table), ExitMeaning::kSuccessReboot);
-  EXPECT_EQ(MeaningOf(-2145124329, table), ExitMeaning::kNotApplicable);
-  EXPECT_EQ(MeaningOf(77, table), ExitMeaning::kFatal);
-  EXPECT_EQ(MeaningOf(0, {}), ExitMeaning::kFatal);
-}
 
 struct Row {
   const char* name;
@@ -58,7 +33,8 @@ TEST_P(JudgeAfterRunRow, Decides) {
   FlowState state = InPhase(Phase::kJudging);
   state.offer.work.front().instruction.reboot = row.need;
   state.current().exit_code = row.exit;
-  state.current().meaning = MeaningOf(row.exit, state.offer.work.front().instruction.exit_codes);
+  state.current().meaning =
+      installer::MeaningOf(row.exit, model::PackageKind::kUpdateExe, state.offer.work.front().instruction.exit_codes);
   const Judgement judgement =
       JudgeAfterRun(state, Assessed(row.status, row.hard_pending, row.booted ? "boot-2" : kBoot));
   EXPECT_EQ(judgement.verdict, row.verdict);
@@ -154,7 +130,8 @@ TEST(Judge, AnUninstallIsJudgedTheOtherWayRound) {
     state.offer.action = model::Action::kUninstall;
     state.offer.work.front().instruction.reboot = row.need;
     state.current().exit_code = row.exit;
-    state.current().meaning = MeaningOf(row.exit, state.offer.work.front().instruction.exit_codes);
+    state.current().meaning =
+        installer::MeaningOf(row.exit, model::PackageKind::kUpdateExe, state.offer.work.front().instruction.exit_codes);
     const Event event = Assessed(row.status, row.hard_pending);
     const Judgement judgement = row.booted ? JudgeAfterBoot(state, event) : JudgeAfterRun(state, event);
     EXPECT_EQ(judgement.verdict, row.verdict) << row.name;

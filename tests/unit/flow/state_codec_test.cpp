@@ -43,6 +43,7 @@ model::Offer FullOffer() {
   i.uninstall = {"spuninst.exe", "/q"};
   i.idempotent = false;
   i.exclusive = i.servicing_stack = true;
+  i.signers = {{"Example", std::string(64, 'a'), ""}, {"", std::string(64, 'b'), std::string(64, 'c')}};
   offer.work.back().boot_first = true;
   return offer;
 }
@@ -105,6 +106,19 @@ TEST(StateCodec, EverythingComesBack) {
   model::Report no_code = FullReport();
   no_code.exit_code.reset();
   EXPECT_EQ(*DecodeReport(EncodeReport(no_code)), no_code);
+}
+
+// Version 2 had no signers: it ends where version 3 lists those of each item.
+TEST(StateCodec, AnOfferOfAnEarlierAgentIsStillRead) {
+  model::Offer offer = FullOffer();
+  for (auto& item : offer.work) item.instruction.signers.clear();
+  std::string bytes = EncodeOffer(offer);
+  EXPECT_EQ(bytes[0], 3);
+  bytes[0] = 2;
+  bytes.resize(bytes.size() - offer.work.size());
+  const auto decoded = DecodeOffer(bytes);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(*decoded, offer);
 }
 
 TEST(StateCodec, ProgressMustHaveAnItemForEachOfTheOffersWork) {

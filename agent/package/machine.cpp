@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sources: "Running 32-bit Applications" (WOW64), "x86 and x64 emulation on Arm": x64 programs from Windows 11 on.
+#include "agent/package/machine.h"
+
+namespace kintsugi::agent {
+namespace {
+
+constexpr int kWindows11 = 22000;
+
+bool IsX64OnArm(const std::string& machine, const model::OsFacts& os) {
+  return machine == "x64" && os.architecture == "arm64" && os.build >= kWindows11;
+}
+
+}  // namespace
+
+std::string WhyNotRunnable(const std::string& machine, const SystemInfo& system) {
+  const std::string& own = system.os.architecture;
+  if (machine.empty() || machine == "unknown" || own.empty() || machine == own) return "";
+  if (machine == "x86")
+    return system.can_run_32bit
+               ? ""
+               : "the package is a 32-bit program, and this " + own + " host runs none: take the package for " + own;
+  if (IsX64OnArm(machine, system.os)) return "";
+  return "the package is a program for " + machine + ", and this host is " + own + ": take the package for " + own;
+}
+
+}  // namespace kintsugi::agent

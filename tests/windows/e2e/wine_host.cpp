@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/windows/e2e/wine_host.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+namespace kintsugi::windows_e2e {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+
+std::string ReadIfThere(const std::string& path) {
+  std::error_code problem;
+  return fs::is_regular_file(path, problem) ? test::ReadFile(path) : "";
+}
+
+std::string g_template;  // written once, before any host is made
+
+std::map<std::string, std::string> WineEnvironment(const std::string& prefix) {
+  return {{"WINEPREFIX", prefix},
+          {"WINEARCH", "win64"},
+          {"WINEDEBUG", "-all"},
+          {"WINEDLLOVERRIDES", "mscoree,mshtml="},
+          {"DISPLAY", ""},
+          {"LANG", "C.UTF-8"},
+          {"LC_ALL", "C.UTF-8"}};
+}
+
+int RunQuietly(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment,
+               const std::string& log) {
+  test::Process process({arguments, environment, "", milliseconds(180'000)}, log);
+  return process.Wait(milliseconds(180'000));
+}
+
+}  // namespace
+
+std::string AgentMsi() {
+  const std::string path = KINTSUGI_SOURCE_DIR "/build/windows/kintsugi-agent.msi";
+  if (fs::exists(path)) return path;
+  std::cerr << path << " is missing; deploy/windows/build makes it\n";
+  std::exit(1);
+}
+
+void WineHost::PrepareTemplate(const test::TempFolder& folder) {
+  if (test::RunProcess({{"wine", "--version"}}).exit_code != 0) {
+    std::cerr << "wine is missing; deploy/install-packages windows installs it\n";
+    std::exit(1);
+  }
+  g_template = folder.File("template");
+  const auto environment = WineEnvironment(g_template);
+  ASSERT_EQ(RunQuietly({"wine", "wineboot", "-i"}, environment, folder.File("template.log")), 0)
+      << ReadIfThere(folder.File("template.log"));
+  RunQuietly({"wineserver", "-w"}, environment, folder.File("template-end.log"));
+}
+
+WineHost::WineHost(const test::TempFolder& folder, HostSpec spec, std::string idle_program)
+    : spec_(std::move(spec)),
+      prefix_(folder.File(spec_.name)),
+      idle_program_(std::move(idle_program)),
+      logs_(folder.File("logs-" + spec_.name)) {
+  fs::create_directories(logs_);
+  // Links, not bytes: a prefix has 700 MB of Wine's own libraries, and nobody writes into a file in place.
+  EXPECT_EQ(RunQuietly({"cp", "-al", g_template, prefix_}, {}, logs_ + "/copy.log"), 0);
+  for (const char* name : {"system.reg", "user.reg", "userdef.reg"}) {
+    const std::string text = test::ReadFile(prefix_ + "/" + name);
+    fs::remove(prefix_ + "/" + name);
+    std::ofstream(prefix_ + "/" + name, std::ios::binary) << text;
+  }
+  for (const auto& [place, source] : spec_.files) {
+    fs::create_directories(fs::path(Drive(place)).parent_path());
+    fs::remove(Drive(place));
+    fs::copy_file(source, Drive(place));
+  }
+  std::ofstream(Drive("host.reg")) << "REGEDIT4\n\n" + spec_.registry;
+  fs::copy_file(idle_program_, Drive("idle.exe"));
+}
+
+WineHost::~WineHost() {
+  if (::testing::Test::HasFailure()) {
+    std::cerr << "--- agent of " << spec_.name << "\n" << AgentLog() << "--- record of " << spec_.name << "\n" << Record();
+  }
+  PowerOff();
+}
+
+std::map<std::string, std::string> WineHost::Environment() const { return WineEnvironment(prefix_); }
+
+int WineHost::WineServer(const std::string& option) {
+  return RunQuietly({"wineserver", option}, Environment(), logs_ + "/wineserver.log");
+}
+
+void WineHost::PowerOn() {
+  idle_ = std::make_unique<test::Process>(
+      test::ProcessSpec{{"wine", "C:\\idle.exe"}, Environment(), "", milliseconds(900'000)}, logs_ + "/idle.log");
+}
+
+void WineHost::PowerOff() {
+  if (idle_ == nullptr) return;
+  WineServer("-k");
+  WineServer("-w");
+  idle_.reset();
+}
+
+bool WineHost::RebootIfAsked() {
+  const std::string log = AgentLog();
+  int asked = 0;
+  for (std::size_t at = log.find("agent.reboot_requested"); at != std::string::npos;
+       at = log.find("agent.reboot_requested", at + 1))
+    ++asked;
+  if (asked <= reboots_done_) return false;
+  reboots_done_ = asked;
+  PowerOff();
+  PowerOn();
+  return true;
+}
+
+int WineHost::Run(const std::vector<std::string>& arguments, std::string* output) {
+  std::vector<std::string> command = {"wine"};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  const std::string log = fmt::format("{}/run-{}.log", logs_, ++runs_);
+  const int code = RunQuietly(command, Environment(), log);
+  if (output != nullptr) *output = ReadIfThere(log);
+  return code;
+}
+
+std::string WineHost::AgentLog() const {
+  return ReadIfThere(Drive(spec_.state_folder + "/logs/agent.log"));
+}
+
+std::string WineHost::Record() const { return ReadIfThere(Drive("kintsugi-test/record.txt")); }
+
+int WineHost::Count(const std::string& beginning) const {
+  std::istringstream lines(Record());
+  int count = 0;
+  for (std::string line; std::getline(lines, line);) count += line.starts_with(beginning) ? 1 : 0;
+  return count;
+}
+
+}  // namespace kintsugi::windows_e2e

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// One Windows host in a Wine prefix of its own, with the real agent installed by the real MSI. A boot is the end of all
+// its processes and a new start, in which Wine replaces the files that wait for it. Each host is used by one thread at a
+// time; different hosts side by side.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "tests/support/process.h"
+#include "tests/support/temp_folder.h"
+
+namespace kintsugi::windows_e2e {
+
+struct HostSpec {
+  std::string name;
+  std::string registry;                      // lines of a .reg file that make the system what it reports
+  std::map<std::string, std::string> files;  // place below C:\ with '/', to the file that is copied there
+  std::string state_folder = "ProgramData/Kintsugi/Agent";  // below C:\, as the registry lines may change it
+};
+
+class WineHost {
+ public:
+  // Makes the first prefix of this process, from which all others are copied with links; stops the program with what to
+  // install when Wine is missing.
+  static void PrepareTemplate(const test::TempFolder& folder);
+
+  WineHost(const test::TempFolder& folder, HostSpec spec, std::string idle_program);
+  ~WineHost();  // everything in the prefix ends
+  WineHost(const WineHost&) = delete;
+  WineHost& operator=(const WineHost&) = delete;
+
+  void PowerOn();
+  void PowerOff();
+  // Off and on, once for each time that the agent has asked for it; true if it did.
+  bool RebootIfAsked();
+  // Runs a program in the prefix; its output goes to a file, so that services it starts hold nobody up.
+  int Run(const std::vector<std::string>& arguments, std::string* output = nullptr);
+
+  const std::string& name() const { return spec_.name; }
+  std::string Drive(const std::string& place) const { return prefix_ + "/drive_c/" + place; }
+  std::string AgentLog() const;
+  // Lines of the installers' own record that begin so.
+  int Count(const std::string& beginning) const;
+  std::string Record() const;
+
+ private:
+  std::map<std::string, std::string> Environment() const;
+  int WineServer(const std::string& option);
+
+  HostSpec spec_;
+  std::string prefix_;
+  std::string idle_program_;
+  std::unique_ptr<test::Process> idle_;
+  std::string logs_;
+  int runs_ = 0;
+  int reboots_done_ = 0;
+};
+
+// The agent's MSI as deploy/windows/build made it; stops the program with what to do when it is not there.
+std::string AgentMsi();
+
+}  // namespace kintsugi::windows_e2e
