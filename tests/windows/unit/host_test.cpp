@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "agent/platform/windows/event_log.h"
@@ -156,6 +157,38 @@ TEST_F(Host, APackageIsStagedRunAndRemoved) {
   staged->reset();
   host_.RemoveStaged("0123abcd.exe");
   EXPECT_FALSE(test::FileIsThere(path));
+}
+
+std::vector<model::ProductFact> TestProducts(const std::vector<model::ProductFact>& all) {
+  std::vector<model::ProductFact> ours;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(ours),
+               [](const auto& product) { return product.name == "Kintsugi Test Product"; });
+  return ours;
+}
+
+TEST_F(Host, AProductOfWindowsInstallerIsListedFromItsInstallToItsRemoval) {
+  const std::string msiexec = "%windir%\\system32\\msiexec.exe";
+  const auto run = [&](std::vector<std::string> arguments) {
+    std::optional<ProcessResult> result;
+    host_.Run({msiexec, std::move(arguments), std::chrono::minutes(2)}, [&](auto r) { result = r; });
+    EXPECT_TRUE(scheduler_.RunUntil([&] { return result.has_value(); }, std::chrono::minutes(3)));
+    return result ? result->exit_code : -1;
+  };
+  const std::string code = "{5D3C6C0E-6B7C-4C7C-9A57-2B9D7C0E1A01}";
+  run({"/x", code, "/qn", "/norestart"});  // an earlier run of the test may have left it
+  EXPECT_TRUE(TestProducts(host_.Products()).empty());
+  const std::string package = scratch_.File("製品 1.msi");
+  test::CopyTo(test::BesideTest("product.msi"), package);
+  ASSERT_EQ(run({"/i", package, "/qn", "/norestart"}), 0);
+  const auto products = TestProducts(host_.Products());
+  ASSERT_EQ(products.size(), 1U);
+  EXPECT_EQ(products[0].version, "1.2.3");
+  EXPECT_EQ(products[0].publisher, "Kintsugi tests");
+  EXPECT_EQ(products[0].code, code);
+  EXPECT_EQ(products[0].source, "msi");
+  EXPECT_EQ(run({"/x", code, "/qn", "/norestart"}), 0);
+  EXPECT_TRUE(TestProducts(host_.Products()).empty());
+  EXPECT_EQ(run({"/x", code, "/qn", "/norestart"}), 1605) << "no longer there";
 }
 
 TEST_F(Host, RegistryAndRebootReasonsGoThroughThePort) {
