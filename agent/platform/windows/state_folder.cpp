@@ -39,11 +39,12 @@ std::string WhyWrongKind(const std::wstring& path) {
   return "";
 }
 
-// Opened itself, not what it may lead to, and so that nobody renames or deletes it meanwhile.
+// Opened itself, not what it may lead to, and so that nobody renames or deletes it meanwhile. Without the right to list
+// it the handle would not count when shares are compared.
 FileHandle OpenFolder(const std::wstring& path) {
-  return FileHandle(::CreateFileW(path.c_str(), FILE_READ_ATTRIBUTES | READ_CONTROL, FILE_SHARE_READ | FILE_SHARE_WRITE,
-                                  nullptr, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT,
-                                  nullptr));
+  return FileHandle(::CreateFileW(path.c_str(), FILE_LIST_DIRECTORY | FILE_READ_ATTRIBUTES | READ_CONTROL,
+                                  FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr, OPEN_EXISTING,
+                                  FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
 }
 
 Status CheckKind(HANDLE folder, const std::wstring& path) {

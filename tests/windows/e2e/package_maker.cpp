@@ -26,7 +26,8 @@ std::string Commas(std::string version) {
 
 PackageMaker::PackageMaker() {
   stub_ = folder_.File("installer.o");
-  Run({kCompiler, "-municode", "-O1", "-Wall", "-Wextra", "-Werror", "-c", std::string(kSources) + "installer.c", "-o", stub_});
+  Run({kCompiler, "-municode", "-O1", "-Wall", "-Wextra", "-Werror", "-c", std::string(kSources) + "installer.c", "-o",
+       stub_});
   MakeSigner("signer");
   MakeSigner("stranger");
   const std::string print =
@@ -59,7 +60,8 @@ std::string PackageMaker::VersionResource(const std::string& name, const std::st
           ? ""
           : fmt::format("VALUE \"Installer Engine\", \"{}\"\nVALUE \"Installer Version\", \"{}\"\n", engine, version);
   return fmt::format(
-      "1 VERSIONINFO\nFILEVERSION {0}\nPRODUCTVERSION {0}\nFILEOS 0x4\nFILETYPE 0x1\nBEGIN\nBLOCK \"StringFileInfo\"\nBEGIN\n"
+      "1 VERSIONINFO\nFILEVERSION {0}\nPRODUCTVERSION {0}\nFILEOS 0x4\nFILETYPE 0x1\nBEGIN\nBLOCK "
+      "\"StringFileInfo\"\nBEGIN\n"
       "BLOCK \"040904b0\"\nBEGIN\nVALUE \"CompanyName\", \"Kintsugi tests\"\nVALUE \"FileVersion\", \"{1}\"\n"
       "VALUE \"OriginalFilename\", \"{2}\"\n{3}END\nEND\nBLOCK \"VarFileInfo\"\nBEGIN\nVALUE \"Translation\", 0x0409, "
       "1200\nEND\nEND\n",
@@ -71,8 +73,8 @@ std::string PackageMaker::Component(const std::string& name, const std::string& 
   const std::string rc = folder_.Write(base + ".rc", VersionResource(name, version, ""));
   Run({"x86_64-w64-mingw32-windres", rc, folder_.File(base + ".o")});
   const std::string path = folder_.File(base + ".dll");
-  Run({kCompiler, "-shared", "-nostdlib", "-s", "-Wl,--entry=0", std::string(kSources) + "component.c", folder_.File(base + ".o"),
-       "-o", path});
+  Run({kCompiler, "-shared", "-nostdlib", "-s", "-Wl,--entry=0", std::string(kSources) + "component.c",
+       folder_.File(base + ".o"), "-o", path});
   EXPECT_LE(std::filesystem::file_size(path), size_bytes);
   std::filesystem::resize_file(path, size_bytes);
   return path;
@@ -100,8 +102,8 @@ std::string PackageMaker::Make(const PackageSpec& spec, Signing signing) {
 std::string PackageMaker::Sign(const std::string& path, Signing signing) {
   if (signing == Signing::kNone) return path;
   const std::string name = signing == Signing::kStranger ? "stranger" : "signer";
-  Run({"osslsigncode", "sign", "-certs", folder_.File(name + ".pem"), "-key", folder_.File(name + ".key"), "-h", "sha256", "-in",
-       path, "-out", path + ".signed"});
+  Run({"osslsigncode", "sign", "-certs", folder_.File(name + ".pem"), "-key", folder_.File(name + ".key"), "-h",
+       "sha256", "-in", path, "-out", path + ".signed"});
   std::filesystem::rename(path + ".signed", path);
   if (signing == Signing::kTampered) {
     std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
@@ -140,7 +142,8 @@ std::string PackageMaker::For32Bit(const std::string& package) {
 
 std::string PackageMaker::Idle() {
   const std::string path = folder_.File("idle.exe");
-  if (!std::filesystem::exists(path)) Run({kCompiler, "-O1", "-s", "-mwindows", std::string(kSources) + "idle.c", "-o", path});
+  if (!std::filesystem::exists(path))
+    Run({kCompiler, "-O1", "-s", "-mwindows", std::string(kSources) + "idle.c", "-o", path});
   return path;
 }
 

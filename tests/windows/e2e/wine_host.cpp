@@ -20,16 +20,21 @@ std::string ReadIfThere(const std::string& path) {
   return fs::is_regular_file(path, problem) ? test::ReadFile(path) : "";
 }
 
+// As regedit writes its files: little-endian with a mark at the beginning.
+std::string Utf16(const std::string& text) {
+  std::string bytes = "\xff\xfe";
+  for (const char16_t unit : fs::path(std::u8string(text.begin(), text.end())).u16string()) {
+    bytes += static_cast<char>(unit & 0xffU);
+    bytes += static_cast<char>(unit >> 8U);
+  }
+  return bytes;
+}
+
 std::string g_template;  // written once, before any host is made
 
 std::map<std::string, std::string> WineEnvironment(const std::string& prefix) {
-  return {{"WINEPREFIX", prefix},
-          {"WINEARCH", "win64"},
-          {"WINEDEBUG", "-all"},
-          {"WINEDLLOVERRIDES", "mscoree,mshtml="},
-          {"DISPLAY", ""},
-          {"LANG", "C.UTF-8"},
-          {"LC_ALL", "C.UTF-8"}};
+  return {{"WINEPREFIX", prefix}, {"WINEARCH", "win64"}, {"WINEDEBUG", "-all"}, {"WINEDLLOVERRIDES", "mscoree,mshtml="},
+          {"DISPLAY", ""},        {"LANG", "C.UTF-8"},   {"LC_ALL", "C.UTF-8"}};
 }
 
 int RunQuietly(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment,
@@ -77,13 +82,16 @@ WineHost::WineHost(const test::TempFolder& folder, HostSpec spec, std::string id
     fs::remove(Drive(place));
     fs::copy_file(source, Drive(place));
   }
-  std::ofstream(Drive("host.reg")) << "REGEDIT4\n\n" + spec_.registry;
+  std::ofstream(Drive("host.reg"), std::ios::binary)
+      << Utf16("Windows Registry Editor Version 5.00\n\n" + spec_.registry);
   fs::copy_file(idle_program_, Drive("idle.exe"));
 }
 
 WineHost::~WineHost() {
   if (::testing::Test::HasFailure()) {
-    std::cerr << "--- agent of " << spec_.name << "\n" << AgentLog() << "--- record of " << spec_.name << "\n" << Record();
+    std::cerr << "--- agent of " << spec_.name << "\n"
+              << AgentLog() << "--- record of " << spec_.name << "\n"
+              << Record();
   }
   PowerOff();
 }
@@ -128,9 +136,7 @@ int WineHost::Run(const std::vector<std::string>& arguments, std::string* output
   return code;
 }
 
-std::string WineHost::AgentLog() const {
-  return ReadIfThere(Drive(spec_.state_folder + "/logs/agent.log"));
-}
+std::string WineHost::AgentLog() const { return ReadIfThere(Drive(spec_.state_folder + "/logs/agent.log")); }
 
 std::string WineHost::Record() const { return ReadIfThere(Drive("kintsugi-test/record.txt")); }
 

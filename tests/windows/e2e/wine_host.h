@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One Windows host in a Wine prefix of its own, with the real agent installed by the real MSI. A boot is the end of all
-// its processes and a new start, in which Wine replaces the files that wait for it. Each host is used by one thread at a
-// time; different hosts side by side.
+// its processes and a new start, in which Wine replaces the files that wait for it. Each host is used by one thread at
+// a time; different hosts side by side.
 #pragma once
 
 #include <map>

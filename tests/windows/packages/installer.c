@@ -8,6 +8,7 @@
 //   engine|update.exe             or hotfix.exe, plain: which switches there are
 //   busy|1618|1                   the first so many starts end with this code and do nothing
 //   slow|3000                     milliseconds before anything has an effect
+//   fails|1603                    ends with this code and does nothing
 //   hang                          never ends
 //   leave                         a child does the rest; this process ends at once
 //   file|PATH|NUMBER|cache        resource FILE<NUMBER> goes to PATH; "cache": to dllcache too; "boot": PATH itself at the next boot
@@ -189,6 +190,7 @@ int wmain(int argc, wchar_t** argv) {
   if (!Has(argc, argv, L"/q", L"/quiet")) Sleep(INFINITE);  // a window that nobody sees asks for a click
   if (uninstall) return Uninstall();
   if (earlier < _wtoi(Find(L"busy", 2, L"0"))) return _wtoi(Find(L"busy", 1, L"1618"));
+  if (Find(L"fails", 0, NULL) != NULL) return _wtoi(Find(L"fails", 1, L"1603"));
   if (Find(L"hang", 0, NULL) != NULL) Sleep(INFINITE);
   if (Find(L"leave", 0, NULL) != NULL) {
     wchar_t line[400];

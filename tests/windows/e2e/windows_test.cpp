@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// The real agent for Windows against a real console.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/windows/e2e/fleet.h"
+#include "tests/windows/e2e/test_catalog.h"
+
+namespace kintsugi::windows_e2e {
+namespace {
+
+constexpr char kUpdates[] = "SOFTWARE\\Microsoft\\Updates\\";
+
+// Made by the first test, gone with the last: an order of tests would not matter but for time.
+class WindowsAgent : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { fleet_ = std::make_unique<Fleet>(); }
+  static void TearDownTestSuite() { fleet_.reset(); }
+  static Fleet& fleet() { return *fleet_; }
+  static e2e::Site& site() { return fleet_->site; }
+
+ private:
+  static std::unique_ptr<Fleet> fleet_;
+};
+std::unique_ptr<Fleet> WindowsAgent::fleet_;
+
+std::vector<PackageFile> Messenger(const std::string& version, std::uint64_t msgsvc, std::uint64_t wkssvc,
+                                   const std::string& wkssvc_how = "cache boot") {
+  return {{"%windir%\\system32\\msgsvc.dll", version, msgsvc, "cache boot"},
+          {"%windir%\\system32\\wkssvc.dll", version, wkssvc, wkssvc_how}};
+}
+
+std::vector<std::string> Rest(const std::string& key) {
+  return {std::string("key|") + kUpdates + key, "backup|%windir%\\$NTUninstallKB828035$", "exit|3010"};
+}
+
+void AddMessengerPackages(Fleet& fleet) {
+  const auto spec = [](const std::string& file, const std::string& update, std::uint32_t revision,
+                       std::vector<PackageFile> files, const std::string& key, const std::string& engine) {
+    return PackageSpec{file, "MS03-043/" + update, revision, "update.exe", engine, std::move(files), Rest(key)};
+  };
+  const PackageSpec specs[] = {
+      // The first issue forgets wkssvc.dll in dllcache.
+      spec("WindowsXP-KB828035-x86-JPN.exe", "windows-xp", 1, Messenger("5.1.2600.1301", 32256, 119808, "boot"),
+           "Windows XP\\SP2\\KB828035", "5.3.23.4"),
+      spec("WindowsXP-KB828035-x86-JPN.exe", "windows-xp", 2, Messenger("5.1.2600.1309", 32256, 119808),
+           "Windows XP\\SP2\\KB828035", "5.4.1.0"),
+      spec("Windows2000-KB828035-x86-JPN.exe", "windows-2000", 3, Messenger("5.0.2195.6861", 34064, 96528),
+           "Windows 2000\\SP5\\KB828035", "5.4.1.0"),
+      spec("WindowsServer2003-KB828035-x86-JPN.exe", "windows-server-2003", 2, Messenger("5.2.3790.90", 32768, 128000),
+           "Windows Server 2003\\SP1\\KB828035", "5.4.1.0"),
+  };
+  test::TempFolder folder;
+  const std::string original = test::ReadFile(KINTSUGI_SOURCE_DIR "/deploy/catalog/MS03-043.toml");
+  fleet.site.Ok(
+      {"catalog", "import", folder.Write("MS03-043.toml", MessengerBulletin(original, fleet.packages.signer()))});
+  for (const auto& package : specs)
+    fleet.site.Ok({"package", "add", fleet.packages.Make(package), "--update", package.label, "--revision",
+                   std::to_string(package.revision)});
+}
+
+TEST_F(WindowsAgent, IsEnrolledOverMutualTlsAndReportsWhatTheSystemIs) {
+  std::map<std::string, std::string> products;
+  for (const auto& row : site().Rows({"host", "list"})) products[row.at("name")] = row.at("product");
+  EXPECT_EQ(products, (std::map<std::string, std::string>{{"XP-SP1", "windows-xp"},
+                                                          {"W2K-SP4", "windows-2000"},
+                                                          {"W2003", "windows-server-2003"},
+                                                          {"W10", "windows-10"}}));
+  std::string output;
+  WineHost& host = fleet().host("W2K-SP4");
+  EXPECT_NE(host.Run({"reg", "query", "HKLM\\SOFTWARE\\Kintsugi\\Agent", "/v", "Token", "/reg:64"}, &output), 0)
+      << "the token is erased once it has been used: " << output;
+  host.Run({"reg", "query", "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall", "/s", "/reg:64"}, &output);
+  EXPECT_NE(output.find("Example Corp"), std::string::npos) << "the list of programs shows the organisation";
+  EXPECT_NE(fleet().host("W2003").AgentLog().find("LogFiles is REG_BINARY"), std::string::npos);
+}
+
+TEST_F(WindowsAgent, RollsMessengerOutInTwoWavesAndSeesTheDefectOfTheFirstXpPackage) {
+  AddMessengerPackages(fleet());
+  const auto first = site().StartRollout(
+      {"--wave", "all=rest", "--filter", "product=windows-xp", "--revision", "1", "--attempts", "1"});
+  EXPECT_EQ(site().Watch(first), 4);
+  const auto flagged = site().Rows({"rollout", "export", first});
+  ASSERT_EQ(flagged.size(), 1U);
+  EXPECT_EQ(flagged[0].at("reason"), "detection-inconsistent") << flagged[0].at("explanation");
+  site().Ok({"rollout", "abort", first, "--yes"});
+
+  const auto rollout = site().StartRollout({"--wave", "canary=1", "--wave", "broad=rest", "--retry-base", "1s"});
+  EXPECT_EQ(site().Watch(rollout), 0);
+  for (const auto& row : site().Rows({"rollout", "export", rollout})) {
+    EXPECT_EQ(row.at("state"), row.at("host_name") == "W10" ? "NotApplicable" : "Succeeded")
+        << row.at("host_name") << ": " << row.at("explanation");
+  }
+  EXPECT_TRUE(site().Rows({"missing", "--update", "MS03-043"}).empty());
+  EXPECT_EQ(fleet().host("W10").Count("start"), 0);
+  for (const auto& [name, update] : std::map<std::string, std::string>{{"XP-SP1", "MS03-043/windows-xp r2"},
+                                                                       {"W2K-SP4", "MS03-043/windows-2000 r3"},
+                                                                       {"W2003", "MS03-043/windows-server-2003 r2"}}) {
+    WineHost& host = fleet().host(name);
+    EXPECT_EQ(host.Count("start " + update), 1) << host.Record();
+    EXPECT_EQ(host.Count("applied " + update), 1) << host.Record();
+    EXPECT_TRUE(std::filesystem::exists(host.Drive("windows/$NTUninstallKB828035$/Spuninst/Spuninst.exe")));
+  }
+}
+
+// What a package of this test does, and how it must end.
+struct Case {
+  const char* id;
+  const char* host;
+  const char* product;
+  std::vector<std::string> plan;
+  Signing signing;
+  const char* state;
+  const char* reason;
+  int starts;
+  int applied;
+};
+
+TEST_F(WindowsAgent, EndsEveryKindOfTroubleWithTheRightState) {
+  const Case cases[] = {
+      {"KT-HANG", "W2K-SP4", "windows-2000", {"hang"}, Signing::kGood, "Failed", "installer-timed-out", 1, 0},
+      {"KT-LEAVE", "W2003", "windows-server-2003", {"leave", "slow|1500"}, Signing::kGood, "Succeeded", "", 1, 1},
+      {"KT-BUSY", "XP-SP1", "windows-xp", {"busy|1618|1"}, Signing::kGood, "Succeeded", "", 2, 1},
+      {"KT-1603", "W2003", "windows-server-2003", {"fails|1603"}, Signing::kGood, "Failed", "installer-failed", 1, 0},
+      {"KT-UNSIGNED", "W10", "windows-10", {}, Signing::kNone, "Failed", "refused-instruction", 0, 0},
+      {"KT-TAMPERED", "W10", "windows-10", {}, Signing::kTampered, "Failed", "refused-instruction", 0, 0},
+      {"KT-STRANGER", "W10", "windows-10", {}, Signing::kStranger, "Failed", "refused-instruction", 0, 0},
+  };
+  std::map<std::string, std::string> rollouts;
+  for (const Case& row : cases) {
+    PackageSpec spec{std::string(row.id) + ".exe", row.id, 1, "plain", "1.0.0.0", {}, row.plan};
+    spec.more.push_back("key|SOFTWARE\\Kintsugi Tests\\" + std::string(row.id));
+    SmallUpdate update;
+    update.id = row.id;
+    update.product = row.product;
+    update.file_name = spec.file_name;
+    update.timeout_s = std::string(row.id) == "KT-HANG" ? 5 : 60;
+    update.signer = fleet().packages.signer();
+    fleet().Add(SmallBulletin(update), std::string(row.id) + "/only", fleet().packages.Make(spec, row.signing));
+    rollouts[row.id] = fleet().Start(row.id, row.product);
+  }
+  for (const Case& row : cases) {
+    const auto result = fleet().Result(rollouts[row.id]);
+    EXPECT_EQ(result.at("state"), row.state) << row.id << ": " << result.at("explanation");
+    EXPECT_EQ(result.at("reason"), row.reason) << row.id << ": " << result.at("explanation");
+    EXPECT_EQ(fleet().host(row.host).Count("start " + std::string(row.id)), row.starts) << row.id;
+    EXPECT_EQ(fleet().host(row.host).Count("applied " + std::string(row.id)), row.applied) << row.id;
+  }
+  std::string output;
+  fleet().host("W2K-SP4").Run({"tasklist"}, &output);
+  EXPECT_EQ(output.find("KT-HANG"), std::string::npos) << "the hanging installer was ended: " << output;
+}
+
+TEST_F(WindowsAgent, NeverInstallsTwiceWhenItIsKilledDuringAnInstall) {
+  PackageSpec spec{
+      "KT-KILL.exe", "KT-KILL", 1, "plain", "1.0.0.0", {}, {"slow|6000", "key|SOFTWARE\\Kintsugi Tests\\KT-KILL"}};
+  SmallUpdate update;
+  update.id = "KT-KILL";
+  update.product = "windows-xp";
+  update.file_name = spec.file_name;
+  update.signer = fleet().packages.signer();
+  fleet().Add(SmallBulletin(update), "KT-KILL/only", fleet().packages.Make(spec));
+  WineHost& host = fleet().host("XP-SP1");
+  const std::string rollout = fleet().Start("KT-KILL", "windows-xp");
+  ASSERT_TRUE(site().Await([&] { return host.Count("start KT-KILL") == 1; }));
+  host.Run({"taskkill", "/f", "/im", "kintsugi-agent.exe"});
+  EXPECT_EQ(host.Run({"net", "start", "KintsugiAgent"}), 0);
+  const auto result = fleet().Result(rollout);
+  EXPECT_EQ(result.at("state"), "Succeeded") << result.at("explanation");
+  EXPECT_EQ(host.Count("applied KT-KILL"), 1) << host.Record();
+}
+
+TEST_F(WindowsAgent, InstallsWhatOtherMakersOfInstallersMake) {
+  SmallUpdate nsis;
+  nsis.id = "KT-NSIS";
+  nsis.product = "windows-10";
+  nsis.file_name = "nsis-patch.exe";
+  nsis.arguments = {"/S"};
+  nsis.detection =
+      "registry = [ { key = 'HKLM\\SOFTWARE\\Kintsugi Tests\\Patch', value_name = \"Version\", equals = \"1.2.3.4\" } "
+      "]";
+  nsis.signer = fleet().packages.signer();
+  fleet().Add(SmallBulletin(nsis), "KT-NSIS/only", fleet().packages.Nsis());
+  SmallUpdate msi;
+  msi.id = "KT-MSI";
+  msi.product = "windows-2000";
+  msi.kind = "msi";
+  msi.file_name = "product.msi";
+  msi.arguments = {"/qn", "/norestart"};
+  msi.detection = "file = [ { path = '%programfiles%\\Kintsugi Test Product\\product.dll', version = \"1.2.3.4\" } ]";
+  msi.signer = fleet().packages.signer();
+  fleet().Add(SmallBulletin(msi), "KT-MSI/only", fleet().packages.Msi());
+  const auto first = fleet().Start("KT-NSIS", "windows-10");
+  const auto second = fleet().Start("KT-MSI", "windows-2000");
+  for (const auto& rollout : {first, second}) {
+    const auto result = fleet().Result(rollout);
+    EXPECT_EQ(result.at("state"), "Succeeded") << result.at("explanation");
+  }
+}
+
+TEST_F(WindowsAgent, LeavesNothingWhenItIsUninstalledWithItsState) {
+  WineHost& host = fleet().host("W10");
+  EXPECT_TRUE(std::filesystem::exists(host.Drive("ProgramData/Kintsugi/Agent/journal.db")));
+  EXPECT_EQ(host.Run({"msiexec", "/x", "C:\\kintsugi-agent.msi", "/qn", "PURGE=1"}), 0);
+  EXPECT_FALSE(std::filesystem::exists(host.Drive("ProgramData/Kintsugi/Agent")));
+  EXPECT_FALSE(std::filesystem::exists(host.Drive("Program Files/Kintsugi/Agent/kintsugi-agent.exe")));
+  EXPECT_NE(host.Run({"reg", "query", "HKLM\\SYSTEM\\CurrentControlSet\\Services\\KintsugiAgent"}), 0);
+  EXPECT_NE(host.Run({"reg", "query", "HKLM\\SOFTWARE\\Kintsugi\\Agent", "/reg:64"}), 0);
+}
+
+}  // namespace
+}  // namespace kintsugi::windows_e2e
