@@ -15,7 +15,12 @@ const Release* First(Condition condition) {
   return found == rows.end() ? nullptr : &*found;
 }
 
-bool HasBuild(const Release& row, int build) { return row.build <= build && build <= row.last_build; }
+// From Vista on a service pack is a build of its own; before, two builds of one release (Windows 98) are two issues of
+// it, with other releases between them.
+bool HasBuild(const Release& row, int build) {
+  if (row.major < 6) return build == row.build || build == row.last_build;
+  return row.build <= build && build <= row.last_build;
+}
 
 Role RoleOfFamily(std::string_view family) {
   const bool server =

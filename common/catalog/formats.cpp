@@ -80,7 +80,7 @@ bool IsFileName(std::string_view text) {
          text != "." && text != "..";
 }
 
-constexpr std::array<std::string_view, 23> kProducts = {"windows-nt4-workstation",
+constexpr std::array<std::string_view, 27> kProducts = {"windows-nt4-workstation",
                                                         "windows-nt4-server",
                                                         "windows-nt4-tse",
                                                         "windows-2000",
@@ -92,7 +92,10 @@ constexpr std::array<std::string_view, 23> kProducts = {"windows-nt4-workstation
                                                         "windows-me",
                                                         "windows-vista",
                                                         "windows-7",
+                                                        "windows-8",
+                                                        "windows-rt",
                                                         "windows-8.1",
+                                                        "windows-rt-8.1",
                                                         "windows-10",
                                                         "windows-11",
                                                         "windows-server-2008",
@@ -102,7 +105,8 @@ constexpr std::array<std::string_view, 23> kProducts = {"windows-nt4-workstation
                                                         "windows-server-2016",
                                                         "windows-server-2019",
                                                         "windows-server-2022",
-                                                        "windows-server-2025"};
+                                                        "windows-server-2025",
+                                                        "windows-server"};
 
 bool IsProduct(std::string_view text) { return std::find(kProducts.begin(), kProducts.end(), text) != kProducts.end(); }
 
@@ -145,9 +149,11 @@ const Format kLanguageFormat = {[](std::string_view text) { return text.size() =
 const Format kGuidFormat = {IsGuid, "a GUID {xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx}"};
 const Format kSha256Format = {IsSha256, "64 hex digits"};
 const Format kProductFormat = {IsProduct, "a product of deploy/catalog/README.md such as windows-xp"};
-const Format kArchitectureFormat = {
-    [](std::string_view text) { return text == "x86" || text == "x64" || text == "ia64" || text == "arm64"; },
-    "one of: x86, x64, ia64, arm64"};
+const Format kArchitectureFormat = {[](std::string_view text) {
+                                      return text == "x86" || text == "x64" || text == "ia64" || text == "arm" ||
+                                             text == "arm64";
+                                    },
+                                    "one of: x86, x64, ia64, arm, arm64"};
 const Format kComponentFormat = {[](std::string_view text) { return text == "ie6sp1"; }, "one of: ie6sp1"};
 const Format kScopeFormat = {[](std::string_view text) { return text == "server" || text == "client"; },
                              "one of: server, client"};

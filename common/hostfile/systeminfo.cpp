@@ -86,11 +86,13 @@ bool MayBeHotfixes(const Entry& entry) {
   });
 }
 
-// The row behind the logon server ("\\DC1"); without one, the first with items that name KBs; then its place.
+// The row behind the logon server ("\\DC1"); without one, the first with items that name KBs, also above where the zone
+// would be in an excerpt without one; then its place.
 Place FindHotfixes(const Entries& entries, const Rows& rows, Place logon_server) {
   if (const auto behind = After(entries, logon_server, 1); behind && MayBeHotfixes(entries[*behind])) return behind;
   const std::size_t from = rows.zone.value_or(rows.version) + 1;
   if (const auto listed = FindFrom(entries, from, ListsHotfixes)) return listed;
+  if (const auto listed = FindFrom(entries, rows.version + 1, ListsHotfixes)) return listed;
   const auto placed = After(entries, rows.zone, kHotfixesAfterZone);
   return placed && MayBeHotfixes(entries[*placed]) ? placed : std::nullopt;
 }

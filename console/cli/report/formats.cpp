@@ -26,7 +26,10 @@ constexpr std::array kProducts = {
     ProductRow{"windows-me", "Windows Millennium Edition"},
     ProductRow{"windows-vista", "Windows Vista"},
     ProductRow{"windows-7", "Windows 7"},
+    ProductRow{"windows-8", "Windows 8"},
+    ProductRow{"windows-rt", "Windows RT"},
     ProductRow{"windows-8.1", "Windows 8.1"},
+    ProductRow{"windows-rt-8.1", "Windows RT 8.1"},
     ProductRow{"windows-10", "Windows 10"},
     ProductRow{"windows-11", "Windows 11"},
     ProductRow{"windows-server-2008", "Windows Server 2008"},
@@ -37,6 +40,7 @@ constexpr std::array kProducts = {
     ProductRow{"windows-server-2019", "Windows Server 2019"},
     ProductRow{"windows-server-2022", "Windows Server 2022"},
     ProductRow{"windows-server-2025", "Windows Server 2025"},
+    ProductRow{"windows-server", "Windows Server"},
 };
 constexpr int kMostListed = 6;  // service packs by name; a longer range is given by its ends
 

@@ -170,6 +170,9 @@ TEST(Releases, AreFoundByBuildAndRole) {
   EXPECT_EQ(ReleaseOfBuild(14393, Role::kClient)->release, "1607");
   EXPECT_EQ(ReleaseOfBuild(14393, Role::kServer)->family, "windows-server-2016");
   EXPECT_EQ(ReleaseOfBuild(7601, Role::kServer)->family, "windows-server-2008-r2");
+  EXPECT_EQ(ReleaseOfBuild(2195, Role::kClient)->family, "windows-2000");  // between the two builds of Windows 98
+  EXPECT_EQ(ReleaseOfBuild(2222, Role::kClient)->family, "windows-98");
+  EXPECT_EQ(ReleaseOfBuild(2100, Role::kClient), nullptr);
   EXPECT_EQ(ReleaseOfBuild(3790, Role::kServer)->release, "");
   EXPECT_EQ(ReleaseOfBuild(12345, Role::kClient), nullptr);
 }

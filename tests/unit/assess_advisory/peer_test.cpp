@@ -73,19 +73,24 @@ bool IsStatedForFirstServicePack(const Case& c, KbId kb) {
   return false;
 }
 
-// Another KB of the peer's answer closes the same CVEs here: the peer keeps one of them.
-bool PeerHasAnotherForItsCves(const Case& c, KbId kb, const std::set<std::string>& theirs) {
+// Of a server the peer leaves out what it takes for a duplicate: where a CVE has rows for Server Core, only those KBs
+// of it stay that have such a row of their own. (Its source: filter_duplicates.)
+bool PeerTookForDuplicate(const Case& c, KbId kb) {
   const Catalog& catalog = c.assessor.catalog();
-  const auto here = [&](advisory::FixId id) { return catalog.fixes()[id].platform == c.platforms.front(); };
+  advisory::Platform twin = catalog.platforms()[c.platforms.front()].platform();
+  twin.installation = advisory::Installation::kCore;
+  const auto core = catalog.FindPlatform(twin);
+  if (core == advisory::kNone) return false;
   for (const auto id : catalog.FixesOfKb(kb)) {
-    if (!here(id)) continue;
+    if (catalog.fixes()[id].platform != c.platforms.front()) continue;
     for (const auto cve : catalog.fixes()[id].cves) {
-      const auto others = catalog.FixesOfCve(cve);
-      const bool other = std::any_of(others.begin(), others.end(), [&](advisory::FixId other_id) {
-        const KbId other_kb = catalog.fixes()[other_id].kb;
-        return here(other_id) && other_kb != kb && theirs.contains(KbDigits(catalog.kbs()[other_kb]));
-      });
-      if (!other) return false;
+      const auto fixes = catalog.FixesOfCve(cve);
+      const auto on_core = [&](bool own) {
+        return std::any_of(fixes.begin(), fixes.end(), [&](advisory::FixId fix) {
+          return catalog.fixes()[fix].platform == core && (!own || catalog.fixes()[fix].kb == kb);
+        });
+      };
+      if (!on_core(false) || on_core(true)) return false;
     }
   }
   return true;
@@ -100,8 +105,8 @@ std::string WhyNotTheirs(const Case& c, const std::string& kb, const std::set<st
   if (IsStatedForFirstServicePack(c, id))
     return "peer-lost-service-pack: the release shipped as service pack 1, and the feed states it for that name";
   if (c.rows.at(kb).place == 0) return "named-by-the-feed: the peer has the service pack under the feed's own name";
-  if (PeerHasAnotherForItsCves(c, id, theirs))
-    return "peer-has-another: the peer lists another KB for the same CVEs, but that one is for another component";
+  if (PeerTookForDuplicate(c, id))
+    return "peer-took-for-duplicate: of a CVE with rows for Server Core it keeps only KBs that have such a row";
   return "unexplained";
 }
 
