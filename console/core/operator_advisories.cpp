@@ -168,24 +168,6 @@ std::string WhoWins(std::uint8_t bits) {
   return "";
 }
 
-bool Lacks(const Findings& found, const std::string& kb) {
-  v1::StoredActionable stored;
-  // Most hosts are told by the bytes.
-  if (found.actionable.find(kb) == std::string::npos || !stored.ParseFromString(found.actionable)) return false;
-  return std::any_of(stored.rows().begin(), stored.rows().end(), [&](const auto& row) {
-    return row.kb() == kb && NeedsInstall(static_cast<model::UpdateStatus>(row.status()));
-  });
-}
-
-std::uint32_t CountLacking(const Fleet& fleet, const std::string& kb) {
-  std::uint32_t hosts = 0;
-  for (HostIndex i = 0; i < fleet.size(); ++i) {
-    const Host& host = fleet.at(i);
-    hosts += host.findings && !host.row.revoked && Lacks(*host.findings, kb) ? 1U : 0U;
-  }
-  return hosts;
-}
-
 }  // namespace
 
 Result<v1::ListFeedsReply> Core::ListFeeds() const {
@@ -238,7 +220,6 @@ Result<v1::GetAdvisoryReply> Core::GetAdvisory(const v1::GetAdvisoryRequest& req
   for (const auto fix : catalog.FixesOfKb(kb)) AddFix(catalog, catalog.fixes()[fix], reply);
   AddDisagreements(catalog, kb, reply);
   reply.set_wins(WhoWins(catalog.kbs()[kb].sources));
-  reply.set_hosts_missing(CountLacking(fleet_, name));
   std::size_t documents = 0;
   for (std::size_t i = 0; i < snapshot->stored.size() && documents < kMostDocuments; ++i) {
     const advisory::AdvisoryKey& key = snapshot->stored[i].key;

@@ -72,10 +72,16 @@ bool Holds(std::string_view where, std::string_view lower) {
                      [](char a, char b) { return ToLower(a) == b; }) != where.end();
 }
 
+// What the hosts of the fleet lack, taken from them on the engine thread.
+struct Lacks {
+  std::vector<FoundPtr> findings;                            // of each host
+  std::unordered_map<std::string, std::uint32_t> bulletins;  // hosts that lack a KB that bulletins of ours bring
+};
+
 // How many hosts lack each KB. Hosts with equal facts share their findings: each is read once.
-std::vector<std::uint32_t> CountHosts(const advisory::Catalog& catalog, const std::vector<FoundPtr>& findings) {
+std::vector<std::uint32_t> CountHosts(const advisory::Catalog& catalog, const Lacks& lacks) {
   std::unordered_map<const Findings*, std::uint32_t> shared;
-  for (const auto& found : findings) ++shared[found.get()];
+  for (const auto& found : lacks.findings) ++shared[found.get()];
   std::vector<std::uint32_t> hosts(catalog.kbs().size());
   for (const auto& [found, count] : shared) {
     v1::StoredActionable stored;
@@ -85,6 +91,8 @@ std::vector<std::uint32_t> CountHosts(const advisory::Catalog& catalog, const st
       if (kb != advisory::kNone && NeedsInstall(static_cast<model::UpdateStatus>(row.status()))) hosts[kb] += count;
     }
   }
+  for (const auto& [name, count] : lacks.bulletins)
+    if (const advisory::KbId kb = catalog.FindKb(name); kb != advisory::kNone) hosts[kb] = count;
   return hosts;
 }
 
@@ -105,8 +113,8 @@ int Gravity(model::Severity severity) {
 
 class AdvisoryLister {
  public:
-  AdvisoryLister(SnapshotPtr snapshot, Query query, const std::vector<FoundPtr>& findings)
-      : snapshot_(std::move(snapshot)), query_(std::move(query)), hosts_(CountHosts(catalog(), findings)) {}
+  AdvisoryLister(SnapshotPtr snapshot, Query query, const Lacks& lacks)
+      : snapshot_(std::move(snapshot)), query_(std::move(query)), hosts_(CountHosts(catalog(), lacks)) {}
 
   v1::ListAdvisoriesReply Answer() const {
     std::vector<Entry> entries;
@@ -232,17 +240,18 @@ void Core::ListAdvisories(const v1::ListAdvisoriesRequest& request, const Done<M
   if (broken_) return refuse(*broken_);
   auto query = ReadQuery(request);
   if (!query) return refuse(query.error());
-  auto findings = std::make_shared<std::vector<FoundPtr>>();
+  auto lacks = std::make_shared<Lacks>();
   for (HostIndex i = 0; i < fleet_.size(); ++i) {
     const Host& host = fleet_.at(i);
-    if (host.findings && !host.row.revoked) findings->push_back(host.findings);
+    if (host.findings && !host.row.revoked) lacks->findings.push_back(host.findings);
   }
+  for (const auto& [update, numbers] : Numbers(turn.now).updates) lacks->bulletins[update->kb] += numbers.missing;
   const SnapshotPtr snapshot = advisories_.snapshot();
-  turn.replies.emplace_back([this, done, findings, snapshot, query = std::move(*query)](const Status&) {
+  turn.replies.emplace_back([this, done, lacks, snapshot, query = std::move(*query)](const Status&) {
     Aside(
-        [done, findings, snapshot, query] {
+        [done, lacks, snapshot, query] {
           done(MessagePtr(std::make_shared<v1::ListAdvisoriesReply>(
-              snapshot->catalog ? AdvisoryLister(snapshot, query, *findings).Answer() : v1::ListAdvisoriesReply{})));
+              snapshot->catalog ? AdvisoryLister(snapshot, query, *lacks).Answer() : v1::ListAdvisoriesReply{})));
         },
         [done] {
           done(Error{Code::kResourceExhausted, "the console is busy: ask again in a few seconds"});

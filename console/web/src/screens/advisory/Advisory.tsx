@@ -41,16 +41,21 @@ export default function Advisory() {
   return <Known key={query.data.kb} advisory={query.data} />;
 }
 
+// The publisher's title, where it says more than the number and speaks of one product alone.
+function titleOf({ kb, fixes }: GetAdvisoryReply): string {
+  const titles = new Set(fixes.map((fix) => fix.title.replace(/^KB\d+:? */, "")).filter(Boolean));
+  return titles.size === 1 ? `${kbName(kb)}: ${[...titles][0]}` : kbName(kb);
+}
+
 function Known({ advisory }: { advisory: GetAdvisoryReply }) {
   const { t } = useTranslation();
-  const first = advisory.fixes[0];
   const worst = ["critical", "important", "moderate", "low"].find((name) =>
     advisory.fixes.some((fix) => fix.severity === name),
   );
   const cves = [...new Set(advisory.fixes.flatMap((fix) => fix.cves))];
   return (
     <Page
-      title={first?.title ? `${kbName(advisory.kb)}: ${first.title}` : kbName(advisory.kb)}
+      title={titleOf(advisory)}
       above={<Link to={back}>{t("updates.publishers")}</Link>}
       mark={
         <>

@@ -219,7 +219,7 @@ function useColumns(): Column<AdvisoryRow>[] {
     {
       id: "state",
       header: t("advisory.state"),
-      width: 120,
+      width: 150,
       grow: 0,
       value: (row) => (row.ours ? "ours" : row.replaced ? "replaced" : ""),
       cell: (row) => <AdvisoryState ours={row.ours} replaced={row.replaced} />,
