@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Users, their passwords and their API tokens: the console's own command line (`kintsugi-console user add`) and
-// user_calls.h work through this; tokens are made at the command line alone. Each change and its audit row are one
-// batch. Works on the database of a running console. Not thread-safe.
+// user_calls.h work through this. Each change and its audit row are one batch. Works on the database of a running
+// console. Not thread-safe.
 #pragma once
 
 #include <string>

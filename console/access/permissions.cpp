@@ -145,6 +145,14 @@ Role RequiredRole(v1::OperatorMethod method) {
       return Role::kViewer;
     case Method::kListExposure:
       return Role::kViewer;
+    case Method::kListAdvisories:
+      return Role::kViewer;
+    case Method::kListApiTokens:
+      return Role::kViewer;
+    case Method::kCreateApiToken:
+      return Role::kViewer;
+    case Method::kRevokeApiToken:
+      return Role::kViewer;
   }
   // NOLINTEND(bugprone-branch-clone)
   KINTSUGI_CHECK(false);

@@ -28,30 +28,44 @@ const Request& As(const google::protobuf::Message& message) {
 
 bool IsAdmin(const console::Caller& caller) { return RoleFromName(caller.role) == Role::kAdmin; }
 
+void Fill(const db::ApiTokenRow& row, v1::ApiTokenInfo& out) {
+  out.set_id(row.id);
+  out.set_user(row.user);
+  out.set_created_ms(ToUnixMs(row.created));
+  out.set_expires_ms(ToUnixMs(row.expires));
+  out.set_revoked(row.revoked);
+  out.set_note(row.note);
+}
+
 }  // namespace
 
 bool UserCalls::Takes(Method method) {
-  return method == Method::kListUsers || method == Method::kListSessions || Changes(method);
+  return method == Method::kListUsers || method == Method::kListSessions || method == Method::kListApiTokens ||
+         Changes(method);
 }
 
 bool UserCalls::Changes(Method method) {
   return method == Method::kCreateUser || method == Method::kSetRole || method == Method::kSetPassword ||
-         method == Method::kDisableUser || method == Method::kRevokeSession;
+         method == Method::kDisableUser || method == Method::kRevokeSession || method == Method::kCreateApiToken ||
+         method == Method::kRevokeApiToken;
 }
 
 Result<MessagePtr> UserCalls::Call(Method method, const console::Caller& caller,
                                    const google::protobuf::Message& request) {
   if (method == Method::kListUsers) return Wrap(ListUsers());
   if (method == Method::kListSessions) return Wrap(ListSessions(caller, As<v1::ListSessionsRequest>(request)));
+  if (method == Method::kListApiTokens) return Wrap(ListApiTokens(caller, As<v1::ListApiTokensRequest>(request)));
   if (caller.session.empty() && method != Method::kRevokeSession)
     return Error{Code::kPermissionDenied,
-                 "an API token changes no users: sign in to the dashboard, or use kintsugi-console user"};
+                 "an API token changes no users and no tokens: sign in to the dashboard, or use kintsugi-console user"};
   const std::lock_guard lock(changing_);
   if (method == Method::kCreateUser) return Wrap(CreateUser(caller, As<v1::CreateUserRequest>(request)));
   if (method == Method::kSetRole) return Wrap(SetRole(caller, As<v1::SetRoleRequest>(request)));
   if (method == Method::kSetPassword) return Wrap(SetPassword(caller, As<v1::SetPasswordRequest>(request)));
   if (method == Method::kDisableUser) return Wrap(DisableUser(caller, As<v1::DisableUserRequest>(request)));
   if (method == Method::kRevokeSession) return Wrap(RevokeSession(caller, As<v1::RevokeSessionRequest>(request)));
+  if (method == Method::kCreateApiToken) return Wrap(CreateApiToken(caller, As<v1::CreateApiTokenRequest>(request)));
+  if (method == Method::kRevokeApiToken) return Wrap(RevokeApiToken(caller, As<v1::RevokeApiTokenRequest>(request)));
   return Error{Code::kInternal, "unreachable: Takes names the methods"};
 }
 
@@ -196,6 +210,47 @@ Result<v1::RevokeSessionReply> UserCalls::RevokeSession(const console::Caller& c
   const Status revoked = sessions_.Revoke(request.id(), caller.user);
   if (!revoked) return revoked.error();
   return v1::RevokeSessionReply{};
+}
+
+Result<v1::ListApiTokensReply> UserCalls::ListApiTokens(const console::Caller& caller,
+                                                        const v1::ListApiTokensRequest& request) {
+  const std::string user = request.user().empty() ? caller.user : request.user();
+  if (user != caller.user && !IsAdmin(caller))
+    return Error{Code::kPermissionDenied, "only an admin sees the API tokens of others"};
+  const auto tokens = Accounts(store_, clock_, caller.user).ApiTokens(user == "*" ? "" : user);
+  if (!tokens) return tokens.error();
+  v1::ListApiTokensReply reply;
+  for (const auto& row : *tokens) Fill(row, *reply.add_tokens());
+  return reply;
+}
+
+Result<v1::CreateApiTokenReply> UserCalls::CreateApiToken(const console::Caller& caller,
+                                                          const v1::CreateApiTokenRequest& request) {
+  const std::string user = request.user().empty() ? caller.user : request.user();
+  if (user != caller.user && !IsAdmin(caller))
+    return Error{Code::kPermissionDenied, "only an admin makes API tokens for others"};
+  constexpr auto kMost = static_cast<std::uint64_t>(kLongestApiTokenLifetime.count());
+  const Duration lifetime{static_cast<Duration::rep>(std::min(request.valid_for_ms(), kMost + 1))};
+  auto token = Accounts(store_, clock_, caller.user).CreateApiToken(user, lifetime, request.note());
+  if (!token) return token.error();
+  v1::CreateApiTokenReply reply;
+  const auto row = store_.FindApiToken(token->substr(0, token->find('.')));
+  if (!row) return row.error();
+  if (*row) Fill(**row, *reply.mutable_info());
+  reply.set_token(std::move(*token));
+  return reply;
+}
+
+Result<v1::RevokeApiTokenReply> UserCalls::RevokeApiToken(const console::Caller& caller,
+                                                          const v1::RevokeApiTokenRequest& request) {
+  const auto row = store_.FindApiToken(request.id());
+  if (!row) return row.error();
+  // Another's token reads as none at all.
+  if (!*row || ((*row)->user != caller.user && !IsAdmin(caller)))
+    return Error{Code::kNotFound, "no API token has this id; list the tokens to see all"};
+  const Status revoked = Accounts(store_, clock_, caller.user).RevokeApiToken(request.id());
+  if (!revoked) return revoked.error();
+  return v1::RevokeApiTokenReply{};
 }
 
 }  // namespace kintsugi::access

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The methods of the operator API about users and sessions. They work on the store, not on the core: passwords take
-// 0.2 s of Argon2, and what they change counts at the next call because every call reads it. Thread-safe; blocks.
+// The methods of the operator API about users, sessions and API tokens. They work on the store, not on the core:
+// passwords take 0.2 s of Argon2, and what they change counts at the next call because every call reads it.
+// Thread-safe; blocks.
 #pragma once
 
 #include <memory>
@@ -25,8 +26,8 @@ class UserCalls {
   // Somebody else's pages show other things after it.
   static bool Changes(v1::OperatorMethod method);
   // `request` is the method's request message. The caller's role allows the method already; whose password or session
-  // it is, is checked here, and that no API token changes a user. The last admin that is not disabled stays one:
-  // kFailedPrecondition.
+  // or token it is, is checked here, and that no API token changes a user or makes a token. The last admin that is not
+  // disabled stays one: kFailedPrecondition.
   Result<std::shared_ptr<google::protobuf::Message>> Call(v1::OperatorMethod method, const console::Caller& caller,
                                                           const google::protobuf::Message& request);
 
@@ -38,6 +39,11 @@ class UserCalls {
   Result<v1::UserReply> DisableUser(const console::Caller& caller, const v1::DisableUserRequest& request);
   Result<v1::ListSessionsReply> ListSessions(const console::Caller& caller, const v1::ListSessionsRequest& request);
   Result<v1::RevokeSessionReply> RevokeSession(const console::Caller& caller, const v1::RevokeSessionRequest& request);
+  Result<v1::ListApiTokensReply> ListApiTokens(const console::Caller& caller, const v1::ListApiTokensRequest& request);
+  Result<v1::CreateApiTokenReply> CreateApiToken(const console::Caller& caller,
+                                                 const v1::CreateApiTokenRequest& request);
+  Result<v1::RevokeApiTokenReply> RevokeApiToken(const console::Caller& caller,
+                                                 const v1::RevokeApiTokenRequest& request);
   Status KeepsAnAdmin(const std::string& without);
   Result<v1::UserReply> Describe(const std::string& name, std::size_t sessions_before);
   Result<std::size_t> CountSessions(const std::string& user);

@@ -344,9 +344,12 @@ void Core::Call(v1::OperatorMethod method, Caller caller, std::shared_ptr<const 
     done(Error{Code::kResourceExhausted, "the console's inbox is full or it is stopping: retry in a few seconds"});
     return;
   }
-  if (method == v1::OperatorMethod::kListExposure) {
-    Work work = [this, request, done](Turn& turn) {
-      Exposure(static_cast<const v1::ListExposureRequest&>(*request), done, turn);
+  if (method == v1::OperatorMethod::kListExposure || method == v1::OperatorMethod::kListAdvisories) {
+    Work work = [this, method, request, done](Turn& turn) {
+      if (method == v1::OperatorMethod::kListExposure)
+        Exposure(static_cast<const v1::ListExposureRequest&>(*request), done, turn);
+      else
+        ListAdvisories(static_cast<const v1::ListAdvisoriesRequest&>(*request), done, turn);
     };
     if (inbox_.Push(work)) return;
     done(Error{Code::kResourceExhausted, "the console's inbox is full or it is stopping: retry in a few seconds"});

@@ -27,6 +27,7 @@
 #include "console/core/behaviour_book.h"
 #include "console/core/catalog_book.h"
 #include "console/core/catalog_jobs.h"
+#include "console/core/filter_values.h"
 #include "console/core/fleet.h"
 #include "console/core/fleet_numbers.h"
 #include "console/core/group_book.h"
@@ -180,7 +181,7 @@ class Core final : public AgentGateway, public OperatorGateway {
   Result<v1::ListTokensReply> ListTokens() const;
   Result<v1::RevokeTokenReply> RevokeToken(const Caller& caller, const v1::RevokeTokenRequest& request, Turn& turn);
   Result<v1::ListHostsReply> ListHosts(const v1::ListHostsRequest& request, Instant now) const;
-  Result<v1::CheckFilterReply> CheckFilter(const v1::CheckFilterRequest& request, Instant now) const;
+  Result<v1::CheckFilterReply> CheckFilter(const v1::CheckFilterRequest& request, Instant now);
   Result<v1::GetHostReply> GetHost(const v1::GetHostRequest& request, Instant now) const;
   Result<v1::GetHostHistoryReply> GetHostHistory(const v1::GetHostHistoryRequest& request, Instant now) const;
   Result<v1::RevokeHostReply> RevokeHost(const Caller& caller, const v1::RevokeHostRequest& request, Turn& turn);
@@ -252,6 +253,7 @@ class Core final : public AgentGateway, public OperatorGateway {
   Result<v1::GetAdvisoryReply> GetAdvisory(const v1::GetAdvisoryRequest& request) const;
   Result<v1::ExplainUpdateReply> ExplainUpdate(const v1::ExplainUpdateRequest& request) const;
   void Exposure(const v1::ListExposureRequest& request, const Done<MessagePtr>& done, Turn& turn);
+  void ListAdvisories(const v1::ListAdvisoriesRequest& request, const Done<MessagePtr>& done, Turn& turn);
   Result<v1::ListMissingReply> MissingOf(const std::string& update, bool all, std::optional<HostIndex> only) const;
   Result<v1::ListMissingReply> MissingOn(HostIndex host, bool all) const;
   void AddStoredRows(HostIndex host, v1::ListMissingReply& reply) const;
@@ -266,6 +268,7 @@ class Core final : public AgentGateway, public OperatorGateway {
   Contact ContactOf(HostIndex host, Instant now) const;
   FilterSubject SubjectOf(HostIndex host, Instant now) const;
   const FleetNumbers& Numbers(Instant now);
+  const FilterValues& ValuesForFilters();
   void CountAllFailed();
   v1::HostSummary Summarise(HostIndex host, Instant now) const;
   void AddWork(const Host& host, v1::HostSummary& summary) const;
@@ -323,6 +326,8 @@ class Core final : public AgentGateway, public OperatorGateway {
   std::optional<FleetNumbers> numbers_;  // as last counted
   bool numbers_stale_ = true;
   Duration numbers_made_{0}, numbers_took_{0};  // steady time
+  std::optional<FilterValues> filter_values_;
+  Duration filter_values_made_{0};  // steady time
   static constexpr Duration kNotePause{250};
   NoteSink* notes_ = nullptr;
   News news_;

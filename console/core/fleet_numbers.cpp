@@ -75,6 +75,7 @@ void CountHost(const Host& host, FleetNumbers& numbers) {
   ++numbers.hosts;
   const std::string_view standing = StandingOf(host);
   ++numbers.standing[standing];
+  numbers.awaiting_reboot += AwaitsReboot(host) ? 1U : 0U;
   numbers.exploited.hosts += host.counts.exploited > 0 ? 1U : 0U;
   numbers.baseline.hosts += host.counts.baseline > 0 ? 1U : 0U;
   std::array<bool, 5> needs{};

@@ -43,6 +43,7 @@ struct ProductNumbers {
 
 struct FleetNumbers {
   std::uint32_t hosts = 0;  // not revoked
+  std::uint32_t awaiting_reboot = 0;
   std::map<std::string_view, std::uint32_t> standing;
   std::array<std::uint32_t, 4> contact{};  // by Contact
   std::array<NeedNumbers, 5> severity{};   // by model::Severity

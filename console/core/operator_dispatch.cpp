@@ -114,6 +114,9 @@ Result<MessagePtr> Core::Decide(v1::OperatorMethod method, const Caller& caller,
     case M::kDisableUser:
     case M::kListSessions:
     case M::kRevokeSession:
+    case M::kListApiTokens:
+    case M::kCreateApiToken:
+    case M::kRevokeApiToken:
       return Error{Code::kInvalidArgument, "this console keeps its users elsewhere"};
     case M::kPreviewSchedule:
       return Wrap(PreviewSchedule(As<v1::PreviewScheduleRequest>(request), turn.now));
@@ -132,7 +135,8 @@ Result<MessagePtr> Core::Decide(v1::OperatorMethod method, const Caller& caller,
     case M::kExplainUpdate:
       return Wrap(ExplainUpdate(As<v1::ExplainUpdateRequest>(request)));
     case M::kListExposure:
-      return Error{Code::kInternal, "unreachable: Call takes exposures aside"};
+    case M::kListAdvisories:
+      return Error{Code::kInternal, "unreachable: Call takes these aside"};
   }
   return Error{Code::kInternal, "unreachable: every method has a row"};
 }

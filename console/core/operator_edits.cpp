@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include "common/wire/wire.h"
+#include "console/core/consequences.h"
 #include "console/core/core.h"
 #include "console/core/rollout_rows.h"
 
@@ -75,6 +76,24 @@ Result<Edited> Prepare(const Rollout& rollout, model::RolloutPlan plan, const Dr
   return edited;
 }
 
+// What the edit would do, for a dry run.
+void Foresee(const Rollout& rollout, Edited edited, Instant now, v1::RolloutReply& reply) {
+  const std::string fields = ChangedFields(rollout.state.plan, edited.plan);
+  auto* out = reply.add_consequences();
+  out->set_what("edited");
+  out->set_sentence(fmt::format("What changes in the plan: {}.", fields));
+  if (rollout.control.submitted != Instant{}) {
+    out = reply.add_consequences();
+    out->set_what("submitted-anew");
+    out->set_sentence(
+        fmt::format("{} submitted the plan as it was: it has to be submitted again.", rollout.control.submitted_by));
+  }
+  rollout::State after = rollout.state;
+  rollout::Commands ignored;
+  rollout::Edit(after, std::move(edited.plan), std::move(edited.groups), std::move(edited.calendars), now, ignored);
+  AddConsequences(rollout, after, reply);
+}
+
 }  // namespace
 
 Result<v1::RolloutReply> Core::EditRollout(const Caller& caller, const v1::EditRolloutRequest& request, Turn& turn) {
@@ -94,6 +113,7 @@ Result<v1::RolloutReply> Core::EditRollout(const Caller& caller, const v1::EditR
   if (request.dry_run()) {
     *reply.mutable_rollout() = Summarise(rollout, turn.now);
     *reply.mutable_rollout()->mutable_plan() = wire::ToWire(edited->plan);
+    Foresee(rollout, std::move(*edited), turn.now, reply);
     return reply;
   }
   const std::string fields = ChangedFields(rollout.state.plan, edited->plan);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <set>
 
 #include "common/assess/assess.h"
 #include "common/base/text.h"
@@ -12,13 +11,14 @@
 #include "common/wire/wire.h"
 #include "console/core/audit_row.h"
 #include "console/core/core.h"
+#include "console/core/filter_values.h"
 
 namespace kintsugi::console {
 namespace {
 
 constexpr std::uint32_t kDefaultPage = 1'000;
 constexpr std::uint32_t kLargestPage = 10'000;
-constexpr std::size_t kMostValues = 100;
+constexpr Duration kFilterValuesLast{10'000};  // a value that is new to the fleet may be offered so much later
 
 // What a list is sorted by: a number, or a text that the host holds. Both compare the same way for every key.
 struct SortKey {
@@ -248,7 +248,17 @@ Result<v1::ListHostsReply> Core::ListHosts(const v1::ListHostsRequest& request, 
   return reply;
 }
 
-Result<v1::CheckFilterReply> Core::CheckFilter(const v1::CheckFilterRequest& request, Instant now) const {
+const FilterValues& Core::ValuesForFilters() {
+  const Duration steady = clock_.Steady();
+  if (!filter_values_ || steady - filter_values_made_ >= kFilterValuesLast) {
+    filter_values_ = ValuesOf(fleet_);
+    filter_values_made_ = steady;
+  }
+  for (const GroupBook::Group* group : groups_.All()) (*filter_values_)[group->row.kind].insert(group->row.name);
+  return *filter_values_;
+}
+
+Result<v1::CheckFilterReply> Core::CheckFilter(const v1::CheckFilterRequest& request, Instant now) {
   v1::CheckFilterReply reply;
   FilterProblem problem;
   const auto filter = HostFilter::Parse(request.filter(), FilterUse::kList, &problem);
@@ -256,39 +266,18 @@ Result<v1::CheckFilterReply> Core::CheckFilter(const v1::CheckFilterRequest& req
   reply.set_message(problem.message);
   reply.set_position(static_cast<std::uint32_t>(problem.position));
   reply.set_length(static_cast<std::uint32_t>(problem.length));
-  std::map<std::string_view, std::set<std::string, std::less<>>> values{
-      {"contact", {"online", "offline", "broken", "little-on-time"}},
-      {"state", {"patched", "needs", "failed", "reboot", "unknown"}},
-      {"reboot", {"yes", "no"}},
-      {"revoked", {"yes", "no"}},
-      {"severity", {"critical", "important", "moderate", "low", "unknown"}}};
-  const auto add = [&values](std::string_view key, std::string_view value) {
-    auto& known = values[key];
-    if (!value.empty() && known.size() < kMostValues && !known.contains(value)) known.emplace(value);
-  };
   std::uint32_t hosts = 0;
-  for (HostIndex i = 0; i < fleet_.size(); ++i) {
-    const FilterSubject subject = filter && filter->AsksForContact() ? SubjectOf(i, now) : fleet_.SubjectOf(i);
-    hosts += filter && filter->Matches(subject) ? 1U : 0U;
-    add("product", subject.product);
-    add("domain", subject.domain);
-    add("language", subject.language);
-    add("architecture", subject.architecture);
-    add("edition", subject.edition);
-    add("ring", subject.ring);
-    add("site", subject.site);
-    add("zone", subject.zone);
-    add("agent", subject.agent);
-    add("version", subject.version);
-    if (subject.roles == nullptr) continue;
-    for (const std::string& role : *subject.roles) add("role", role);
-  }
+  for (HostIndex i = 0; filter && i < fleet_.size(); ++i)
+    hosts += filter->Matches(filter->AsksForContact() ? SubjectOf(i, now) : fleet_.SubjectOf(i)) ? 1U : 0U;
   reply.set_hosts(hosts);
+  const FilterValues& values = ValuesForFilters();
   for (const FilterKeyName& key : HostFilter::Keys()) {
     auto* out = reply.add_keys();
     out->set_name(std::string(key.name));
     out->set_number(key.numeric);
-    for (const std::string& value : values[key.name]) out->add_values(value);
+    const auto known = values.find(key.name);
+    if (known == values.end()) continue;
+    for (const std::string& value : known->second) out->add_values(value);
   }
   return reply;
 }

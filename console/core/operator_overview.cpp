@@ -92,6 +92,7 @@ Result<v1::GetFleetOverviewReply> Core::GetFleetOverview(Instant now) {
   contact(Contact::kBroken, *reply.mutable_broken());
   contact(Contact::kLittleOnTime, *reply.mutable_little_on_time());
   Fill(*reply.mutable_all(), numbers.hosts, "revoked=no");
+  Fill(*reply.mutable_awaiting_reboot(), numbers.awaiting_reboot, "reboot=yes revoked=no");
   AddSeverities(numbers, reply);
   for (std::uint32_t i = rollouts_.size(); i-- > 0;) {
     if (IsUnderWay(rollouts_.at(i))) *reply.add_rollouts() = SummariseShortly(rollouts_.at(i), now);

@@ -63,6 +63,18 @@ test('the language changes at once, without a reload, and stays', async ({ page,
   await expect(page.getByRole('heading', { name: 'Rollouts', level: 1 })).toBeVisible();
 });
 
+test('publishers\' catalogs are searched, and a KB names the hosts that lack it', async ({ page, signIn }) => {
+  await signIn('viewer');
+  await page.goto('/updates?view=publishers');
+  await page.getByRole('searchbox').fill('cve-2003-0717');
+  const grid = page.getByRole('grid', { name: "Publishers' catalogs" });
+  await expect(grid.getByRole('row')).toHaveCount(2);
+  await grid.getByRole('link', { name: 'KB828035' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('KB828035');
+  await expect(page.getByRole('heading', { name: /hosts lack it/ })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'MS03-043' }).first()).toBeVisible();
+});
+
 test.describe('links to what is gone', () => {
   test.use({ allowedErrors: [/404/] });
 

@@ -67,6 +67,20 @@ test('two presses on start do one thing', async ({ page, signIn, site }) => {
   expect(after.controlChanges.filter((change: { who: string; what: string }) => change.who === 'operator' && change.what === 'running')).toHaveLength(1);
 });
 
+test('a change of the plan of a running rollout says what it does before it is saved', async ({ page, signIn, site }) => {
+  const rollout = await site.draft('to be edited', { startAtMs: String(Date.now() + 86_400_000) });
+  await site.call('StartRollout', { rollout }, 'operator');
+  await signIn('operator');
+  await page.goto(`/plan/${rollout}`);
+  await page.getByLabel('Name', { exact: true }).first().fill('edited meanwhile');
+  await page.getByRole('button', { name: 'Save the changes' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('What changes in the plan: name.');
+  await dialog.getByRole('button', { name: 'Save changes' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('edited meanwhile');
+  await site.call('AbortRollout', { rollout }, 'operator');
+});
+
 test.describe('stale tabs', () => {
   test.use({ allowedErrors: [/400|409|412/] });
 

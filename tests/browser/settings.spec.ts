@@ -43,6 +43,25 @@ test('one changes one\'s own password with the current one', async ({ page, sign
   await expect(page.getByText('The password of viewer is set')).toBeVisible();
 });
 
+test('an API token is made, shown once, good for a script, and revoked', async ({ page, signIn, site }) => {
+  await signIn('operator');
+  await page.goto('/settings/api-tokens');
+  await page.getByRole('button', { name: 'Make an API token' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Note').fill('nightly export');
+  await dialog.getByRole('button', { name: 'Make an API token' }).click();
+  const token = (await page.locator('dialog pre').textContent()) ?? '';
+  await page.keyboard.press('Escape');
+  await expect(page.locator('dialog pre')).toHaveCount(0);
+  const asks = async () => (await site.post('/kintsugi.v1.Operator/WhoAmI', '{}', { 'content-type': 'application/json', authorization: `Bearer ${token}` })).status;
+  expect(await asks()).toBe(200);
+  const row = page.getByRole('row', { name: /nightly export/ });
+  await row.getByRole('button', { name: 'Revoke' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await expect(row).toContainText('revoked');
+  expect(await asks()).toBe(401);
+});
+
 test('a token is shown once; a group counts its hosts', async ({ page, signIn }) => {
   await signIn('admin');
   await page.goto('/settings/tokens');

@@ -66,7 +66,7 @@ test(`pages with ${hosts} hosts`, async ({ browser }) => {
     note('first load, all files and answers', `${Math.round(bytes / 1000)} kB`, '350 kB');
     await paintMs(page, `${site.origin}/hosts`, '.table-body .table-row a');
     await page.waitForTimeout(1_000);
-    note(`filter, beyond the ${typingPauseMs} ms that the field waits for more keys`, `${Math.round(median(await filterTimes(page)))} ms`, '200 ms');
+    note(`filter, from the last key, of which the field waits ${typingPauseMs} ms for more keys`, `${Math.round(median(await filterTimes(page)))} ms`, '200 ms');
     note('sort', `${Math.round(median(await sortTimes(page)))} ms`, '200 ms');
     await context.close();
   } finally {
@@ -87,13 +87,13 @@ const settle = `new Promise((resolve) => {
 })`;
 
 // The field waits so long after the last key before it asks (ui/filter/FilterBar.tsx).
-const typingPauseMs = 180;
+const typingPauseMs = 120;
 
 async function filterTimes(page: Page): Promise<number[]> {
   const times: number[] = [];
   for (const filter of ['product=windows-xp', 'missing>2', 'name=osk*', 'product=windows-2000 missing>0', 'sp=4', 'name=*7*']) {
     const field = page.locator('[data-filter]');
-    const done = page.evaluate(`(async () => { const start = await new Promise((resolve) => document.addEventListener('input', () => resolve(performance.now()), { once: true, capture: true })); return (await ${settle}) - start - ${typingPauseMs}; })()`);
+    const done = page.evaluate(`(async () => { const start = await new Promise((resolve) => document.addEventListener('input', () => resolve(performance.now()), { once: true, capture: true })); return (await ${settle}) - start; })()`);
     await page.waitForTimeout(300);
     await field.fill(filter);
     const time = await Promise.race([done as Promise<number>, page.waitForTimeout(4_000).then(() => Number.NaN)]);
@@ -116,15 +116,39 @@ async function sortTimes(page: Page): Promise<number[]> {
   return times;
 }
 
-function openStream(site: Site, cookie: string): { close: () => void; bytes: () => number } {
-  let bytes = 0;
+// What an open page of the rollout costs the console: its stream, and what it reads again after a note, at most every two seconds
+// (src/api/patch.ts).
+function openDashboard(site: Site, cookie: string, rollout: string): { close: () => void; streamed: () => number; calls: () => number } {
+  let [streamed, calls, waiting, closed] = [0, 0, false, false];
   const headers = { cookie, accept: 'text/event-stream', 'sec-fetch-site': 'same-origin' };
+  const agent = new https.Agent({ keepAlive: true, rejectUnauthorized: false });
+  const read = (method: string, message: object) => {
+    ++calls;
+    const request = https.request(`${site.origin}/kintsugi.v1.Operator/${method}`, { method: 'POST', agent, headers: { cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' } }, (reply) => reply.resume());
+    request.on('error', () => undefined);
+    request.end(JSON.stringify(message));
+  };
+  const readAgain = () => {
+    if (waiting || closed) return;
+    waiting = true;
+    setTimeout(() => {
+      waiting = false;
+      if (closed) return;
+      read('GetFleetOverview', {});
+      read('ListRolloutHosts', { rollout, limit: 100 });
+      read('ListRolloutErrors', { rollout });
+      read('GetBurnUp', { rollout });
+    }, 2_000);
+  };
   const request = https.get(`${site.origin}/events`, { headers, rejectUnauthorized: false, agent: false }, (reply) => {
     if (reply.statusCode !== 200) throw new Error(`an event stream is refused: ${reply.statusCode}`);
-    reply.on('data', (part: Buffer) => (bytes += part.length));
+    reply.on('data', (part: Buffer) => {
+      streamed += part.length;
+      if (part.includes('event: note')) readAgain();
+    });
   });
   request.on('error', () => undefined);
-  return { close: () => request.destroy(), bytes: () => bytes };
+  return { close: () => { closed = true; request.destroy(); agent.destroy(); }, streamed: () => streamed, calls: () => calls };
 }
 
 test(`a rollout of ${rolloutHosts} hosts with ${streams} dashboards, and the memory of a page`, async ({ browser }) => {
@@ -136,17 +160,17 @@ test(`a rollout of ${rolloutHosts} hosts with ${streams} dashboards, and the mem
     const page = await context.newPage();
     const session = await context.newCDPSession(page);
     for (const [bulletin, open] of [['MS03-026', 0], ['MS03-043', streams]] as const) {
-      const rollout = await site.draft(`measured, ${open} streams`, { bulletinId: bulletin, waves: [{ name: 'all', rest: true }], inFlightLimit: rolloutHosts });
+      const rollout = await site.draft(`measured, ${open} dashboards`, { bulletinId: bulletin, waves: [{ name: 'all', rest: true }], inFlightLimit: rolloutHosts });
       if (open > 0) await page.goto(`${site.origin}/rollouts/${rollout}`);
-      const dashboards = Array.from({ length: open }, () => openStream(site, cookie));
+      const dashboards = Array.from({ length: open }, () => openDashboard(site, cookie, rollout));
       await new Promise((resolve) => setTimeout(resolve, 1_000));
       const [cpu, start] = [cpuSeconds(site.console!.pid), Date.now()];
       await site.call('StartRollout', { rollout }, 'operator');
       await until(async () => ['completed', 'halted'].includes(await site.phase(rollout)), 1_200_000, 1_000);
       const seconds = (Date.now() - start) / 1000;
       const used = cpuSeconds(site.console!.pid) - cpu;
-      note(`console CPU, ${rolloutHosts} hosts in ${Math.round(seconds)} s, ${open} event streams`, `${used.toFixed(1)} s = ${((100 * used) / seconds).toFixed(1)} % of a core`, open ? '10 %' : '-');
-      if (open > 0) note('an event stream received', `${Math.round((dashboards[0]?.bytes() ?? 0) / 1000)} kB`, '-');
+      note(`console CPU, ${rolloutHosts} hosts in ${Math.round(seconds)} s, ${open} dashboards`, `${used.toFixed(1)} s = ${((100 * used) / seconds).toFixed(1)} % of a core`, open ? '10 %' : '-');
+      if (open > 0) note('each of them', `${Math.round((dashboards[0]?.streamed() ?? 0) / 1000)} kB of events, ${dashboards[0]?.calls()} calls`, '-');
       for (const dashboard of dashboards) dashboard.close();
     }
     const samples: number[] = [];

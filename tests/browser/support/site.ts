@@ -15,6 +15,7 @@ export interface SiteOptions {
   faults?: string[];
   nameSuffix?: string;
   bulletins?: string[];  // of deploy/catalog; default: the four of the sample
+  packages?: boolean;  // false: bulletins alone, without the bytes of their packages
   settings?: string[];  // of the console, key=value
   readyMs?: number;  // how long the fleet may take to come up; default: a minute
 }
@@ -99,6 +100,7 @@ export class Site {
     const catalog = path.join(sourceDir, 'deploy/catalog');
     const names = this.options.bulletins ?? ['MS03-024', 'MS03-026', 'MS03-043', 'MS04-022'];
     this.cli('catalog', 'import', ...names.map((name) => path.join(catalog, `${name}.toml`)));
+    if (this.options.packages === false) return;
     const packages = path.join(this.folder, 'packages');
     run([program('kintsugi-fleet'), 'make-packages', '--catalog', catalog, '--out', packages]);
     for (const line of fs.readFileSync(path.join(packages, 'index.tsv'), 'utf8').split('\n').filter(Boolean)) {

@@ -142,5 +142,54 @@ TEST_F(UserCallsTest, AnothersSessionIsNotThereForWhoMayNotEndIt) {
   EXPECT_EQ(Call<v1::RevokeSessionReply>(M::kRevokeSession, root_, request).error().code, Code::kNotFound);
 }
 
+TEST_F(UserCallsTest, MakesAnApiTokenThatIsShownOnce) {
+  v1::CreateApiTokenRequest request;
+  request.set_valid_for_ms(3'600'000);
+  request.set_note("nightly export");
+  const auto reply = Call<v1::CreateApiTokenReply>(M::kCreateApiToken, ann_, request);
+  ASSERT_TRUE(reply) << reply.error().message;
+  EXPECT_EQ(reply->info().user(), "ann");
+  EXPECT_EQ(reply->info().expires_ms(), ToUnixMs(clock_.now) + 3'600'000);
+  EXPECT_EQ(reply->token().substr(0, reply->token().find('.')), reply->info().id());
+  const auto list = Call<v1::ListApiTokensReply>(M::kListApiTokens, ann_, v1::ListApiTokensRequest{});
+  ASSERT_EQ(list->tokens_size(), 1);
+  EXPECT_EQ(list->tokens(0).note(), "nightly export");
+  request.set_valid_for_ms(91ULL * 24 * 3'600'000);
+  EXPECT_EQ(Call<v1::CreateApiTokenReply>(M::kCreateApiToken, ann_, request).error().code, Code::kInvalidArgument);
+  request.set_valid_for_ms(~0ULL);  // no overflow into a good one
+  EXPECT_EQ(Call<v1::CreateApiTokenReply>(M::kCreateApiToken, ann_, request).error().code, Code::kInvalidArgument);
+}
+
+TEST_F(UserCallsTest, ApiTokensOfOthersAreAnAdminsMatter) {
+  NewToken("ann");
+  NewToken("root");
+  v1::ListApiTokensRequest all;
+  all.set_user("*");
+  EXPECT_EQ(Call<v1::ListApiTokensReply>(M::kListApiTokens, ann_, all).error().code, Code::kPermissionDenied);
+  const auto list = Call<v1::ListApiTokensReply>(M::kListApiTokens, root_, all);
+  ASSERT_TRUE(list);
+  EXPECT_EQ(list->tokens_size(), 2);
+  v1::CreateApiTokenRequest make;
+  make.set_user("root");
+  EXPECT_EQ(Call<v1::CreateApiTokenReply>(M::kCreateApiToken, ann_, make).error().code, Code::kPermissionDenied);
+  make.set_user("ann");
+  EXPECT_TRUE(Call<v1::CreateApiTokenReply>(M::kCreateApiToken, root_, make));
+  for (const auto& token : list->tokens()) {
+    v1::RevokeApiTokenRequest revoke;
+    revoke.set_id(token.id());
+    const auto by_ann = Call<v1::RevokeApiTokenReply>(M::kRevokeApiToken, ann_, revoke);
+    EXPECT_EQ(by_ann.has_value(), token.user() == "ann");
+    EXPECT_TRUE(Call<v1::RevokeApiTokenReply>(M::kRevokeApiToken, root_, revoke));
+    EXPECT_TRUE(store_->FindApiToken(token.id()).value()->revoked);
+  }
+}
+
+TEST_F(UserCallsTest, AnApiTokenMakesNoOther) {
+  const console::Caller by_token{"root", "admin", {}, ""};
+  EXPECT_EQ(Call<v1::CreateApiTokenReply>(M::kCreateApiToken, by_token, v1::CreateApiTokenRequest{}).error().code,
+            Code::kPermissionDenied);
+  EXPECT_TRUE(store_->ApiTokens().value().empty());
+}
+
 }  // namespace
 }  // namespace kintsugi::access

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Imports of publishers' catalogs: what they change, and that they happen as a whole or not at all.
 #include <algorithm>
+#include <functional>
 
 #include "tests/unit/core/catalog_world.h"
 
@@ -203,6 +204,73 @@ TEST(CatalogImport, TheSameKbFromTwoSourcesKeepsBothAndSaysWhoWins) {
   for (const auto& statement : reply->statements()) sources.insert(statement.source());
   EXPECT_EQ(sources.size(), 2U);
   EXPECT_NE(reply->wins().find("wins"), std::string::npos) << reply->wins();
+}
+
+v1::ListAdvisoriesReply Advisories(CatalogWorld& world, const std::function<void(v1::ListAdvisoriesRequest&)>& set) {
+  v1::ListAdvisoriesRequest request;
+  set(request);
+  const auto reply = world.console.Call<v1::ListAdvisoriesReply>(v1::OperatorMethod::kListAdvisories, request);
+  EXPECT_TRUE(reply) << (reply ? "" : reply.error().message);
+  return reply ? *reply : v1::ListAdvisoriesReply{};
+}
+
+TEST(AdvisoryList, HasARowForEachKbWithTheHostsThatLackIt) {
+  CatalogWorld world;
+  world.Import(CatalogWorld::TwoMonths());
+  world.ImportHosts({CatalogWorld::Sent(CatalogWorld::Windows7("PC-1", {"4012215"})),
+                     CatalogWorld::Sent(CatalogWorld::Windows7("PC-2", {"4019264"}))});
+  world.PumpAll();
+  const auto reply = Advisories(world, [](auto&) {});
+  EXPECT_EQ(reply.all(), 2U);
+  ASSERT_EQ(reply.rows_size(), 2);
+  const v1::AdvisoryRow& newest = reply.rows(0);
+  EXPECT_EQ(newest.kb(), "4019264");
+  EXPECT_EQ(newest.severity(), "critical");
+  EXPECT_EQ(newest.published(), "2017-05-09");
+  EXPECT_EQ(newest.cves(), 3U);
+  EXPECT_TRUE(newest.exploited());
+  EXPECT_FALSE(newest.replaced());
+  EXPECT_FALSE(newest.ours());
+  EXPECT_EQ(newest.hosts_missing(), 1U);
+  EXPECT_TRUE(reply.rows(1).replaced());
+}
+
+TEST(AdvisoryList, IsSearchedSortedAndPaged) {
+  CatalogWorld world;
+  world.Import(CatalogWorld::Many(30));
+  const auto total = [&](const std::string& text) {
+    return Advisories(world, [&](auto& request) { request.set_text(text); }).total();
+  };
+  EXPECT_EQ(total("KB3000007"), 1U);
+  EXPECT_EQ(total("30000"), 30U);
+  EXPECT_EQ(total("cve-2015-1003"), 1U);
+  EXPECT_EQ(total("windows 7"), 30U);
+  EXPECT_EQ(total("solaris"), 0U);
+  const auto page = Advisories(world, [](auto& request) {
+    request.set_sort("kb");
+    request.set_offset(28);
+    request.set_page_size(10);
+  });
+  ASSERT_EQ(page.rows_size(), 2);
+  EXPECT_EQ(page.rows(1).kb(), "3000029");
+  EXPECT_EQ(page.total(), 30U);
+}
+
+TEST(AdvisoryList, RefusesWhatItCannotReadAndSaysWhatIsAllowed) {
+  CatalogWorld world;
+  const auto refused = [&](const std::function<void(v1::ListAdvisoriesRequest&)>& set) {
+    v1::ListAdvisoriesRequest request;
+    set(request);
+    const auto reply = world.console.Call<v1::ListAdvisoriesReply>(v1::OperatorMethod::kListAdvisories, request);
+    return reply ? std::string() : reply.error().message;
+  };
+  EXPECT_NE(refused([](auto& request) { request.set_sort("colour"); }).find("sort by one of published"),
+            std::string::npos);
+  EXPECT_NE(refused([](auto& request) { request.set_severity("bad"); }).find("one of critical"), std::string::npos);
+  EXPECT_NE(refused([](auto& request) { request.set_text(std::string(201, 'x')); }).find("at most 200"),
+            std::string::npos);
+  EXPECT_NE(refused([](auto& request) { request.set_page_size(1'001); }).find("at most 1000"), std::string::npos);
+  EXPECT_EQ(refused([](auto&) {}), "");
 }
 
 }  // namespace

@@ -50,6 +50,16 @@ TEST_F(CoreEdits, AnOperatorOpensTheNextWaveWhateverTheGateSays) {
   EXPECT_EQ(console_.Call<v1::RolloutReply>(M::kReleaseWave, again).error().code, Code::kFailedPrecondition);
 }
 
+TEST_F(CoreEdits, ADryRunOfAnEditSaysWhatItWouldDoAndChangesNothing) {
+  Prepare([](v1::RolloutPlan& plan) { plan.set_in_flight_limit(1); });
+  const auto reply = Edit([](v1::RolloutPlan& plan) { plan.set_in_flight_limit(2); }, true);
+  ASSERT_TRUE(reply) << reply.error().message;
+  ASSERT_GE(reply->consequences_size(), 2);
+  EXPECT_EQ(reply->consequences(0).sentence(), "What changes in the plan: in_flight_limit.");
+  EXPECT_EQ(reply->consequences(1).sentence(), "2 hosts may be offered the work from now on, at most 2 at a time.");
+  EXPECT_EQ(console_.Show(rollout_).plan().in_flight_limit(), 1U);
+}
+
 TEST_F(CoreEdits, AnEditIsInForceAtOnceAndAfterARestart) {
   Prepare([](v1::RolloutPlan& plan) { plan.set_in_flight_limit(1); });
   EXPECT_EQ(OffersOfAll(), 1U);

@@ -25,6 +25,10 @@ export const keys = {
   users: ["users"] as const,
   sessions: ["sessions"] as const,
   tokens: ["tokens"] as const,
+  apiTokens: ["api-tokens"] as const,
+  advisories: (request: object) => ["advisories", request] as const,
+  advisory: (kb: string) => ["advisory", kb] as const,
+  lacking: (kb: string) => ["lacking", kb] as const,
   health: ["health"] as const,
   savedQueries: (list: string) => ["saved-queries", list] as const,
 };

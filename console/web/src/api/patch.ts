@@ -100,9 +100,10 @@ export function applyNotes(cache: QueryClient, notes: readonly Note[]): void {
     if (note.rollouts.length) for (const name of ["fleet", "predictions"]) slow.add(name);
     if (note.audit.length || note.manyAudit) for (const name of ["audit", "fleet"]) slow.add(name);
     if (note.catalog)
-      for (const name of ["updates", "bulletin", "bulletins", "packages", "fleet", "hosts"]) invalid.add(name);
+      for (const name of ["updates", "bulletin", "bulletins", "packages", "fleet", "hosts", "advisories", "advisory"])
+        invalid.add(name);
     if (note.groups) for (const name of ["groups", "hosts", "filter"]) invalid.add(name);
-    if (note.users) for (const name of ["users", "sessions", "tokens", "session"]) invalid.add(name);
+    if (note.users) for (const name of ["users", "sessions", "tokens", "api-tokens", "session"]) invalid.add(name);
     if (note.queries) invalid.add("saved-queries");
   }
   for (const name of invalid) void cache.invalidateQueries({ queryKey: [name] });

@@ -4,6 +4,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type {
+  ListAdvisoriesRequestSchema,
   ListAuditRequestSchema,
   ListHostsRequestSchema,
   ListRolloutHostsRequestSchema,
@@ -19,6 +20,7 @@ export type RolloutHostsRequest = Omit<
   MessageInitShape<typeof ListRolloutHostsRequestSchema>,
   "$typeName" | "$unknown"
 >;
+export type AdvisoriesRequest = Omit<MessageInitShape<typeof ListAdvisoriesRequestSchema>, "$typeName" | "$unknown">;
 export type AuditRequest = Omit<MessageInitShape<typeof ListAuditRequestSchema>, "$typeName" | "$unknown">;
 
 export const fleetQuery = queryOptions({
@@ -64,6 +66,22 @@ export const bulletinsQuery = queryOptions({
 
 export const bulletinQuery = (id: string) =>
   queryOptions({ queryKey: keys.bulletin(id), queryFn: ({ signal }) => operator.getBulletin({ id }, { signal }) });
+
+export const advisoriesQuery = (request: AdvisoriesRequest) =>
+  queryOptions({
+    queryKey: keys.advisories(request),
+    queryFn: ({ signal }) => operator.listAdvisories(request, { signal }),
+    placeholderData: keepPreviousData,
+  });
+
+export const advisoryQuery = (kb: string) =>
+  queryOptions({ queryKey: keys.advisory(kb), queryFn: ({ signal }) => operator.getAdvisory({ kb }, { signal }) });
+
+export const lackingQuery = (kb: string) =>
+  queryOptions({
+    queryKey: keys.lacking(kb),
+    queryFn: ({ signal }) => operator.listMissing({ update: kb }, { signal }),
+  });
 
 export const groupsQuery = queryOptions({
   queryKey: keys.groups,

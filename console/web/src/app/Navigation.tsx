@@ -9,13 +9,13 @@ interface Place {
   to: string;
   name: "fleet" | "hosts" | "updates" | "rollouts" | "plan" | "activity" | "settings";
   icon: IconName;
-  also?: string;
+  also?: readonly string[];
 }
 
 export const places: readonly Place[] = [
   { to: "/", name: "fleet", icon: "fleet" },
   { to: "/hosts", name: "hosts", icon: "host" },
-  { to: "/updates", name: "updates", icon: "update", also: "/bulletins" },
+  { to: "/updates", name: "updates", icon: "update", also: ["/bulletins", "/advisories"] },
   { to: "/rollouts", name: "rollouts", icon: "rollout" },
   { to: "/plan", name: "plan", icon: "plan" },
   { to: "/activity", name: "activity", icon: "activity" },
@@ -54,7 +54,7 @@ export function Navigation() {
               to={place.to}
               end={place.to === "/"}
               className={({ isActive }) =>
-                isActive || (place.also && pathname.startsWith(place.also)) ? "nav-link here" : "nav-link"
+                isActive || place.also?.some((path) => pathname.startsWith(path)) ? "nav-link here" : "nav-link"
               }
             >
               <Icon name={place.icon} />

@@ -14,6 +14,7 @@ const screens: RouteObject[] = [
   { path: "hosts/:host", lazy: screen(() => import("~/screens/host/Host")) },
   { path: "updates", lazy: screen(() => import("~/screens/updates/Updates")) },
   { path: "bulletins/:bulletin", lazy: screen(() => import("~/screens/bulletin/Bulletin")) },
+  { path: "advisories/:kb", lazy: screen(() => import("~/screens/advisory/Advisory")) },
   { path: "rollouts", lazy: screen(() => import("~/screens/rollouts/Rollouts")) },
   { path: "rollouts/:rollout", lazy: screen(() => import("~/screens/rollout/Rollout")) },
   { path: "plan", lazy: screen(() => import("~/screens/plan/Plan")) },

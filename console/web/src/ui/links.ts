@@ -11,5 +11,6 @@ export const hostsHref = (filter: string, sort?: string) => withQuery("/hosts", 
 export const hostHref = (host: string, tab?: string) => withQuery(`/hosts/${encodeURIComponent(host)}`, { tab });
 export const updatesHref = (parameters: Record<string, string | undefined>) => withQuery("/updates", parameters);
 export const bulletinHref = (bulletin: string) => `/bulletins/${encodeURIComponent(bulletin)}`;
+export const advisoryHref = (kb: string) => `/advisories/${encodeURIComponent(kb)}`;
 export const rolloutHref = (rollout: string) => `/rollouts/${encodeURIComponent(rollout)}`;
 export const planHref = (parameters: Record<string, string | undefined>) => withQuery("/plan", parameters);

@@ -7,6 +7,8 @@ const names: Record<string, string> = {
   "windows-2000": "Windows 2000",
   "windows-xp": "Windows XP",
   "windows-xp-64": "Windows XP 64-Bit",
+  "windows-xp-64bit-2002": "Windows XP 64-Bit Edition",
+  "windows-xp-64bit-2003": "Windows XP 64-Bit Edition Version 2003",
   "windows-server-2003": "Windows Server 2003",
   "windows-vista": "Windows Vista",
   "windows-me": "Windows Me",

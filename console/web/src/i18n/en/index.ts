@@ -2,6 +2,7 @@
 // The English dictionary: one file for each area. Plurals are `key_one` and `key_other` with {{count}}; {{formatted}} is the same number
 // as the reader writes it.
 import { activity } from "./activity";
+import { advisory } from "./advisory";
 import { audit } from "./audit";
 import { bulletin } from "./bulletin";
 import { fleet } from "./fleet";
@@ -42,6 +43,7 @@ export const en = {
   rollouts,
   rollout,
   activity,
+  advisory,
   audit,
   settings,
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 export const rollout = {
   title: "Rollout",
+  goneTitle: "No such rollout",
+  gone: "The console has no rollout with this id or name.",
   toList: "To the rollouts",
   of: "{{bulletin}}, made by {{user}}",
   submittedBy: "submitted by {{user}}",
@@ -69,6 +71,12 @@ export const rollout = {
   lookAgain: "Look at it again",
   dryRun: "Asking the console what would happen…",
   change: {
+    edit: {
+      do: "Save changes",
+      title: "Change the plan of “{{name}}”?",
+      text: "The rollout goes on by the new plan from now on.",
+      done: "The plan of “{{name}}” is changed",
+    },
     submit: {
       do: "Submit",
       title: "Submit “{{name}}”?",

@@ -4,6 +4,7 @@ export const updates = {
   view: "View",
   catalog: "Whole catalogue",
   byMachine: "By machine",
+  publishers: "Publishers' catalogs",
   machine: "Machine",
   machinePlaceholder: "Name of a host",
   chooseMachine: "Choose a machine",

@@ -11,7 +11,7 @@ export const host: WithoutOne<English["host"]> = {
   tabsLabel: "このホストについて",
   now: "現在の作業",
   nothingNow: "このホストを待っている、または作業中のロールアウトはありません。",
-  wave: "ウェーブ {{wave}}",
+  wave: "段階 {{wave}}",
   lastContact: "最終接続",
   plan: "このホストのロールアウトを計画",
   revoke: "失効…",

@@ -4,6 +4,7 @@ import type { English } from "../en";
 import { setSentences } from "../sentences";
 import type { WithoutOne } from "../types";
 import { activity } from "./activity";
+import { advisory } from "./advisory";
 import { audit } from "./audit";
 import { bulletin } from "./bulletin";
 import { fleet } from "./fleet";
@@ -45,6 +46,7 @@ export const ja: WithoutOne<English> = {
   rollouts,
   rollout,
   activity,
+  advisory,
   audit,
   settings,
 };

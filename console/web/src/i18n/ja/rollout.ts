@@ -5,6 +5,8 @@ import type { WithoutOne } from "../types";
 
 export const rollout: WithoutOne<English["rollout"]> = {
   title: "ロールアウト",
+  goneTitle: "このロールアウトはありません",
+  gone: "この ID または名前のロールアウトはありません。",
   toList: "ロールアウト一覧へ",
   of: "{{bulletin}}、作成者 {{user}}",
   submittedBy: "提出者 {{user}}",
@@ -71,6 +73,12 @@ export const rollout: WithoutOne<English["rollout"]> = {
   lookAgain: "もう一度確認する",
   dryRun: "何が起きるかコンソールに問い合わせています…",
   change: {
+    edit: {
+      do: "変更を保存",
+      title: "「{{name}}」の計画を変更しますか?",
+      text: "以降は新しい計画で続行します。",
+      done: "「{{name}}」の計画を変更しました",
+    },
     submit: {
       do: "提出",
       title: "「{{name}}」を提出しますか?",

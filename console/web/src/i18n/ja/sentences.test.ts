@@ -22,5 +22,14 @@ test.each([
     "12 laptops were online less than 10 h in the last 14 days",
     "ノート PC 12 台は過去 14 日間のオンラインが 10 時間未満",
   ],
+  ["RebootPending in attempt 1 of 3, last heard just now", "再起動待ち (3 回中 1 回目)、直前に連絡あり"],
+  [
+    "failed in attempt 1 of 3: the installer returned 1603: the installation failed; the installer's log says why",
+    "3 回中 1 回目で失敗: インストーラーの終了コード 1603 (インストールに失敗しました。理由はインストーラーのログにあります)",
+  ],
+  ["was draft", "以前は下書き"],
+  ["admin, was viewer", "管理者 (以前は閲覧者)"],
+  ["MS03-026 for 40 hosts", "MS03-026、40 台"],
+  ["0 of 20000 places are taken.", "20000 件中 0 件を使用中。"],
   ["something that no rule knows", "something that no rule knows"],
 ])("%s", (english, japanese) => expect(say(english)).toBe(japanese));

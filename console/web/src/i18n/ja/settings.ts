@@ -11,13 +11,14 @@ export const settings: WithoutOne<English["settings"]> = {
     health: "システムの状態",
     users: "ユーザー",
     tokens: "登録トークン",
+    apiTokens: "API トークン",
     groups: "リング・拠点・役割",
     windows: "メンテナンス時間帯",
     relays: "中継",
     account: "あなたのアカウント",
   },
   users: {
-    hint: "役割はコンソールが強制します。スクリプト用の API トークンはコンソールのマシン上で作成します: kintsugi-console user token NAME",
+    hint: "役割はコンソールが強制します。パスワードのないユーザーは API トークンでのみサインインします。",
     name: "名前",
     role: "役割",
     password: "パスワード",
@@ -86,6 +87,15 @@ export const settings: WithoutOne<English["settings"]> = {
     revokeTitle: "トークン {{id}} を失効させますか?",
     revokeText_other: "未使用の {{count}} 台分が使えなくなります。登録済みのホストはそのままです。",
   },
+  apiTokens: {
+    hint: "スクリプトとコマンドライン用です: KINTSUGI_TOKEN。トークンはそのユーザーの権限で動作し、ユーザーやトークンは作成できません。",
+    user: "ユーザー",
+    userHint: "スクリプトごとに専用のユーザーを使うと、操作履歴で区別できます。",
+    make: "API トークンを作成",
+    madeText:
+      "一度だけ表示されます。これを持つ人はそのユーザーと同じ操作ができます。パスワードと同様に扱ってください。",
+    revokeText: "{{user}} の名前でこれを使うスクリプトは直ちに動かなくなります。",
+  },
   groups: {
     hint: "リングは適用の早さ、拠点は回線の共有、役割は同時に停止してはならないホストを表します。リングと拠点は、最初に一致したものが有効です。",
     kind: "種類",
@@ -110,7 +120,7 @@ export const settings: WithoutOne<English["settings"]> = {
     none: "時間帯や禁止時間帯を持つ、終了していないロールアウトはありません。",
   },
   relays: {
-    none: "中継はまだありません。すべてのホストがコンソールからダウンロードします。",
+    none: "このバージョンに中継はありません。すべてのホストがコンソールからダウンロードします。",
     whatIf: "拠点に中継を置いた場合の効果は見積もりで確認できます:",
     sites: "拠点",
     noSites: "拠点がありません。拠点はグループで定義します:",

@@ -7,6 +7,7 @@ export const updates: WithoutOne<English["updates"]> = {
   view: "ビュー",
   catalog: "カタログ全体",
   byMachine: "マシン別",
+  publishers: "発行元のカタログ",
   machine: "マシン",
   machinePlaceholder: "ホスト名",
   chooseMachine: "マシンを選択してください",

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who did what when: the audit record, newest first, growing while one looks.
 
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useSearchParams } from "react-router-dom";
+import { Link } from "react-router-dom";
 import { operator } from "~/api/client";
 import { keys } from "~/api/keys";
+import { rolloutsQuery } from "~/api/queries";
 import type { AuditRow } from "~/gen/proto/operator_pb";
+import { useSentence } from "~/i18n/sentences";
 import { isoOf } from "~/screens/rollouts/Rollouts";
-import { subjectHref, useActionName } from "~/ui/audit/AuditLine";
+import { subjectHref, subjectText, useActionName } from "~/ui/audit/AuditLine";
 import { ExportMenu } from "~/ui/export/ExportMenu";
 import { Page } from "~/ui/Page";
 import { Empty } from "~/ui/State";
 import { Time } from "~/ui/Time";
+import { useAddress } from "~/ui/table/address";
 import { type Column, useColumnChoice } from "~/ui/table/columns";
 import { DataTable } from "~/ui/table/DataTable";
 import type { Rows } from "~/ui/table/rows";
@@ -38,18 +41,18 @@ const areas = [
 
 export default function Activity() {
   const { t } = useTranslation();
-  const [search, setSearch] = useSearchParams();
+  const { get, set, clear, parameters } = useAddress();
   const day = (name: string, shiftMs: number) => {
-    const at = Date.parse(`${search.get(name) ?? ""}T00:00`);
+    const at = Date.parse(`${get(name)}T00:00`);
     return Number.isNaN(at) ? 0n : BigInt(at + shiftMs);
   };
   const request = {
     limit: pageRows,
     newestFirst: true,
-    text: search.get("text") ?? "",
-    who: search.get("who") ?? "",
-    action: search.get("action") ?? "",
-    subject: search.get("subject") ?? "",
+    text: get("text"),
+    who: get("who"),
+    action: get("action"),
+    subject: get("subject"),
     fromMs: day("from", 0),
     toMs: day("to", 86_400_000),
   };
@@ -72,16 +75,6 @@ export default function Activity() {
         void query.fetchNextPage();
     },
   };
-  const put = (name: string, value: string) =>
-    setSearch(
-      (old) => {
-        const next = new URLSearchParams(old);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
   const columns = useColumns();
   const choice = useColumnChoice("audit", columns);
   const load = async () => {
@@ -107,15 +100,15 @@ export default function Activity() {
           <input
             type="search"
             data-filter
-            value={search.get("text") ?? ""}
+            value={get("text")}
             maxLength={200}
             placeholder={t("activity.text")}
-            onChange={(event) => put("text", event.target.value)}
+            onChange={(event) => set("text", event.target.value)}
           />
         </label>
         <label>
           <span className="sr-only">{t("activity.action")}</span>
-          <select value={search.get("action") ?? ""} onChange={(event) => put("action", event.target.value)}>
+          <select value={get("action")} onChange={(event) => set("action", event.target.value)}>
             <option value="">{t("activity.everyAction")}</option>
             {areas.map((area) => (
               <option key={area} value={area}>
@@ -127,22 +120,22 @@ export default function Activity() {
         <label>
           <span className="sr-only">{t("activity.who")}</span>
           <input
-            value={search.get("who") ?? ""}
+            value={get("who")}
             maxLength={100}
             placeholder={t("activity.who")}
-            onChange={(event) => put("who", event.target.value)}
+            onChange={(event) => set("who", event.target.value)}
           />
         </label>
         <label className="inline-label">
           {t("activity.from")}
-          <input type="date" value={search.get("from") ?? ""} onChange={(event) => put("from", event.target.value)} />
+          <input type="date" value={get("from")} onChange={(event) => set("from", event.target.value)} />
         </label>
         <label className="inline-label">
           {t("activity.to")}
-          <input type="date" value={search.get("to") ?? ""} onChange={(event) => put("to", event.target.value)} />
+          <input type="date" value={get("to")} onChange={(event) => set("to", event.target.value)} />
         </label>
-        {[...search.keys()].length ? (
-          <button type="button" className="button" onClick={() => setSearch({}, { replace: true })}>
+        {parameters.size ? (
+          <button type="button" className="button" onClick={() => clear()}>
             {t("activity.clear")}
           </button>
         ) : null}
@@ -152,7 +145,7 @@ export default function Activity() {
         columns={choice.shown}
         rows={rows}
         rowKey={(row) => String(row.sequence)}
-        empty={<Empty icon="activity" title={t(search.size ? "activity.noneFound" : "activity.none")} />}
+        empty={<Empty icon="activity" title={t(parameters.size ? "activity.noneFound" : "activity.none")} />}
       />
     </Page>
   );
@@ -160,13 +153,26 @@ export default function Activity() {
 
 function Subject({ row }: { row: AuditRow }) {
   const href = subjectHref(row);
-  if (row.subject === "") return <>–</>;
-  return href ? <Link to={href}>{row.subject}</Link> : row.subject;
+  const { data: name } = useQuery({
+    ...rolloutsQuery,
+    enabled: row.action.startsWith("rollout."),
+    select: (reply) => reply.rollouts.find((rollout) => rollout.id === row.subject)?.name,
+  });
+  const text = subjectText(row, name);
+  if (text === "") return <>–</>;
+  return href ? (
+    <Link to={href} title={row.subject}>
+      {text}
+    </Link>
+  ) : (
+    <span title={row.subject}>{text}</span>
+  );
 }
 
 function useColumns(): Column<AuditRow>[] {
   const { t } = useTranslation();
   const actionName = useActionName();
+  const sentence = useSentence();
   return [
     {
       id: "at",
@@ -209,7 +215,7 @@ function useColumns(): Column<AuditRow>[] {
       width: 260,
       grow: 3,
       value: (row) => row.detail,
-      cell: (row) => <span title={row.detail}>{row.detail}</span>,
+      cell: (row) => <span title={sentence(row.detail)}>{sentence(row.detail)}</span>,
     },
   ];
 }

@@ -2,10 +2,12 @@
 // Every issue of every package with the files inside, newest issue first.
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
+import { useMay } from "~/app/session";
 import type { BulletinDetail, PackageDetail, UpdateDetail } from "~/gen/proto/operator_pb";
 import type { en } from "~/i18n/en";
 import { useFormat } from "~/i18n/format";
 import { Badge } from "~/ui/Badge";
+import { AddBytes } from "./AddBytes";
 import { platformsOf } from "./platform";
 
 export function Files({ detail }: { detail: BulletinDetail }) {
@@ -45,6 +47,7 @@ export function PackageState({ state }: { state: string }) {
 function Package({ package_, update }: { package_: PackageDetail; update: UpdateDetail }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const admin = useMay("admin");
   const { info } = package_;
   if (!info) return null;
   const lines: [string, string][] = [
@@ -73,6 +76,9 @@ function Package({ package_, update }: { package_: PackageDetail; update: Update
             </div>
           ))}
       </dl>
+      {admin && info.sha256 === "" && info.fileName !== "" ? (
+        <AddBytes update={update.id} revision={info.revision} fileName={info.fileName} />
+      ) : null}
       {package_.files.length ? <FileTable package_={package_} /> : null}
     </div>
   );

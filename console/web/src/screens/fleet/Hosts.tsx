@@ -47,14 +47,17 @@ export function PatchCard({ fleet }: { fleet: GetFleetOverviewReply }) {
     { tone: "good", label: t("fleet.patched"), count: fleet.patched },
     { tone: "care", label: t("fleet.needs"), count: fleet.needs },
     { tone: "bad", label: t("fleet.failed"), count: fleet.failed },
-    { tone: "progress", label: t("fleet.reboot"), count: fleet.reboot },
+    { tone: "progress", label: t("fleet.reboot"), hint: t("fleet.rebootHint"), count: fleet.awaitingReboot },
     { tone: "idle", label: t("fleet.unknown"), count: fleet.unknown },
   ];
   return (
     <Card title={t("fleet.patchState")}>
       <div className="patch-state">
         <Donut
-          slices={lines.map(({ tone, count }) => ({ tone, value: count?.hosts ?? 0 }))}
+          slices={lines.map(({ tone, count }) => ({
+            tone,
+            value: (count === fleet.awaitingReboot ? fleet.reboot : count)?.hosts ?? 0,
+          }))}
           big={format.percent(fleet.patched?.hosts ?? 0, whole)}
           small={t("fleet.patchedShare")}
         />
@@ -92,7 +95,10 @@ export function ProductsCard({ fleet }: { fleet: GetFleetOverviewReply }) {
               <div className="bar-line">
                 <Link to={hostsHref(filter)}>{productName(product)}</Link>
                 <span>
-                  {format.number(hosts)} <span className="muted small">{format.percent(patched, hosts)}</span>
+                  {t("common.hosts", { count: hosts, formatted: format.number(hosts) })}{" "}
+                  <span className="muted small">
+                    · {t("fleet.productShare", { percent: format.percent(patched, hosts) })}
+                  </span>
                 </span>
               </div>
               <Meter

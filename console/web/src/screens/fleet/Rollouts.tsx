@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import type { RolloutSummary } from "~/gen/proto/operator_pb";
 import { useFormat } from "~/i18n/format";
+import { useSentence } from "~/i18n/sentences";
 import { PhaseBadge } from "~/ui/Badge";
 import { rolloutHref } from "~/ui/links";
 import { Meter } from "~/ui/Meter";
@@ -32,6 +33,7 @@ export function RolloutsCard({ rollouts }: { rollouts: readonly RolloutSummary[]
 
 function UnderWay({ rollout }: { rollout: RolloutSummary }) {
   const { t } = useTranslation();
+  const sentence = useSentence();
   const format = useFormat();
   const { succeeded, failed, inFlight, hosts } = rollout;
   const done = t("fleet.progress", { done: format.number(succeeded), hosts: format.number(hosts) });
@@ -67,7 +69,9 @@ function UnderWay({ rollout }: { rollout: RolloutSummary }) {
             : t("fleet.endByMedian", { time: format.dateTime(end.p50Ms) })
           : t("fleet.noPrediction")}
       </p>
-      {rollout.phase === "halted" || rollout.phase === "paused" ? <p className="small">{rollout.explanation}</p> : null}
+      {rollout.phase === "halted" || rollout.phase === "paused" ? (
+        <p className="small">{sentence(rollout.explanation)}</p>
+      ) : null}
     </li>
   );
 }

@@ -8,6 +8,7 @@ import { hostQuery } from "~/api/queries";
 import { useMay } from "~/app/session";
 import type { GetHostReply, HostSlot } from "~/gen/proto/operator_pb";
 import { useFormat } from "~/i18n/format";
+import { useSentence } from "~/i18n/sentences";
 import { ContactBadge, osName, PatchBadge } from "~/screens/hosts/columns";
 import { UpdateTable } from "~/screens/updates/UpdateTable";
 import { HostStateBadge } from "~/ui/Badge";
@@ -125,6 +126,7 @@ function Known({ host }: { host: GetHostReply }) {
 
 function Slot({ slot }: { slot: HostSlot }) {
   const { t } = useTranslation();
+  const sentence = useSentence();
   if (!slot.host) return null;
   return (
     <li>
@@ -132,7 +134,7 @@ function Slot({ slot }: { slot: HostSlot }) {
       <span>
         <Link to={rolloutHref(slot.rollout)}>{slot.rolloutName}</Link>{" "}
         <span className="muted">({t("host.wave", { wave: slot.host.wave })})</span>
-        {slot.host.explanation ? <span>: {slot.host.explanation}</span> : null}
+        {slot.host.explanation ? <span>: {sentence(slot.host.explanation)}</span> : null}
       </span>
       <span className="muted small">
         <Time ms={slot.host.changedMs} />

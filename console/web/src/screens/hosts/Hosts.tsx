@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of hosts: filter language, quick filters, groups, saved queries, columns, exports. All that narrows it is in the address.
-import { useQuery } from "@tanstack/react-query";
+import { type FetchQueryOptions, useQuery } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useSearchParams } from "react-router-dom";
+import { Link } from "react-router-dom";
 import { operator } from "~/api/client";
 import { fleetQuery, hostsQuery } from "~/api/queries";
 import type { HostSummary, ListHostsReply } from "~/gen/proto/operator_pb";
@@ -15,10 +15,11 @@ import { Icon } from "~/ui/Icon";
 import { hostHref, planHref } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Empty } from "~/ui/State";
+import { useAddress } from "~/ui/table/address";
 import { ColumnMenu } from "~/ui/table/ColumnMenu";
 import { parseSort, sortText, useColumnChoice } from "~/ui/table/columns";
 import { DataTable } from "~/ui/table/DataTable";
-import { usePagedRows } from "~/ui/table/rows";
+import { pageSize, usePagedRows } from "~/ui/table/rows";
 import { useHostColumns } from "./columns";
 import { GroupMenu } from "./Groups";
 import "./hosts.css";
@@ -26,8 +27,8 @@ import "./hosts.css";
 export default function Hosts() {
   const { t } = useTranslation();
   const format = useFormat();
-  const [parameters, setParameters] = useSearchParams();
-  const filter = parameters.get("q") ?? "";
+  const { get, set, open, parameters } = useAddress();
+  const filter = get("q");
   const sort = parseSort(parameters.get("sort"));
   const request = { filter, sort: sort.by, descending: sort.descending };
   const choice = useColumnChoice("hosts", useHostColumns());
@@ -36,19 +37,6 @@ export default function Hosts() {
     rows: (reply) => reply.hosts,
     total: (reply) => reply.total,
   });
-  const set = useCallback(
-    (name: string, value: string) =>
-      setParameters(
-        (old) => {
-          const next = new URLSearchParams(old);
-          if (value) next.set(name, value);
-          else next.delete(name);
-          return next;
-        },
-        { replace: name === "q" },
-      ),
-    [setParameters],
-  );
   const apply = useCallback((text: string) => set("q", text), [set]);
   const load = () =>
     loadAll<HostSummary>(async (offset, pageSize) => {
@@ -67,11 +55,7 @@ export default function Hosts() {
       }
       actions={
         <>
-          <SavedQueries
-            list="hosts"
-            query={parameters.toString()}
-            open={(query) => setParameters(new URLSearchParams(query))}
-          />
+          <SavedQueries list="hosts" query={parameters.toString()} open={open} />
           <ColumnMenu choice={choice} />
           <ExportMenu list="hosts" title={t("hosts.title")} note={filter} columns={choice.shown} load={load} />
           <Link className="button primary" to={planHref({ hosts: filter })}>
@@ -81,7 +65,11 @@ export default function Hosts() {
       }
     >
       <div className="toolbar">
-        <FilterBar value={filter} apply={apply} />
+        <FilterBar
+          value={filter}
+          apply={apply}
+          reads={(text) => hostsQuery({ ...request, filter: text, offset: 0, pageSize }) as FetchQueryOptions}
+        />
         <GroupMenu filter={filter} apply={apply} />
       </div>
       <QuickFilters filter={filter} apply={apply} />
@@ -92,7 +80,7 @@ export default function Hosts() {
         rowKey={(host) => host.id}
         href={(host) => hostHref(host.id)}
         sort={sort}
-        onSort={(next) => set("sort", sortText(next))}
+        onSort={(next) => set("sort", sortText(next), "step")}
         empty={
           <Empty icon="search" title={t("hosts.empty")}>
             <p>{t("hosts.emptyBody")}</p>
@@ -119,7 +107,7 @@ function QuickFilters({ filter, apply }: { filter: string; apply: (text: string)
     [t("fleet.patched"), fleet.patched],
     [t("fleet.needs"), fleet.needs],
     [t("fleet.failed"), fleet.failed],
-    [t("fleet.reboot"), fleet.reboot],
+    [t("fleet.reboot"), fleet.awaitingReboot ?? fleet.reboot],
     [t("fleet.online"), fleet.online],
     [t("fleet.offline"), fleet.offline],
     [t("fleet.broken"), fleet.broken],

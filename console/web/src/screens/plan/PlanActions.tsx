@@ -45,6 +45,7 @@ export function PlanActions({ state, rollout, took, may }: Props) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
   const [warnings, setWarnings] = useState<readonly string[]>([]);
+  const [editing, setEditing] = useState<RolloutPlan>();
   const [starting, setStarting] = useState<RolloutSummary>();
   const leaving = useRef(false);
   const { plan, changed } = state;
@@ -116,7 +117,7 @@ export function PlanActions({ state, rollout, took, may }: Props) {
             type="button"
             className="button primary"
             disabled={!ready || !changed}
-            onClick={() => void run((stored) => leave(stored.id))}
+            onClick={() => setEditing(tidied(plan))}
           >
             {t("plan.saveChanges")}
           </button>
@@ -145,6 +146,18 @@ export function PlanActions({ state, rollout, took, may }: Props) {
           change="start"
           close={() => setStarting(undefined)}
           done={(after) => leave(after.id)}
+        />
+      ) : null}
+      {editing && rollout ? (
+        <ChangeDialog
+          rollout={rollout}
+          change="edit"
+          plan={editing}
+          close={() => setEditing(undefined)}
+          done={(after) => {
+            state.saved(after.plan ?? editing);
+            leave(after.id);
+          }}
         />
       ) : null}
       <LeaveDialog changed={changed} leaving={leaving} />

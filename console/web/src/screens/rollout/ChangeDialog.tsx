@@ -6,7 +6,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { messageOf, troubleOf } from "~/api/errors";
 import { keys } from "~/api/keys";
-import type { RolloutSummary } from "~/gen/proto/operator_pb";
+import type { RolloutPlan, RolloutSummary } from "~/gen/proto/operator_pb";
 import { useSentence } from "~/i18n/sentences";
 import { Dialog } from "~/ui/Dialog";
 import { Icon } from "~/ui/Icon";
@@ -15,6 +15,8 @@ import { useToasts } from "~/ui/Toast";
 import { type Change, changes } from "./changes";
 
 interface Props {
+  /** The plan that replaces the rollout's, for the change "edit". */
+  plan?: RolloutPlan;
   /** As the page shows it: its control revision is what the change is bound to. */
   rollout: RolloutSummary;
   change: Change;
@@ -22,7 +24,7 @@ interface Props {
   done?: (after: RolloutSummary) => void;
 }
 
-export function ChangeDialog({ rollout, change, close, done }: Props) {
+export function ChangeDialog({ rollout, change, plan, close, done }: Props) {
   const { t } = useTranslation();
   const sentence = useSentence();
   const toasts = useToasts();
@@ -32,9 +34,13 @@ export function ChangeDialog({ rollout, change, close, done }: Props) {
   const [refused, setRefused] = useState<unknown>();
   const row = changes[change];
   // Bound to what was on the page when the dialog opened, not to what a note of the stream made of it since.
-  const [bound] = useState({ rollout: rollout.id, ifControlRevision: rollout.controlRevision });
+  const [bound] = useState({
+    rollout: rollout.id,
+    ifControlRevision: rollout.controlRevision,
+    ...(plan ? { plan } : {}),
+  });
   const dry = useQuery({
-    queryKey: ["dry-run", change, bound],
+    queryKey: ["dry-run", change, bound.rollout, String(bound.ifControlRevision)],
     queryFn: () => row.call({ ...bound, dryRun: true }),
     retry: false,
     gcTime: 0,

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams, useSearchParams } from "react-router-dom";
-import { messageOf, troubleOf } from "~/api/errors";
+import { troubleOf } from "~/api/errors";
 import { rolloutQuery } from "~/api/queries";
 import { useMay } from "~/app/session";
 import type { RolloutSummary } from "~/gen/proto/operator_pb";
@@ -33,7 +33,7 @@ export default function Rollout() {
   if (found) return <Found key={found.id} rollout={found} />;
   if (query.isError && troubleOf(query.error) === "gone")
     return (
-      <Gone title={t("rollout.title")} sentence={messageOf(query.error)} to="/rollouts" way={t("rollout.toList")} />
+      <Gone title={t("rollout.goneTitle")} sentence={t("rollout.gone")} to="/rollouts" way={t("rollout.toList")} />
     );
   return (
     <Page title={t("rollout.title")}>

@@ -8,6 +8,7 @@ import { rolloutErrorsQuery } from "~/api/queries_plan";
 import type { RolloutErrorGroup, RolloutSummary } from "~/gen/proto/operator_pb";
 import { FailureReason, HostState } from "~/gen/proto/types_pb";
 import { useFormat } from "~/i18n/format";
+import { useSentence } from "~/i18n/sentences";
 import { HostStateBadge } from "~/ui/Badge";
 import { ExportMenu } from "~/ui/export/ExportMenu";
 import { hostHref } from "~/ui/links";
@@ -62,6 +63,7 @@ export function RolloutErrors({ rollout }: { rollout: RolloutSummary }) {
 
 function Group({ group, rollout }: { group: RolloutErrorGroup; rollout: RolloutSummary }) {
   const { t } = useTranslation();
+  const sentence = useSentence();
   const format = useFormat();
   const reason = t(`rollout.reasons.${FailureReason[group.reason] as keyof typeof FailureReason}`);
   const search = new URLSearchParams({
@@ -80,7 +82,7 @@ function Group({ group, rollout }: { group: RolloutErrorGroup; rollout: RolloutS
               <span className="mono"> {t("rollout.exitCodeIs", { code: String(group.exitCode) })}</span>
             ) : null}
           </h3>
-          <p className="muted">{group.meaning}</p>
+          <p className="muted">{sentence(group.meaning)}</p>
         </div>
         <HostStateBadge state={group.state} />
       </div>

@@ -2,7 +2,7 @@
 // One row for each host of the rollout with its live state and message. The console filters, sorts and pages.
 
 import { useTranslation } from "react-i18next";
-import { Link, useSearchParams } from "react-router-dom";
+import { Link } from "react-router-dom";
 import { operator } from "~/api/client";
 import { keys } from "~/api/keys";
 import type { RolloutHostsRequest } from "~/api/queries";
@@ -16,6 +16,7 @@ import { ExportMenu, loadAll } from "~/ui/export/ExportMenu";
 import { hostHref } from "~/ui/links";
 import { Empty } from "~/ui/State";
 import { Time } from "~/ui/Time";
+import { useAddress } from "~/ui/table/address";
 import { ColumnMenu } from "~/ui/table/ColumnMenu";
 import { type Column, parseSort, sortText, useColumnChoice } from "~/ui/table/columns";
 import { DataTable } from "~/ui/table/DataTable";
@@ -35,34 +36,24 @@ type StateGroup = keyof typeof stateGroups;
 export function RolloutHosts({ rollout }: { rollout: RolloutSummary }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const [search, setSearch] = useSearchParams();
+  const { get, set, clear, parameters } = useAddress();
   const columns = useColumns(format);
   const choice = useColumnChoice("rollout-hosts", columns);
-  const sort = parseSort(search.get("sort"));
-  const group = search.get("state") ?? "";
-  const exit = search.get("exit");
-  const reason = Number(search.get("reason") ?? 0) as FailureReason;
+  const sort = parseSort(parameters.get("sort"));
+  const group = get("state");
+  const exit = parameters.get("exit");
+  const reason = Number(get("reason") || 0) as FailureReason;
   const request: RolloutHostsRequest = {
     rollout: rollout.id,
     state: stateGroups[group as StateGroup] ?? "",
-    wave: search.get("wave") ?? "",
-    text: search.get("text") ?? "",
+    wave: get("wave"),
+    text: get("text"),
     reason: reason in FailureReason ? reason : 0,
     byExitCode: exit !== null && /^-?\d{1,10}$/.test(exit),
     exitCode: exit !== null && /^-?\d{1,10}$/.test(exit) ? BigInt(exit) : 0n,
     sort: sort.by,
     descending: sort.descending,
   };
-  const put = (name: string, value: string) =>
-    setSearch(
-      (old) => {
-        const next = new URLSearchParams(old);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
   const rows = usePagedRows<ListRolloutHostsReply, RolloutHost>({
     query: (offset, limit) => ({
       queryKey: keys.rolloutHosts(rollout.id, {
@@ -78,7 +69,7 @@ export function RolloutHosts({ rollout }: { rollout: RolloutSummary }) {
     rows: (reply) => reply.hosts,
     total: (reply) => reply.total || reply.hosts.length,
   });
-  const narrowed = ["state", "wave", "text", "reason", "exit"].some((name) => search.has(name));
+  const narrowed = ["state", "wave", "text", "reason", "exit"].some((name) => parameters.has(name));
   return (
     <>
       <div className="toolbar">
@@ -87,15 +78,15 @@ export function RolloutHosts({ rollout }: { rollout: RolloutSummary }) {
           <input
             type="search"
             data-filter
-            value={search.get("text") ?? ""}
+            value={get("text")}
             maxLength={255}
             placeholder={t("rollout.search")}
-            onChange={(event) => put("text", event.target.value)}
+            onChange={(event) => set("text", event.target.value)}
           />
         </label>
         <label>
           <span className="sr-only">{t("rollout.stateFilter")}</span>
-          <select value={group} onChange={(event) => put("state", event.target.value)}>
+          <select value={group} onChange={(event) => set("state", event.target.value)}>
             <option value="">{t("rollout.allStates")}</option>
             {(Object.keys(stateGroups) as StateGroup[]).map((name) => (
               <option key={name} value={name}>
@@ -106,7 +97,7 @@ export function RolloutHosts({ rollout }: { rollout: RolloutSummary }) {
         </label>
         <label>
           <span className="sr-only">{t("rollout.waveFilter")}</span>
-          <select value={search.get("wave") ?? ""} onChange={(event) => put("wave", event.target.value)}>
+          <select value={get("wave")} onChange={(event) => set("wave", event.target.value)}>
             <option value="">{t("rollout.allWaves")}</option>
             {rollout.waves.map((wave) => (
               <option key={wave.name} value={wave.name}>
@@ -116,7 +107,7 @@ export function RolloutHosts({ rollout }: { rollout: RolloutSummary }) {
           </select>
         </label>
         {narrowed ? (
-          <button type="button" className="button" onClick={() => setSearch({}, { replace: true })}>
+          <button type="button" className="button" onClick={() => clear()}>
             {t("rollout.clear")}
           </button>
         ) : null}
@@ -148,7 +139,7 @@ export function RolloutHosts({ rollout }: { rollout: RolloutSummary }) {
         rowKey={(row) => row.hostId}
         href={(row) => hostHref(row.hostId)}
         sort={sort}
-        onSort={(next) => put("sort", sortText(next))}
+        onSort={(next) => set("sort", sortText(next))}
         maxRows={18}
         empty={<Empty icon="host" title={t("rollout.noHosts")} />}
       />

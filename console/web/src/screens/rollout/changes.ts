@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an operator can do to a rollout: which phases allow it, which call does it, how its confirmation looks.
 import { operator } from "~/api/client";
-import type { RolloutReply, RolloutSummary } from "~/gen/proto/operator_pb";
+import type { RolloutPlan, RolloutReply, RolloutSummary } from "~/gen/proto/operator_pb";
 import type { IconName } from "~/ui/Icon";
 
-export type Change = "start" | "submit" | "pause" | "resume" | "release" | "abort" | "retry";
+export type Change = "edit" | "start" | "submit" | "pause" | "resume" | "release" | "abort" | "retry";
 
 interface Request {
   rollout: string;
   dryRun: boolean;
   ifControlRevision: bigint;
+  plan?: RolloutPlan;
 }
 interface Row {
   icon: IconName;
@@ -19,6 +20,8 @@ interface Row {
 }
 
 export const changes: Record<Change, Row> = {
+  // From the page of its plan, not from the rollout's.
+  edit: { icon: "check", call: (request) => operator.editRollout(request), may: () => false },
   submit: {
     icon: "check",
     call: (request) => operator.submitRollout(request),

@@ -10,14 +10,13 @@ import type { TokenInfo } from "~/gen/proto/operator_pb";
 import { useFormat } from "~/i18n/format";
 import { isoOf } from "~/screens/rollouts/Rollouts";
 import { Badge } from "~/ui/Badge";
-import { Dialog } from "~/ui/Dialog";
 import { Icon } from "~/ui/Icon";
 import { useNow } from "~/ui/now";
 import { Time } from "~/ui/Time";
-import { useToasts } from "~/ui/Toast";
 import type { Column } from "~/ui/table/columns";
 import { FormDialog, Line } from "./FormDialog";
 import { SettingsList } from "./SettingsList";
+import { ShownOnce } from "./ShownOnce";
 
 const hourMs = 3_600_000;
 const lifetimes = [1, 8, 24, 72, 168] as const;
@@ -28,7 +27,6 @@ export function EnrolmentTokens() {
   const admin = useMay("admin");
   const now = useNow();
   const cache = useQueryClient();
-  const toasts = useToasts();
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState("");
   const [revoking, setRevoking] = useState<TokenInfo>();
@@ -155,23 +153,12 @@ export function EnrolmentTokens() {
           </Line>
         </FormDialog>
       ) : null}
-      <Dialog open={made !== ""} onClose={() => setMade("")} title={t("settings.tokens.madeTitle")}>
-        <p>{t("settings.tokens.madeText")}</p>
-        <pre className="evidence">{made}</pre>
-        <div className="dialog-foot">
-          <button
-            type="button"
-            className="button primary"
-            onClick={() =>
-              void navigator.clipboard
-                .writeText(made)
-                .then(() => toasts.said(t("settings.tokens.copied")), toasts.failed)
-            }
-          >
-            {t("settings.tokens.copy")}
-          </button>
-        </div>
-      </Dialog>
+      <ShownOnce
+        title={t("settings.tokens.madeTitle")}
+        text={t("settings.tokens.madeText")}
+        secret={made}
+        close={() => setMade("")}
+      />
       {revoking ? (
         <FormDialog
           title={t("settings.tokens.revokeTitle", { id: revoking.id })}

@@ -8,6 +8,7 @@ import { operator } from "~/api/client";
 import { keys } from "~/api/keys";
 import type { GetHealthReply } from "~/gen/proto/operator_pb";
 import { useFormat } from "~/i18n/format";
+import { useSentence } from "~/i18n/sentences";
 import { Badge, type Tone } from "~/ui/Badge";
 import type { IconName } from "~/ui/Icon";
 import { hostsHref } from "~/ui/links";
@@ -36,6 +37,10 @@ export function Health() {
 function Filled({ health }: { health: GetHealthReply }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const sentence = useSentence();
+  // The console writes moments as 2036-11-28T17:11:25Z.
+  const withTimes = (text: string) =>
+    text.replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, (moment) => format.dateTime(Date.parse(moment)));
   const number = (value: number | bigint) => format.number(Number(value));
   const facts: [string, React.ReactNode][] = [
     [t("settings.health.version"), health.consoleVersion],
@@ -70,7 +75,7 @@ function Filled({ health }: { health: GetHealthReply }) {
                 <Badge tone={tone} icon={icon}>
                   {check.name in words ? t(`settings.health.check.${words[check.name as "store"]}`) : check.name}
                 </Badge>
-                <span>{check.sentence}</span>
+                <span>{withTimes(sentence(check.sentence))}</span>
               </li>
             );
           })}

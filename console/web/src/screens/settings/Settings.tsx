@@ -5,6 +5,7 @@ import { NavLink, useParams } from "react-router-dom";
 import { useMay } from "~/app/session";
 import { Page } from "~/ui/Page";
 import { Account } from "./Account";
+import { ApiTokens } from "./ApiTokens";
 import { EnrolmentTokens } from "./EnrolmentTokens";
 import { Groups } from "./Groups";
 import { Health } from "./Health";
@@ -17,6 +18,7 @@ const sections = {
   health: Health,
   users: Users,
   tokens: EnrolmentTokens,
+  "api-tokens": ApiTokens,
   groups: Groups,
   windows: Windows,
   relays: Relays,
@@ -41,7 +43,7 @@ export default function Settings() {
               className={name === chosen ? "here" : ""}
               aria-current={name === chosen ? "page" : undefined}
             >
-              {t(`settings.section.${name}`)}
+              {t(`settings.section.${name === "api-tokens" ? "apiTokens" : name}`)}
             </NavLink>
           ))}
         </nav>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Users, roles and passwords. Administrators change them; API tokens are made on the console's own machine alone.
+// Users, roles and passwords. Administrators change them.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -4,7 +4,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useSearchParams } from "react-router-dom";
+import { Link } from "react-router-dom";
 import { operator } from "~/api/client";
 import { type UpdatesRequest, updatesQuery } from "~/api/queries";
 import { useMay } from "~/app/session";
@@ -17,6 +17,7 @@ import { bulletinHref, planHref } from "~/ui/links";
 import { Empty } from "~/ui/State";
 import { Tabs } from "~/ui/Tabs";
 import { useToasts } from "~/ui/Toast";
+import { useAddress } from "~/ui/table/address";
 import { ColumnMenu } from "~/ui/table/ColumnMenu";
 import { parseSort, sortText, useColumnChoice } from "~/ui/table/columns";
 import { DataTable } from "~/ui/table/DataTable";
@@ -27,6 +28,7 @@ import { useUpdateColumns } from "./columns";
 import "./updates.css";
 
 const tabNames = ["os", "products", "all"] as const;
+const narrowing = ["text", "product", "severity", "status"];
 type TabName = (typeof tabNames)[number];
 
 interface Props {
@@ -41,25 +43,11 @@ export function UpdateTable({ title, host = "", planHosts = "" }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const titleOf = useTitle();
-  const [parameters, setParameters] = useSearchParams();
+  const { get, set, clear, parameters } = useAddress();
   const [proof, setProof] = useState<UpdateRow>();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const mayChange = useMay("operator");
   const baseline = useBaseline();
-  const get = (name: string) => parameters.get(name) ?? "";
-  const set = useCallback(
-    (name: string, value: string) =>
-      setParameters(
-        (old) => {
-          const next = new URLSearchParams(old);
-          if (value) next.set(name, value);
-          else next.delete(name);
-          return next;
-        },
-        { replace: true },
-      ),
-    [setParameters],
-  );
   const tab: TabName = tabNames.find((name) => name === get("show")) ?? "os";
   const sort = parseSort(parameters.get("sort"));
   const request: UpdatesRequest = {
@@ -91,7 +79,7 @@ export function UpdateTable({ title, host = "", planHosts = "" }: Props) {
       return { rows: reply.updates, total: reply.total };
     });
   const first = rows.first;
-  const narrowed = ["text", "product", "severity", "status"].some((name) => get(name) !== "");
+  const narrowed = narrowing.some((name) => get(name) !== "");
   const count = (name: TabName) => (first ? { count: format.number(first[name]) } : {});
 
   return (
@@ -154,14 +142,10 @@ export function UpdateTable({ title, host = "", planHosts = "" }: Props) {
               <button
                 type="button"
                 className="button"
-                onClick={() =>
-                  setParameters((old) => {
-                    const next = new URLSearchParams(old);
-                    for (const name of ["text", "product", "severity", "status"]) next.delete(name);
-                    next.set("show", "all");
-                    return next;
-                  })
-                }
+                onClick={() => {
+                  clear(narrowing);
+                  set("show", "all");
+                }}
               >
                 {t("updates.clear")}
               </button>

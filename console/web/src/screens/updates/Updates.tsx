@@ -11,12 +11,14 @@ import { hostHref } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Empty, Failed, Skeleton } from "~/ui/State";
 import { Tabs } from "~/ui/Tabs";
+import { AdvisoryTable } from "./AdvisoryTable";
 import { UpdateTable } from "./UpdateTable";
 
 export default function Updates() {
   const { t } = useTranslation();
   const [parameters, setParameters] = useSearchParams();
   const byMachine = parameters.has("host");
+  const publishers = parameters.get("view") === "publishers";
   return (
     <Page
       title={t("updates.title")}
@@ -30,19 +32,28 @@ export default function Updates() {
       }
     >
       <div className="views">
-        <Tabs<"catalog" | "machine">
+        <Tabs<"catalog" | "machine" | "publishers">
           look="segments"
           label={t("updates.view")}
-          chosen={byMachine ? "machine" : "catalog"}
-          choose={(name) => setParameters(name === "machine" ? { host: "" } : {})}
+          chosen={byMachine ? "machine" : publishers ? "publishers" : "catalog"}
+          choose={(name) =>
+            setParameters(name === "machine" ? { host: "" } : name === "publishers" ? { view: name } : {})
+          }
           tabs={[
             { name: "catalog", label: t("updates.catalog") },
             { name: "machine", label: t("updates.byMachine") },
+            { name: "publishers", label: t("updates.publishers") },
           ]}
         />
         {byMachine ? <Machine name={parameters.get("host") ?? ""} choose={(host) => setParameters({ host })} /> : null}
       </div>
-      {byMachine ? <OfMachine name={parameters.get("host") ?? ""} /> : <UpdateTable title={t("updates.title")} />}
+      {byMachine ? (
+        <OfMachine name={parameters.get("host") ?? ""} />
+      ) : publishers ? (
+        <AdvisoryTable title={t("updates.publishers")} />
+      ) : (
+        <UpdateTable title={t("updates.title")} />
+      )}
     </Page>
   );
 }

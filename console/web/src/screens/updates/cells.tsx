@@ -20,7 +20,7 @@ export function FleetStatus({ update }: { update: UpdateRow }) {
   const format = useFormat();
   if (update.missing > 0)
     return (
-      <Badge tone={update.failed > 0 ? "bad" : "idle"} icon="minus">
+      <Badge tone={update.failed > 0 ? "bad" : "care"} icon="update">
         {t("updates.someMissing", { formatted: format.number(update.missing) })}
       </Badge>
     );

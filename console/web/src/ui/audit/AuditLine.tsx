@@ -6,6 +6,7 @@ import { Link } from "react-router-dom";
 import { rolloutsQuery } from "~/api/queries";
 import type { AuditRow } from "~/gen/proto/operator_pb";
 import type { en } from "~/i18n/en";
+import { useSentence } from "~/i18n/sentences";
 import { Icon, type IconName } from "~/ui/Icon";
 import { bulletinHref, hostHref, rolloutHref } from "~/ui/links";
 
@@ -40,7 +41,9 @@ export function auditIcon(action: string): IconName {
 /** Where a row's subject can be looked at; undefined: nowhere. */
 export function subjectHref(row: AuditRow): string | undefined {
   if (row.action.startsWith("rollout.")) return rolloutHref(row.subject);
-  if (row.action === "catalog.import") return bulletinHref(row.subject);
+  // A publisher's feed has no page of its own.
+  if (row.action === "catalog.import")
+    return row.detail.startsWith("revision ") ? bulletinHref(row.subject) : undefined;
   if (row.action.startsWith("host.") && row.action !== "host.enrol_refused") return hostHref(row.subject);
   return undefined;
 }
@@ -59,6 +62,7 @@ export function AuditLine({ row }: { row: AuditRow }) {
     enabled: ofRollout,
     select: (reply) => reply.rollouts.find((rollout) => rollout.id === row.subject)?.name,
   });
+  const sentence = useSentence();
   const href = subjectHref(row);
   const text = subjectText(row, name);
   return (
@@ -66,9 +70,11 @@ export function AuditLine({ row }: { row: AuditRow }) {
       <Icon name={auditIcon(row.action)} size={16} />
       <span className="clip" title={row.detail || row.subject}>
         {actionName(row.action)} {href ? <Link to={href}>{text}</Link> : <span className="mono">{text}</span>}
-        {ofRollout && row.detail ? <span className="muted"> {row.detail}</span> : null}
+        {ofRollout && row.detail ? <span className="muted"> {sentence(row.detail)}</span> : null}
       </span>
-      <span className="muted clip">{row.who}</span>
+      <span className="muted audit-who" title={row.who}>
+        {row.who}
+      </span>
     </span>
   );
 }

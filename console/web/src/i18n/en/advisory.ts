@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What publishers' catalogs name.
+export const advisory = {
+  search: "KB, CVE, bulletin, product or title",
+  only: "Which",
+  every: "All of them",
+  needed: "Missing on a host",
+  cves: "CVEs",
+  state: "Here",
+  sources: "Sources",
+  ours: "can be rolled out",
+  replaced: "replaced",
+  moreProducts: "and {{formatted}} more",
+  andMore: "and {{count}} more",
+  noCatalog: "No publisher's catalog was imported",
+  noCatalogBody: "Feeds such as wes-ng, CSAF, VEX and CVRF are imported from the command line:",
+  goneTitle: "No such KB",
+  gone: "No catalog that was imported names {{kb}}.",
+  toList: "Go to the publishers' catalogs",
+  lackingTitle: "Hosts that lack it",
+  lacking_one: "{{formatted}} host lacks it",
+  lacking_other: "{{formatted}} hosts lack it",
+  nobody: "No host of this fleet lacks it",
+  oursBody: "It can be rolled out:",
+  notOurs:
+    "It is known from publishers' catalogs alone: to roll it out, import a bulletin with its instruction and add the package.",
+  fixes: "Products",
+  fixedBuild: "Fixed in",
+  replacedBy: "Replaced by",
+  replaces: "Replaces",
+  onlyNamed: "No source has a statement of it; it is only named as superseded.",
+};

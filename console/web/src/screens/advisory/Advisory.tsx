@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+// One KB as publishers' catalogs have it: who lacks it, its fixes on each product, where the sources disagree.
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Link, useParams } from "react-router-dom";
+import { troubleOf } from "~/api/errors";
+import { advisoryQuery, lackingQuery } from "~/api/queries";
+import type { AdvisoryFix, GetAdvisoryReply, MissingRow } from "~/gen/proto/operator_pb";
+import { useFormat } from "~/i18n/format";
+import { kbName } from "~/screens/updates/AdvisoryTable";
+import { Badge, Severity, UpdateStatusBadge } from "~/ui/Badge";
+import { ExportMenu } from "~/ui/export/ExportMenu";
+import { advisoryHref, bulletinHref, hostHref } from "~/ui/links";
+import { Card, Page } from "~/ui/Page";
+import { Empty, Failed, Gone, Skeleton } from "~/ui/State";
+import type { Column } from "~/ui/table/columns";
+import { DataTable } from "~/ui/table/DataTable";
+import { rowsOf } from "~/ui/table/rows";
+
+const back = "/updates?view=publishers";
+
+export default function Advisory() {
+  const { t } = useTranslation();
+  const { kb = "" } = useParams();
+  const query = useQuery(advisoryQuery(kb));
+  if (query.isError && troubleOf(query.error) === "gone")
+    return (
+      <Gone
+        title={t("advisory.goneTitle")}
+        sentence={t("advisory.gone", { kb })}
+        to={back}
+        way={t("advisory.toList")}
+      />
+    );
+  if (!query.data)
+    return (
+      <Page title={kbName(kb)}>
+        {query.isError ? <Failed error={query.error} retry={() => void query.refetch()} /> : <Skeleton lines={8} />}
+      </Page>
+    );
+  return <Known key={query.data.kb} advisory={query.data} />;
+}
+
+// The publisher's title, where it says more than the number and speaks of one product alone.
+function titleOf({ kb, fixes }: GetAdvisoryReply): string {
+  const titles = new Set(fixes.map((fix) => fix.title.replace(/^KB\d+:? */, "")).filter(Boolean));
+  return titles.size === 1 ? `${kbName(kb)}: ${[...titles][0]}` : kbName(kb);
+}
+
+function Known({ advisory }: { advisory: GetAdvisoryReply }) {
+  const { t } = useTranslation();
+  const worst = ["critical", "important", "moderate", "low"].find((name) =>
+    advisory.fixes.some((fix) => fix.severity === name),
+  );
+  const cves = [...new Set(advisory.fixes.flatMap((fix) => fix.cves))];
+  return (
+    <Page
+      title={titleOf(advisory)}
+      above={<Link to={back}>{t("updates.publishers")}</Link>}
+      mark={
+        <>
+          <Severity severity={worst ?? "unknown"} />
+          {advisory.fixes.some((fix) => fix.exploited) ? (
+            <Badge tone="bad" icon="bolt">
+              {t("fleet.exploited")}
+            </Badge>
+          ) : null}
+        </>
+      }
+      lead={
+        <>
+          {advisory.bulletin ? `${advisory.bulletin} · ` : ""}
+          {cves.slice(0, 12).join(", ")}
+          {cves.length > 12 ? ` ${t("advisory.andMore", { count: cves.length - 12 })}` : ""}
+        </>
+      }
+    >
+      <Lacking kb={advisory.kb} />
+      <Fixes advisory={advisory} />
+      {advisory.disagreements.length ? (
+        <Card title={t("bulletin.conflicts")}>
+          <p className="muted">{advisory.wins}</p>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+          <section className="scroll-x" tabIndex={0} aria-label={t("bulletin.conflicts")}>
+            <table className="plain-table small">
+              <thead>
+                <tr>
+                  <th scope="col">{t("bulletin.field")}</th>
+                  <th scope="col">{t("updates.columns.product")}</th>
+                  <th scope="col">{t("bulletin.values")}</th>
+                  <th scope="col">{t("updates.why")}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {advisory.disagreements.slice(0, 100).map((row, index) => (
+                  <tr key={index}>
+                    <td className="mono">{row.field}</td>
+                    <td>{row.product}</td>
+                    <td>
+                      <strong>{row.winnerValue}</strong> ({row.winner}) · {row.loserValue} ({row.loser})
+                    </td>
+                    <td>{row.why}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+        </Card>
+      ) : null}
+    </Page>
+  );
+}
+
+function Lacking({ kb }: { kb: string }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const query = useQuery(lackingQuery(kb));
+  const rows = query.data?.rows;
+  const bulletin = rows?.find((row) => row.updateId !== "")?.bulletinId;
+  const columns: Column<MissingRow>[] = [
+    {
+      id: "host",
+      header: t("hosts.columns.name"),
+      width: 160,
+      narrow: true,
+      fixed: true,
+      value: (row) => row.hostName,
+      cell: (row) => <Link to={hostHref(row.hostId)}>{row.hostName}</Link>,
+    },
+    {
+      id: "status",
+      header: t("updates.columns.status"),
+      width: 150,
+      grow: 0,
+      narrow: true,
+      value: (row) => row.status,
+      cell: (row) => <UpdateStatusBadge status={row.status} />,
+    },
+    {
+      id: "reason",
+      header: t("updates.why"),
+      width: 280,
+      grow: 3,
+      value: (row) => row.reason,
+      cell: (row) => <span title={row.reason}>{row.reason || "–"}</span>,
+    },
+  ];
+  return (
+    <Card
+      title={
+        rows
+          ? t("advisory.lacking", { count: rows.length, formatted: format.number(rows.length) })
+          : t("advisory.lackingTitle")
+      }
+      actions={
+        <ExportMenu list={`lacking-${kb}`} title={kbName(kb)} columns={columns} load={async () => [...(rows ?? [])]} />
+      }
+    >
+      {bulletin ? (
+        <p>
+          {t("advisory.oursBody")} <Link to={bulletinHref(bulletin)}>{bulletin}</Link>
+        </p>
+      ) : (
+        <p className="muted">{t("advisory.notOurs")}</p>
+      )}
+      <DataTable
+        label={t("advisory.lackingTitle")}
+        columns={columns}
+        rows={rowsOf(rows, query.error, () => void query.refetch())}
+        rowKey={(row) => `${row.hostId} ${row.kb} ${row.updateId}`}
+        href={(row) => hostHref(row.hostId)}
+        maxRows={12}
+        empty={<Empty icon="check" title={t("advisory.nobody")} />}
+      />
+    </Card>
+  );
+}
+
+function Fixes({ advisory }: { advisory: GetAdvisoryReply }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const kbs = (list: readonly string[]) =>
+    list.length === 0
+      ? "–"
+      : list.slice(0, 4).map((kb) => (
+          <span key={kb}>
+            <Link to={advisoryHref(kb)}>{kbName(kb)}</Link>{" "}
+          </span>
+        ));
+  const columns: Column<AdvisoryFix>[] = [
+    {
+      id: "product",
+      header: t("updates.columns.product"),
+      width: 220,
+      grow: 3,
+      narrow: true,
+      fixed: true,
+      value: (row) => [row.product, row.component].filter(Boolean).join(": "),
+      cell: (row) => {
+        const name = [row.product, row.component].filter(Boolean).join(": ");
+        return <span title={name}>{name}</span>;
+      },
+    },
+    {
+      id: "severity",
+      header: t("updates.columns.severity"),
+      width: 112,
+      grow: 0,
+      narrow: true,
+      value: (row) => row.severity,
+      cell: (row) => <Severity severity={row.severity} />,
+    },
+    {
+      id: "build",
+      header: t("advisory.fixedBuild"),
+      width: 140,
+      value: (row) => row.fixedBuilds.join(" "),
+      cell: (row) => <span className="mono">{row.fixedBuilds.join(", ") || "–"}</span>,
+    },
+    {
+      id: "published",
+      header: t("updates.columns.published"),
+      width: 104,
+      grow: 0,
+      value: (row) => row.published,
+      cell: (row) => format.day(row.published) || "–",
+    },
+    {
+      id: "supersededBy",
+      header: t("advisory.replacedBy"),
+      width: 170,
+      value: (row) => row.supersededBy.join(" "),
+      cell: (row) => kbs(row.supersededBy),
+    },
+    {
+      id: "supersedes",
+      header: t("advisory.replaces"),
+      width: 170,
+      value: (row) => row.supersedes.join(" "),
+      cell: (row) => kbs(row.supersedes),
+    },
+  ];
+  return (
+    <Card
+      title={t("advisory.fixes")}
+      actions={
+        <ExportMenu
+          list={`advisory-${advisory.kb}`}
+          title={kbName(advisory.kb)}
+          columns={columns}
+          load={async () => advisory.fixes}
+        />
+      }
+    >
+      <DataTable
+        label={t("advisory.fixes")}
+        columns={columns}
+        rows={rowsOf(advisory.fixes)}
+        rowKey={(row) => `${row.product} ${row.component}`}
+        maxRows={14}
+        empty={<Empty title={t("advisory.onlyNamed")} />}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What narrows a list stands in the page's address: `get` one part of it, `set` it, "" takes it away.
+import { useCallback } from "react";
+import { useSearchParams } from "react-router-dom";
+
+export interface Address {
+  get: (name: string) => string;
+  /** Replaces the entry of the browser's history; `step`: adds one, for the back button. */
+  set: (name: string, value: string, step?: "step") => void;
+  /** Takes away all of these, or everything. */
+  clear: (names?: readonly string[]) => void;
+  /** What a saved query kept. */
+  open: (query: string) => void;
+  parameters: URLSearchParams;
+}
+
+export function useAddress(): Address {
+  const [parameters, setParameters] = useSearchParams();
+  const set = useCallback(
+    (name: string, value: string, step?: "step") =>
+      setParameters(
+        (old) => {
+          const next = new URLSearchParams(old);
+          if (value) next.set(name, value);
+          else next.delete(name);
+          return next;
+        },
+        { replace: step !== "step" },
+      ),
+    [setParameters],
+  );
+  const clear = useCallback(
+    (names?: readonly string[]) =>
+      setParameters(
+        (old) => {
+          const next = new URLSearchParams(names ? old : {});
+          for (const name of names ?? []) next.delete(name);
+          return next;
+        },
+        { replace: true },
+      ),
+    [setParameters],
+  );
+  const open = useCallback((query: string) => setParameters(new URLSearchParams(query)), [setParameters]);
+  return { get: (name) => parameters.get(name) ?? "", set, clear, open, parameters };
+}
