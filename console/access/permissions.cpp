@@ -145,6 +145,8 @@ Role RequiredRole(v1::OperatorMethod method) {
       return Role::kViewer;
     case Method::kListExposure:
       return Role::kViewer;
+    case Method::kValidateInstalled:
+      return Role::kViewer;
   }
   // NOLINTEND(bugprone-branch-clone)
   KINTSUGI_CHECK(false);
