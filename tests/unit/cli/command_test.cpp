@@ -39,8 +39,6 @@ const std::vector<OutputRow>& OutputRows() {
       {"why.json", {"why", "xp-001", "KB4019264", "-o", "json"}},
       {"exposure.txt", {"exposure", "CVE-2017-0143"}},
       {"exposure.json", {"exposure", "CVE-2017-0143", "-o", "json"}},
-      {"validate.txt", {"validate", "xp-001"}},
-      {"validate.json", {"validate", "xp-001", "-o", "json"}},
       {"rollout_list.txt", {"rollout", "list"}},
       {"rollout_show.txt", {"rollout", "show", "october", "--hosts"}},
       {"rollout_show.json", {"rollout", "show", "october", "-o", "json"}},
