@@ -56,6 +56,9 @@ struct Record {
   bool not_affected = false;                        // the feed says that this product is not affected by this CVE
   std::span<const std::string_view> prerequisites;  // KBs (digits) that must be there first
   std::uint8_t contained_in_service_pack = 0;       // n: service pack n of the product brings the fix, 0 = not said
+  // The publisher's id of the document that says it: an issue of it replaces all that earlier issues said. "" = the
+  // document is what is said about one CVE.
+  std::string_view document = {};
 };
 
 class RecordSink {

@@ -148,6 +148,20 @@ ApplicabilityResult JudgeApplicability(const model::Applicability& applicability
   return result;
 }
 
+bool MayApply(const model::Applicability& rules, const model::OsFacts& os) {
+  const auto known_not = [](const std::string& observed, const std::vector<std::string>& allowed) {
+    return !observed.empty() && std::none_of(allowed.begin(), allowed.end(), [&](const std::string& word) {
+      return EqualsIgnoringCase(word, observed);
+    });
+  };
+  if (os.product.empty() || !EqualsIgnoringCase(rules.product, os.product)) return os.product.empty();
+  if (os.service_pack < rules.service_pack_min || os.service_pack > rules.service_pack_max) return false;
+  if (!rules.architectures.empty() && known_not(os.architecture, rules.architectures)) return false;
+  if (!rules.languages.empty() && known_not(os.language, rules.languages)) return false;
+  if (!rules.editions.empty() && known_not(os.edition, rules.editions)) return false;
+  return EqualsIgnoringCase(rules.hardware_family, os.hardware_family);
+}
+
 model::Assessment CheckApplicability(std::string_view update_id, const model::Applicability& applicability,
                                      const model::HostFacts& facts) {
   ApplicabilityResult result = JudgeApplicability(applicability, FactIndex(facts, FactIndex::Mode::kScan));

@@ -23,6 +23,10 @@ class FactIndex;
 model::Assessment CheckApplicability(std::string_view update_id, const model::Applicability& applicability,
                                      const model::HostFacts& facts);
 
+// False only where facts of the operating system are known to rule the update out: then CheckApplicability says
+// kNotApplicable. Compares and allocates nothing: for whoever looks through a fleet.
+bool MayApply(const model::Applicability& applicability, const model::OsFacts& os);
+
 // The full verdict for one update; with `package` (may be null) the issue's own file list decides between
 // Installed and OutdatedRevision.
 model::Assessment Assess(const model::Update& update, const model::Package* package, const model::HostFacts& facts);

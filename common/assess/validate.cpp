@@ -48,6 +48,11 @@ Validation Check(const model::Update& update, const FactIndex& index) {
 
 }  // namespace
 
+std::string_view ResultName(const Validation& validation) {
+  if (!validation.drifted.empty()) return "drifted";
+  return validation.unknown.empty() ? "in-force" : "unchecked";
+}
+
 std::vector<Validation> ValidateInstalled(const std::vector<const model::Bulletin*>& bulletins,
                                           const model::HostFacts& facts) {
   std::vector<Validation> validations;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/model/assessment.h"
@@ -22,6 +23,9 @@ struct Validation {
   std::string reason;                    // one sentence
   bool operator==(const Validation&) const = default;
 };
+
+// "drifted", "unchecked" (nothing drifted, but not every file is known), "in-force".
+std::string_view ResultName(const Validation& validation);
 
 // One entry for each update that applies to this host, that a key, Active Setup or the hotfix list records as
 // installed, and that has component files for its service pack; by update id. `drifted` is empty where all is well.

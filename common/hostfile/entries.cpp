@@ -163,12 +163,6 @@ std::vector<std::string> CellsOf(std::string_view line, const std::vector<Span>&
 
 }  // namespace
 
-std::string_view Trim(std::string_view text) {
-  const std::size_t from = text.find_first_not_of(" \t");
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(" \t") - from + 1);
-}
-
 bool ReadItem(std::string_view text, std::string& item, bool& broken) {
   if (!text.starts_with('[')) return false;
   std::size_t at = 1;

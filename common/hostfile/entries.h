@@ -36,7 +36,6 @@ std::vector<std::vector<Entry>> ReadTable(const std::vector<Line>& lines);
 
 // The cells of one CSV record (RFC 4180; `separator` ',' or ';'); none where there are more than 256.
 std::vector<std::string> CsvCells(std::string_view record, char separator);
-std::string_view Trim(std::string_view text);
 // "[12]: text" -> text; no number: false. `broken`: a number that was cut off.
 bool ReadItem(std::string_view text, std::string& item, bool& broken);
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/base/bytes.h"
@@ -36,6 +37,7 @@ enum class ExitMeaning {
   kFatal = 7
 };
 enum class Severity { kUnknown = 0, kCritical = 1, kImportant = 2, kModerate = 3, kLow = 4 };
+std::string_view Name(Severity severity);  // critical, important, moderate, low, unknown
 enum class Urgency { kUnknown = 0, kImmediate = 1, kEarly = 2, kWithServicePack = 3 };
 // What a reissued package asks of hosts that hold an earlier issue.
 enum class Reapply { kNone = 0, kAdvised = 1, kRequired = 2 };

@@ -4,16 +4,10 @@
 #include <algorithm>
 #include <vector>
 
+#include "common/base/text.h"
+
 namespace kintsugi::model {
 namespace {
-
-constexpr std::string_view kSpace = " \t\r\n";
-
-std::string_view Trim(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
 
 std::string Lower(std::string_view text) {
   std::string lower(text);

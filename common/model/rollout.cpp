@@ -98,4 +98,10 @@ std::string_view Name(UpdateStatus status) {
   return kNames[static_cast<std::size_t>(status)];
 }
 
+std::string_view Name(Severity severity) {
+  static constexpr std::array<std::string_view, 5> kNames = {"unknown", "critical", "important", "moderate", "low"};
+  const auto place = static_cast<std::size_t>(severity);
+  return place < kNames.size() ? kNames[place] : kNames.front();
+}
+
 }  // namespace kintsugi::model

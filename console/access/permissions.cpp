@@ -153,6 +153,8 @@ Role RequiredRole(v1::OperatorMethod method) {
       return Role::kViewer;
     case Method::kRevokeApiToken:
       return Role::kViewer;
+    case Method::kValidateInstalled:
+      return Role::kViewer;
   }
   // NOLINTEND(bugprone-branch-clone)
   KINTSUGI_CHECK(false);

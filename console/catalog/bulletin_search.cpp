@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "common/base/text.h"
 #include "console/catalog/feed_text.h"
 #include "console/catalog/names.h"
 #include "console/catalog/spreadsheet.h"

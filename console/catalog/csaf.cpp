@@ -64,7 +64,7 @@ class CsafImport {
   Intake& intake_;
   std::string path_;
   std::string published_;
-  std::string document_title_;
+  std::string document_id_, document_title_;
   std::string_view document_severity_;
   advisory::Source source_ = advisory::Source::kCsaf;
   // Of the vulnerability in work.
@@ -85,6 +85,7 @@ Status CsafImport::Run() {
   const auto* tracking = Member(document, "tracking");
   published_ = IsoDate(TextOf(tracking, "initial_release_date"));
   if (published_.empty()) published_ = IsoDate(TextOf(tracking, "current_release_date"));
+  document_id_ = intake_.Text("/document/tracking/id", TextOf(tracking, "id"));
   document_title_ = intake_.Text("/document/title", TextOf(document, "title"));
   document_severity_ = SeverityWord(TextOf(Member(document, "aggregate_severity"), "text"));
   std::uint64_t number = 0;
@@ -180,6 +181,7 @@ void CsafImport::GiveProduct(std::string_view id, bool affected) {
                         fmt::format("the product tree has no product \"{}\"; it was left out", Shown(id)));
   advisory::Record record;
   record.published = published_;
+  record.document = document_id_;
   record.cve = cve_;
   record.title = title_;
   record.product = product->product;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "common/base/text.h"
 #include "console/catalog/feed_text.h"
 
 namespace kintsugi::feed {

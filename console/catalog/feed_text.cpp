@@ -6,14 +6,12 @@
 #include <cstdint>
 #include <cstring>
 
+#include "common/base/text.h"
+
 namespace kintsugi::feed {
 namespace {
 
 constexpr std::string_view kReplacement = "\xef\xbf\xbd";
-constexpr std::string_view kNoBreakSpace = "\xc2\xa0";
-
-bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\v' || c == '\f'; }
-
 unsigned char Byte(std::string_view text, std::size_t at) { return static_cast<unsigned char>(text[at]); }
 
 struct CodePoint {
@@ -46,25 +44,6 @@ bool IsHidden(std::uint32_t c) {
 }
 
 }  // namespace
-
-std::string_view Trim(std::string_view text) {
-  for (;;) {
-    if (!text.empty() && IsBlank(text.front()))
-      text.remove_prefix(1);
-    else if (text.starts_with(kNoBreakSpace))
-      text.remove_prefix(2);
-    else
-      break;
-  }
-  for (;;) {
-    if (!text.empty() && IsBlank(text.back()))
-      text.remove_suffix(1);
-    else if (text.ends_with(kNoBreakSpace))
-      text.remove_suffix(2);
-    else
-      return text;
-  }
-}
 
 bool IsPlain(std::string_view text) {
   constexpr std::uint64_t kHigh = 0x8080808080808080ULL;

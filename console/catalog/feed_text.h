@@ -9,9 +9,6 @@
 
 namespace kintsugi::feed {
 
-// Without blanks, tabs, line ends and non-breaking spaces (U+00A0) at both ends.
-std::string_view Trim(std::string_view text);
-
 // True when every byte is printable ASCII: nothing to clean.
 bool IsPlain(std::string_view text);
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "common/base/text.h"
 #include "console/catalog/feed_text.h"
 #include "console/catalog/xml_reader.h"
 

@@ -57,6 +57,7 @@ void AddCommands(CLI::App& app, Session& session) {
   AddBulletinCommands(app, session);
   AddPackageCommands(app, session);
   AddMissingCommand(app, session);
+  AddValidateCommand(app, session);
   AddAssessCommand(app, session);
   AddRolloutCommands(app, session);
   AddEstimateCommand(app, session);

@@ -146,19 +146,14 @@ namespace {
 // Stored findings of an older release with other rules are made again: raise it with each change of the rules.
 constexpr std::uint64_t kRules = 1;
 
-// Bulletins of ours whose KBs are of the platform's family; their file rules count there.
-std::uint64_t BulletinsOf(const AdvisorySnapshot& snapshot, const advisory::Platform& platform) {
+// Bulletins of ours with a KB that rows of the platform's hosts may depend on: their file rules count there.
+std::uint64_t BulletinsOf(const AdvisorySnapshot& snapshot, advisory::PlatformId platform) {
   std::string text;
   for (std::size_t i = 0; i < snapshot.bulletins.bulletins.size(); ++i) {
     const model::Bulletin& bulletin = snapshot.bulletins.bulletins[i];
     const bool concerns = std::any_of(bulletin.updates.begin(), bulletin.updates.end(), [&](const auto& update) {
       const auto kb = snapshot.catalog->FindKb(update.kb);
-      if (kb == advisory::kNone) return false;
-      const auto fixes = snapshot.catalog->FixesOfKb(kb);
-      return std::any_of(fixes.begin(), fixes.end(), [&](const auto id) {
-        const auto of = snapshot.catalog->fixes()[id].platform;
-        return of != advisory::kNone && snapshot.catalog->platforms()[of].platform().family == platform.family;
-      });
+      return kb != advisory::kNone && snapshot.assessor->Knows(platform, kb);
     });
     if (concerns) text += fmt::format("{}\n{}\n", bulletin.id, snapshot.bulletins.revisions[i]);
   }
@@ -178,7 +173,7 @@ std::uint64_t AdvisorySnapshot::StampFor(const assess::HostInput& host) const {
   return stamp == 0 ? kRules : stamp;
 }
 
-Status FinishSnapshot(advisory::CatalogBuilder& builder, AdvisorySnapshot& snapshot) {
+Status FinishSnapshot(advisory::CatalogBuilder& builder, AdvisorySnapshot& snapshot, const ForEach& for_each) {
   std::vector<const model::Bulletin*> bulletins;
   for (const auto& bulletin : snapshot.bulletins.bulletins) {
     advisory::BulletinRecords(bulletin, builder);
@@ -193,16 +188,20 @@ Status FinishSnapshot(advisory::CatalogBuilder& builder, AdvisorySnapshot& snaps
       if (const auto kb = snapshot.catalog->FindKb(update.kb); kb != advisory::kNone) snapshot.ours.insert(kb);
     }
   }
-  snapshot.assessor = std::make_unique<const assess::HostAssessor>(snapshot.catalog, std::move(bulletins));
-  for (advisory::PlatformId i = 0; i < snapshot.catalog->platforms().size(); ++i) {
-    const std::array<std::uint64_t, 2> parts = {snapshot.assessor->PlatformDigest(i),
-                                                BulletinsOf(snapshot, snapshot.catalog->platforms()[i].platform())};
-    snapshot.platforms.push_back(StableHash(parts.data(), sizeof parts));
-  }
+  snapshot.assessor = std::make_unique<const assess::HostAssessor>(snapshot.catalog, std::move(bulletins),
+                                                                   std::span<const advisory::PlatformId>{}, for_each);
+  snapshot.platforms.resize(snapshot.catalog->platforms().size());
+  const auto digest = [&](std::size_t i) {
+    const auto id = static_cast<advisory::PlatformId>(i);
+    const std::array<std::uint64_t, 2> parts = {snapshot.assessor->PlatformDigest(id), BulletinsOf(snapshot, id)};
+    snapshot.platforms[i] = StableHash(parts.data(), sizeof parts);
+  };
+  for_each(snapshot.platforms.size(), digest);
   return {};
 }
 
-Result<SnapshotPtr> Rebuild(db::Store& store, const AdvisorySnapshot& base, BulletinSet bulletins) {
+Result<SnapshotPtr> Rebuild(db::Store& store, const AdvisorySnapshot& base, BulletinSet bulletins,
+                            const ForEach& for_each) {
   auto next = std::make_shared<AdvisorySnapshot>();
   next->import = base.import;
   next->bulletins = std::move(bulletins);
@@ -213,7 +212,7 @@ Result<SnapshotPtr> Rebuild(db::Store& store, const AdvisorySnapshot& base, Bull
       store, base, [](std::size_t) { return true; },
       [&](std::size_t, const advisory::Advisory& advisory) { return builder.Add(advisory); });
   if (!read) return read.error();
-  if (const Status finished = FinishSnapshot(builder, *next); !finished) return finished.error();
+  if (const Status finished = FinishSnapshot(builder, *next, for_each); !finished) return finished.error();
   return SnapshotPtr(std::move(next));
 }
 

@@ -62,9 +62,12 @@ Status ReadStored(db::Store& store, const AdvisorySnapshot& snapshot, const std:
                   const std::function<Status(std::size_t, advisory::Advisory)>& take);
 
 // Adds the bulletins, finishes the catalog and lays it out for assessment. `snapshot` has import, bulletins and stored.
-Status FinishSnapshot(advisory::CatalogBuilder& builder, AdvisorySnapshot& snapshot);
+// `for_each`: on more threads.
+Status FinishSnapshot(advisory::CatalogBuilder& builder, AdvisorySnapshot& snapshot,
+                      const ForEach& for_each = OneByOne);
 // The same snapshot with other bulletins: reads the stored rows again. Any thread.
-Result<SnapshotPtr> Rebuild(db::Store& store, const AdvisorySnapshot& base, BulletinSet bulletins);
+Result<SnapshotPtr> Rebuild(db::Store& store, const AdvisorySnapshot& base, BulletinSet bulletins,
+                            const ForEach& for_each = OneByOne);
 
 class AdvisoryBook {
  public:

@@ -21,7 +21,7 @@ class CatalogBook {
  public:
   struct Entry {
     db::BulletinRow row;
-    std::unique_ptr<model::Bulletin> bulletin;  // stable address until the bulletin is replaced
+    std::shared_ptr<const model::Bulletin> bulletin;  // stable address until it is replaced; shared with work aside
   };
 
   // kDataLoss: a stored text does not parse.

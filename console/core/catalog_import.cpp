@@ -14,7 +14,8 @@ namespace {
 
 using advisory::Source;
 
-// Feeds that come as a whole: what a newer file lacks is gone. The others come in documents, one for each CVE.
+// Feeds that come as a whole: what a newer file lacks is gone. The others come in documents: those that have an id, and
+// one for each CVE; what a newer issue of a document lacks is gone.
 bool ComesWhole(Source source) {
   return source == Source::kBulletinText || source == Source::kWesng || source == Source::kWesngCustom ||
          source == Source::kBulletinSearch;
@@ -32,9 +33,10 @@ std::string FeedName(feed::Kind kind, const std::string& file_name) {
 class FileSink final : public advisory::RecordSink {
  public:
   void Add(Source source, const advisory::Record& record) override {
-    auto& collector = collectors_[ComesWhole(source) ? std::string() : std::string(record.cve)];
-    if (!collector)
-      collector = std::make_unique<advisory::AdvisoryCollector>(ComesWhole(source) ? "" : std::string(record.cve));
+    const std::string_view named = record.document.empty() ? record.cve : record.document;
+    const std::string document(ComesWhole(source) ? std::string_view() : named);
+    auto& collector = collectors_[document];
+    if (!collector) collector = std::make_unique<advisory::AdvisoryCollector>(document);
     collector->Add(source, record);
   }
   void TakeInto(std::map<advisory::AdvisoryKey, std::vector<advisory::Advisory>>& all) {
@@ -252,7 +254,7 @@ class Preparation {
     if (progress_.stopped()) return Error{Code::kCancelled, "the console is stopping; import the files again"};
     ListStored(stays, *next);
     MakeRows();
-    if (const Status finished = FinishSnapshot(builder, *next); !finished) return finished;
+    if (const Status finished = FinishSnapshot(builder, *next, order_.for_each); !finished) return finished;
     out_.next = std::move(next);
     return {};
   }

@@ -37,6 +37,7 @@ struct ImportOrder {
   SnapshotPtr base;
   std::vector<db::FeedRow> feeds;  // as stored
   BulletinSet bulletins;
+  ForEach for_each = OneByOne;
 };
 
 // What the import's thread tells while it works. Any thread.

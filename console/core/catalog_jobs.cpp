@@ -6,6 +6,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <numeric>
+#include <unordered_map>
 
 #include "console/core/core.h"
 #include "proto/storage.pb.h"
@@ -17,6 +20,7 @@ constexpr std::size_t kSliceRows = 250;
 constexpr std::size_t kSliceBytes = 256 * 1024;
 constexpr std::size_t kGarbageSlice = 500;
 constexpr std::size_t kAssessBatch = 4'000;
+constexpr std::size_t kAssessScan = 20'000;  // hosts looked at for one batch
 constexpr std::size_t kAssessSlice = 250;
 constexpr std::size_t kAssessPiece = 100;  // of a batch, on one thread
 constexpr std::size_t kKeptJobs = 16;
@@ -49,7 +53,6 @@ HostToAssess ToAssess(const Host& host) {
   work.host = host.row.id;
   work.facts_digest = host.facts_digest;
   work.facts = host.facts;
-  work.assessed_by = host.findings ? host.assessed_by : 0;
   if (host.imported) {
     work.hotfixes_complete = host.imported->hotfixes_complete;
     work.installation = host.imported->installation;
@@ -82,6 +85,21 @@ db::AssessmentRow ToRow(const Host& host) {
           found.moderate, found.low,        found.unrated,     found.exploited, found.actionable};
 }
 
+// All that Catalog::Match looks at.
+std::uint64_t StampCache::For(const AdvisorySnapshot& snapshot, const Host& host) {
+  const model::OsFacts& os = host.facts->os;
+  system_.clear();
+  for (const std::string* text : {&os.product, &os.edition, &os.architecture}) system_.append(*text).push_back('\n');
+  for (const int number : {os.service_pack, os.major, os.minor, os.build})
+    fmt::format_to(std::back_inserter(system_), "{} ", number);
+  if (host.imported) system_ += host.imported->installation;
+  const auto known = by_system_.find(system_);
+  if (known != by_system_.end()) return known->second;
+  const std::uint64_t stamp = snapshot.StampFor(ToAssess(host).Input());
+  by_system_.emplace(system_, stamp);
+  return stamp;
+}
+
 std::shared_ptr<const Findings> FindingsCache::Find(std::uint64_t fingerprint) const {
   const auto found = by_fingerprint_.find(fingerprint);
   return found == by_fingerprint_.end() ? nullptr : found->second;
@@ -92,21 +110,17 @@ void FindingsCache::Put(std::uint64_t fingerprint, std::shared_ptr<const Finding
 }
 
 void AssessAll(const AdvisorySnapshot& snapshot, std::vector<HostToAssess>& hosts, FindingsCache& cache,
-               const estimate::ForEach& for_each) {
+               const ForEach& for_each) {
   const auto in_pieces = [&](std::size_t count, const std::function<void(std::size_t)>& work) {
     for_each((count + kAssessPiece - 1) / kAssessPiece, [&](std::size_t piece) {
       for (std::size_t i = piece * kAssessPiece; i < std::min(count, (piece + 1) * kAssessPiece); ++i) work(i);
     });
   };
   std::vector<std::uint64_t> fingerprints(hosts.size());
-  in_pieces(hosts.size(), [&](std::size_t i) {
-    const std::uint64_t stamp = snapshot.StampFor(hosts[i].Input());
-    if (stamp != hosts[i].assessed_by) fingerprints[i] = snapshot.assessor->Fingerprint(hosts[i].Input());
-    hosts[i].assessed_by = stamp;
-  });
-  std::map<std::uint64_t, std::size_t> firsts;  // one host for each fingerprint that is new
+  in_pieces(hosts.size(), [&](std::size_t i) { fingerprints[i] = snapshot.assessor->Fingerprint(hosts[i].Input()); });
+  std::unordered_map<std::uint64_t, std::size_t> firsts;  // one host for each fingerprint that is new
   for (std::size_t i = 0; i < hosts.size(); ++i) {
-    if (fingerprints[i] != 0 && !cache.Find(fingerprints[i])) firsts.emplace(fingerprints[i], i);
+    if (!cache.Find(fingerprints[i])) firsts.emplace(fingerprints[i], i);
   }
   std::vector<std::size_t> places;
   for (const auto& [fingerprint, place] : firsts) places.push_back(place);
@@ -115,9 +129,7 @@ void AssessAll(const AdvisorySnapshot& snapshot, std::vector<HostToAssess>& host
     host.findings = std::make_shared<const Findings>(MakeFindings(snapshot, host.Input()));
   });
   for (const std::size_t place : places) cache.Put(fingerprints[place], hosts[place].findings);
-  for (std::size_t i = 0; i < hosts.size(); ++i) {
-    if (fingerprints[i] != 0) hosts[i].findings = cache.Find(fingerprints[i]);
-  }
+  for (std::size_t i = 0; i < hosts.size(); ++i) hosts[i].findings = cache.Find(fingerprints[i]);
 }
 
 // ---- imports
@@ -147,6 +159,7 @@ Result<v1::ImportCatalogReply> Core::ImportCatalog(const Caller& caller, const v
   order.base = advisories_.snapshot();
   order.feeds = advisories_.feeds();
   order.bulletins = CopyBulletins(catalog_);
+  order.for_each = options_.for_each;
   job->number = order.number;
   job->by = caller.user;
   job->status.set_job(order.number);
@@ -258,7 +271,7 @@ void Core::RefreshAdvisories() {
   auto bulletins = std::make_shared<BulletinSet>(CopyBulletins(catalog_));
   rebuilding_ = true;
   const auto work = [this, base = advisories_.snapshot(), bulletins] {
-    auto next = std::make_shared<Result<SnapshotPtr>>(Rebuild(store_, *base, std::move(*bulletins)));
+    auto next = std::make_shared<Result<SnapshotPtr>>(Rebuild(store_, *base, std::move(*bulletins), options_.for_each));
     inbox_.PushOwn([this, base, next](Turn&) {
       rebuilding_ = false;
       if (!*next) return log_.Error("console.catalog_unreadable", {{"error", next->error().message}});
@@ -303,17 +316,17 @@ Result<v1::GetCatalogImportReply> Core::GetCatalogImport(const v1::GetCatalogImp
 
 // ---- assessments
 
-// Every host; those whose findings stand are told from the others aside.
+// Every host; those whose findings stand are told from the others when their turn comes.
 void Core::QueueAssessments() {
   assessments_.hosts.clear();
   assessments_.next = 0;
   assessments_.done = 0;
   assessments_.cache = std::make_shared<FindingsCache>();
+  assessments_.stamps = {};
   if (advisories_.snapshot()->import == 0) return;
   ++assessments_.snapshot;
-  for (HostIndex i = 0; i < fleet_.size(); ++i) {
-    if (fleet_.at(i).facts) assessments_.hosts.push_back(fleet_.at(i).row.id);
-  }
+  assessments_.hosts.resize(fleet_.size());
+  std::iota(assessments_.hosts.begin(), assessments_.hosts.end(), HostIndex{0});
 }
 
 void Core::StartAssessing(Turn& turn) {
@@ -326,14 +339,33 @@ void Core::StartAssessing(Turn& turn) {
   });
 }
 
+// The next hosts whose findings do not stand; the others are as new.
+std::vector<HostToAssess> Core::NextToAssess() {
+  std::vector<HostToAssess> batch;
+  const AdvisorySnapshot& snapshot = *advisories_.snapshot();
+  for (std::size_t seen = 0; assessments_.next < assessments_.hosts.size() && seen < kAssessScan; ++seen) {
+    if (batch.size() >= kAssessBatch) break;
+    Host& host = fleet_.at(assessments_.hosts[assessments_.next++]);
+    const std::uint64_t stamp = host.facts ? assessments_.stamps.For(snapshot, host) : 0;
+    if (stamp == 0 || (host.findings && host.assessed_by == stamp)) {
+      host.assessed_in = assessments_.snapshot;
+      ++assessments_.done;
+      continue;
+    }
+    batch.push_back(ToAssess(host));
+    batch.back().assessed_by = stamp;
+  }
+  return batch;
+}
+
 void Core::AssessBatchAside() {
   if (assessments_.under_way || broken_) return;
-  auto batch = std::make_shared<std::vector<HostToAssess>>();
-  while (assessments_.next < assessments_.hosts.size() && batch->size() < kAssessBatch) {
-    const auto index = fleet_.Find(assessments_.hosts[assessments_.next++]);
-    if (index && fleet_.at(*index).facts) batch->push_back(ToAssess(fleet_.at(*index)));
+  auto batch = std::make_shared<std::vector<HostToAssess>>(NextToAssess());
+  if (batch->empty() && assessments_.next >= assessments_.hosts.size()) return EndIfAssessed();
+  if (batch->empty()) {  // the end of this turn's look; the next turn goes on
+    inbox_.PushOwn([](Turn&) {});
+    return;
   }
-  if (batch->empty()) return EndIfAssessed();
   assessments_.under_way = true;
   const auto work = [this, batch, snapshot = advisories_.snapshot(), cache = assessments_.cache] {
     AssessAll(*snapshot, *batch, *cache, options_.for_each);
@@ -353,11 +385,8 @@ void Core::TakeAssessed(const std::shared_ptr<std::vector<HostToAssess>>& batch,
     ++assessments_.done;
     const auto index = fleet_.Find(done.host);
     if (!index || fleet_.at(*index).facts_digest != done.facts_digest) continue;  // newer facts were assessed at once
-    if (done.findings) {
-      SetFindings(*index, done.findings, done.assessed_by, turn);
-      ++stored;
-    }
-    fleet_.at(*index).assessed_in = assessments_.snapshot;
+    SetFindings(*index, done.findings, done.assessed_by, turn);
+    ++stored;
   }
   assessments_.under_way = true;
   turn.replies.emplace_back([this, batch, end, snapshot](const Status& committed) {
@@ -386,7 +415,7 @@ void Core::AssessByCatalogs(HostIndex index, Turn& turn) {
   const Host& host = fleet_.at(index);
   if (!host.facts) return;
   if (turn.assessed >= kInlineAssessments) {
-    assessments_.hosts.push_back(host.row.id);
+    assessments_.hosts.push_back(index);
     return;
   }
   ++turn.assessed;

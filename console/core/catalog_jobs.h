@@ -4,9 +4,9 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "console/core/catalog_import.h"
@@ -35,8 +35,8 @@ struct HostToAssess {
   std::shared_ptr<const model::HostFacts> facts;
   bool hotfixes_complete = true;
   std::string installation;
-  std::uint64_t assessed_by = 0;             // stamp of the findings that it has; then that of the answer
-  std::shared_ptr<const Findings> findings;  // the answer; null: what it has stands
+  std::uint64_t assessed_by = 0;             // the stamp of the answer
+  std::shared_ptr<const Findings> findings;  // the answer
 
   assess::HostInput Input() const { return {*facts, hotfixes_complete, installation}; }
 };
@@ -50,25 +50,35 @@ class FindingsCache {
  public:
   std::shared_ptr<const Findings> Find(std::uint64_t fingerprint) const;
   void Put(std::uint64_t fingerprint, std::shared_ptr<const Findings> findings);
-  void Clear() { by_fingerprint_.clear(); }
 
  private:
-  std::map<std::uint64_t, std::shared_ptr<const Findings>> by_fingerprint_;
+  std::unordered_map<std::uint64_t, std::shared_ptr<const Findings>> by_fingerprint_;
 };
 
-// Every host whose findings do not stand any more gets new ones, from the cache or made on as many threads as
-// `for_each` has.
+// Every host gets new findings, from the cache or made on as many threads as `for_each` has.
 void AssessAll(const AdvisorySnapshot& snapshot, std::vector<HostToAssess>& hosts, FindingsCache& cache,
-               const estimate::ForEach& for_each);
+               const ForEach& for_each);
 
-// The fleet's way to a new catalog: a few thousand hosts at a time are assessed aside, and stored in slices.
+// Stamps of one catalog by what a host's system says of itself: a fleet has few different ones.
+class StampCache {
+ public:
+  std::uint64_t For(const AdvisorySnapshot& snapshot, const Host& host);
+
+ private:
+  std::unordered_map<std::string, std::uint64_t> by_system_;
+  std::string system_;  // reused
+};
+
+// The fleet's way to a new catalog: hosts whose findings stand are passed over, a few thousand of the others at a time
+// are assessed aside, and stored in slices.
 struct AssessmentQueue {
   std::uint64_t snapshot = 0;  // counts the catalogs, those of this run of the console
-  std::vector<HostId> hosts;
+  std::vector<HostIndex> hosts;
   std::size_t next = 0;
   std::size_t done = 0;
   bool under_way = false;  // a batch is aside, or its rows are being stored
   std::shared_ptr<FindingsCache> cache = std::make_shared<FindingsCache>();  // used by the batch aside
+  StampCache stamps;
   bool IsDone() const { return next >= hosts.size() && !under_way; }
 };
 

@@ -76,8 +76,10 @@ Status Core::Load() {
 }
 
 void Core::CountAllFailed() {
-  for (HostIndex i = 0; i < fleet_.size(); ++i)
-    fleet_.at(i).failed = static_cast<std::uint32_t>(FailedUpdates(fleet_.at(i), rollouts_).size());
+  for (HostIndex i = 0; i < fleet_.size(); ++i) {
+    Host& host = fleet_.at(i);
+    host.failed = host.slots.empty() ? 0 : static_cast<std::uint32_t>(FailedUpdates(host, rollouts_).size());
+  }
 }
 
 void Core::RefreshAdmitted() {
@@ -336,21 +338,8 @@ void Core::Call(v1::OperatorMethod method, Caller caller, std::shared_ptr<const 
     done(Error{Code::kResourceExhausted, "the console's inbox is full or it is stopping: retry in a few seconds"});
     return;
   }
-  if (method == v1::OperatorMethod::kEstimateRollout) {
-    Work work = [this, request, done](Turn& turn) {
-      Estimate(static_cast<const v1::EstimateRolloutRequest&>(*request), done, turn);
-    };
-    if (inbox_.Push(work)) return;
-    done(Error{Code::kResourceExhausted, "the console's inbox is full or it is stopping: retry in a few seconds"});
-    return;
-  }
-  if (method == v1::OperatorMethod::kListExposure || method == v1::OperatorMethod::kListAdvisories) {
-    Work work = [this, method, request, done](Turn& turn) {
-      if (method == v1::OperatorMethod::kListExposure)
-        Exposure(static_cast<const v1::ListExposureRequest&>(*request), done, turn);
-      else
-        ListAdvisories(static_cast<const v1::ListAdvisoriesRequest&>(*request), done, turn);
-    };
+  if (const auto answer = AnswersAside(method, *request); answer) {
+    Work work = [answer, request, done](Turn& turn) { answer(done, turn); };
     if (inbox_.Push(work)) return;
     done(Error{Code::kResourceExhausted, "the console's inbox is full or it is stopping: retry in a few seconds"});
     return;

@@ -57,7 +57,7 @@ struct CoreOptions {
   // Where estimates are computed: takes a job for another thread, false when it has too many. Null: on the engine
   // thread.
   std::function<bool(std::function<void()> job)> aside;
-  estimate::ForEach for_each = estimate::OneByOne;  // how the runs of one estimate are shared out
+  ForEach for_each = OneByOne;  // how the runs of one estimate are shared out
   // What only the program knows of its health: sizes of files, the ports' certificate. Null: nothing.
   std::function<void(v1::GetHealthReply&)> health;
   std::uint32_t prediction_runs = 200;  // at most, of the estimate kept at each start; 0: none is kept
@@ -176,6 +176,12 @@ class Core final : public AgentGateway, public OperatorGateway {
   // Engine thread: operators, one file per noun (operator_*.cpp).
   Result<MessagePtr> Decide(v1::OperatorMethod method, const Caller& caller, const google::protobuf::Message& request,
                             Turn& turn);
+  // How a call is answered whose work happens aside: what it needs is taken in the turn. Null: Decide answers it. The
+  // request must outlive the function.
+  std::function<void(const Done<MessagePtr>&, Turn&)> AnswersAside(v1::OperatorMethod method,
+                                                                   const google::protobuf::Message& request);
+  static void Refuse(const Done<MessagePtr>& done, const Error& error, Turn& turn);
+  void AnswerAside(const Done<MessagePtr>& done, std::function<Result<MessagePtr>()> answer, Turn& turn) const;
   Result<v1::WhoAmIReply> WhoAmI(const Caller& caller) const;
   Result<v1::CreateTokenReply> CreateToken(const Caller& caller, const v1::CreateTokenRequest& request, Turn& turn);
   Result<v1::ListTokensReply> ListTokens() const;
@@ -242,6 +248,7 @@ class Core final : public AgentGateway, public OperatorGateway {
   void AsideSlow(std::function<void()> job) const;
   void QueueAssessments();
   void StartAssessing(Turn& turn);
+  std::vector<HostToAssess> NextToAssess();
   void AssessBatchAside();
   void TakeAssessed(const std::shared_ptr<std::vector<HostToAssess>>& batch, std::size_t from,
                     const SnapshotPtr& snapshot, Turn& turn);
@@ -254,7 +261,8 @@ class Core final : public AgentGateway, public OperatorGateway {
   Result<v1::ExplainUpdateReply> ExplainUpdate(const v1::ExplainUpdateRequest& request) const;
   void Exposure(const v1::ListExposureRequest& request, const Done<MessagePtr>& done, Turn& turn);
   void ListAdvisories(const v1::ListAdvisoriesRequest& request, const Done<MessagePtr>& done, Turn& turn);
-  Result<v1::ListMissingReply> MissingOf(const std::string& update, bool all, std::optional<HostIndex> only) const;
+  void Validate(const v1::ValidateInstalledRequest& request, const Done<MessagePtr>& done, Turn& turn);
+  void MissingOf(const v1::ListMissingRequest& request, const Done<MessagePtr>& done, Turn& turn);
   Result<v1::ListMissingReply> MissingOn(HostIndex host, bool all) const;
   void AddStoredRows(HostIndex host, v1::ListMissingReply& reply) const;
   void FillRow(HostIndex host, const Verdict& verdict, v1::MissingRow& row) const;

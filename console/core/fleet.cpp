@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "common/assess/assess.h"
 #include "common/assess/fact_index.h"
@@ -132,12 +133,12 @@ void Fleet::RecountAll(const CatalogBook& catalog) {
 
 namespace {
 
-// The index is made when the first update applies: most bulletins are for other systems than the host's.
+// The index is made when the first update applies: most bulletins are for other systems than the host's. What a
+// component decides, Assess finds NotApplicable as well.
 void AssessBulletin(const model::Bulletin& bulletin, const model::HostFacts& facts,
                     std::optional<assess::FactIndex>& fact_index, std::vector<Verdict>& verdicts) {
   for (const auto& update : bulletin.updates) {
-    const auto applies = assess::CheckApplicability(update.id, update.applicability, facts);
-    if (applies.status == model::UpdateStatus::kNotApplicable) continue;
+    if (!assess::MayApply(update.applicability, facts.os)) continue;
     if (!fact_index) fact_index.emplace(facts);
     auto assessment = assess::Assess(update, catalog::FindPackage(update, 0), *fact_index);
     if (assessment.status == model::UpdateStatus::kNotApplicable) continue;
@@ -158,18 +159,19 @@ void Fleet::Assess(HostIndex index, const CatalogBook& catalog) {
   host.counts = CountVerdicts(host, catalog);
 }
 
-// Verdicts are in the order of the catalog, so those of the other bulletins are taken over as they come.
+// Verdicts are in the order of the catalog, by bulletin. Most hosts have nothing to do with what changed.
 void Fleet::AssessChanged(const std::set<const model::Bulletin*>& changed, const CatalogBook& catalog) {
+  std::vector<Verdict> added;
   for (Host& host : hosts_) {
     if (!host.facts) continue;
     std::optional<assess::FactIndex> fact_index;
-    std::vector<Verdict> verdicts;
-    auto old = host.verdicts.begin();
-    for (const auto& [id, entry] : catalog.entries()) {
-      if (changed.contains(entry.bulletin.get())) AssessBulletin(*entry.bulletin, *host.facts, fact_index, verdicts);
-      for (; old != host.verdicts.end() && old->bulletin == entry.bulletin.get(); ++old)
-        verdicts.push_back(std::move(*old));
-    }
+    for (const auto* bulletin : changed) AssessBulletin(*bulletin, *host.facts, fact_index, added);
+    if (added.empty()) continue;
+    std::vector<Verdict> verdicts = std::move(host.verdicts);
+    verdicts.insert(verdicts.end(), std::make_move_iterator(added.begin()), std::make_move_iterator(added.end()));
+    added.clear();
+    std::stable_sort(verdicts.begin(), verdicts.end(),
+                     [](const Verdict& a, const Verdict& b) { return a.bulletin->id < b.bulletin->id; });
     host.verdicts = std::move(verdicts);
     host.counts = CountVerdicts(host, catalog);
   }
@@ -189,8 +191,11 @@ void Fleet::PlaceAll(const GroupBook& groups) {
   for (HostIndex i = 0; i < hosts_.size(); ++i) Place(i, groups);
 }
 
-void Fleet::ForgetVerdicts(const model::Bulletin& bulletin) {
-  for (auto& host : hosts_) std::erase_if(host.verdicts, [&](const Verdict& v) { return v.bulletin == &bulletin; });
+void Fleet::ForgetVerdicts(const model::Bulletin& bulletin, const CatalogBook& catalog) {
+  for (auto& host : hosts_) {
+    if (std::erase_if(host.verdicts, [&](const Verdict& v) { return v.bulletin == &bulletin; }) != 0)
+      host.counts = CountVerdicts(host, catalog);
+  }
 }
 
 FilterSubject Fleet::SubjectOf(HostIndex index) const {
@@ -228,22 +233,6 @@ FilterSubject Fleet::SubjectOf(HostIndex index) const {
 std::string Fleet::DisplayName(HostIndex index) const {
   const Host& host = hosts_[index];
   return host.facts && !host.facts->name.empty() ? host.facts->name : host.row.name;
-}
-
-std::string_view SeverityName(model::Severity severity) {
-  switch (severity) {
-    case model::Severity::kUnknown:
-      return "unknown";
-    case model::Severity::kCritical:
-      return "critical";
-    case model::Severity::kImportant:
-      return "important";
-    case model::Severity::kModerate:
-      return "moderate";
-    case model::Severity::kLow:
-      return "low";
-  }
-  return "unknown";
 }
 
 bool AwaitsReboot(const Host& host) {

@@ -99,7 +99,8 @@ class Fleet {
   void PlaceAll(const GroupBook& groups);
   void Recount(HostIndex index, const CatalogBook& catalog);  // after its findings changed
   void RecountAll(const CatalogBook& catalog);                // after baseline ticks changed
-  void ForgetVerdicts(const model::Bulletin& bulletin);       // before it is replaced: verdicts point into it
+  // Before it is replaced: verdicts point into it.
+  void ForgetVerdicts(const model::Bulletin& bulletin, const CatalogBook& catalog);
 
   // What the row says of the host's present facts; false: it speaks of others.
   bool SetFindings(const db::AssessmentRow& row);
@@ -120,6 +121,5 @@ bool AwaitsReboot(const Host& host);
 // How many updates the host still needs: Missing, OutdatedRevision and Inconsistent.
 std::uint32_t CountMissing(const Host& host);
 bool NeedsInstall(model::UpdateStatus status);
-std::string_view SeverityName(model::Severity severity);  // critical, important, moderate, low, unknown
 
 }  // namespace kintsugi::console

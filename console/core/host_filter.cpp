@@ -199,7 +199,7 @@ bool HostFilter::VerdictsMatch(const Term& term, const FilterSubject& subject) {
     if (!Asks(about, verdict.status)) return false;
     if (about == About::kSeverity)
       return std::any_of(term.patterns.begin(), term.patterns.end(), [&](const std::string& pattern) {
-        return MatchesPattern(pattern, SeverityName(verdict.bulletin->severity));
+        return MatchesPattern(pattern, model::Name(verdict.bulletin->severity));
       });
     return std::any_of(term.patterns.begin(), term.patterns.end(), [&](const std::string& pattern) {
       const std::string_view digits = std::string_view(pattern).substr(pattern.starts_with("kb") ? 2 : 0);

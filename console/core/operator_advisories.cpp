@@ -117,7 +117,7 @@ void AddFix(const advisory::Catalog& catalog, const advisory::Fix& fix, v1::GetA
   if (fix.product != advisory::kNone) out->set_product(catalog.products()[fix.product].name);
   out->set_component(std::string(fix.component));
   out->set_title(std::string(fix.title));
-  out->set_severity(std::string(SeverityName(fix.severity)));
+  out->set_severity(std::string(model::Name(fix.severity)));
   out->set_published(advisory::DateText(fix.published));
   out->set_track(std::string(TrackName(fix.track)));
   out->set_reboot(std::string(RebootName(fix.reboot)));
@@ -289,7 +289,7 @@ class ExposureFinder {
     const advisory::Cve& cve = catalog().cves()[cve_];
     reply.set_cve(std::string(cve.name));
     reply.set_title(std::string(cve.title));
-    reply.set_severity(std::string(SeverityName(cve.severity)));
+    reply.set_severity(std::string(model::Name(cve.severity)));
     reply.set_impact(std::string(cve.impact));
     reply.set_exploited(cve.exploited);
     reply.set_published(advisory::DateText(cve.published));
@@ -358,29 +358,25 @@ class ExposureFinder {
 }  // namespace
 
 void Core::Exposure(const v1::ListExposureRequest& request, const Done<MessagePtr>& done, Turn& turn) {
-  const auto refuse = [&](const Error& error) {
-    turn.replies.emplace_back([done, error](const Status&) { done(error); });
-  };
-  if (broken_) return refuse(*broken_);
+  if (broken_) return Refuse(done, *broken_, turn);
   const SnapshotPtr snapshot = advisories_.snapshot();
   const advisory::CveId cve = snapshot->catalog->FindCve(request.cve());
   if (cve == advisory::kNone)
-    return refuse({Code::kNotFound,
-                   fmt::format("the catalog has no '{}'; kintsugi catalog feeds shows what it knows", request.cve())});
+    return Refuse(done,
+                  {Code::kNotFound,
+                   fmt::format("the catalog has no '{}'; kintsugi catalog feeds shows what it knows", request.cve())},
+                  turn);
   auto hosts = std::make_shared<std::vector<ExposedHost>>();
   for (HostIndex i = 0; i < fleet_.size(); ++i) {
     const Host& host = fleet_.at(i);
     if (host.facts && !host.row.revoked) hosts->push_back({ToAssess(host), fleet_.DisplayName(i)});
   }
-  turn.replies.emplace_back([this, done, hosts, snapshot, cve](const Status&) {
-    Aside(
-        [done, hosts, snapshot, cve] {
-          done(MessagePtr(std::make_shared<v1::ListExposureReply>(ExposureFinder(snapshot, cve).Answer(*hosts))));
-        },
-        [done] {
-          done(Error{Code::kResourceExhausted, "the console is busy: ask again in a few seconds"});
-        });
-  });
+  AnswerAside(
+      done,
+      [hosts, snapshot, cve]() -> Result<MessagePtr> {
+        return MessagePtr(std::make_shared<v1::ListExposureReply>(ExposureFinder(snapshot, cve).Answer(*hosts)));
+      },
+      turn);
 }
 
 }  // namespace kintsugi::console

@@ -182,7 +182,7 @@ v1::BulletinSummary Core::Summarise(const CatalogBook::Entry& entry, Instant now
   summary.set_kb(bulletin.kb);
   summary.set_title(bulletin.title);
   summary.set_title_ja(bulletin.title_ja);
-  summary.set_severity(std::string(SeverityName(bulletin.severity)));
+  summary.set_severity(std::string(model::Name(bulletin.severity)));
   summary.set_exploited(bulletin.exploited);
   switch (bulletin.urgency) {
     case model::Urgency::kUnknown:

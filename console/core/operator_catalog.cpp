@@ -94,14 +94,14 @@ Result<v1::ImportBulletinsReply> Core::ImportBulletins(const Caller& caller, con
     turn.writes.bulletins.push_back(row);
     turn.Audit(caller.user, "catalog.import", id, fmt::format("revision {}", row.revision));
     numbers_.reset();  // they and the verdicts point into the bulletin that is about to be replaced
-    if (existing != nullptr) fleet_.ForgetVerdicts(*existing->bulletin);
+    if (existing != nullptr) fleet_.ForgetVerdicts(*existing->bulletin, catalog_);
     catalog_.Put(std::move(row), std::move(parsed.bulletin));
     changed.insert(catalog_.Find(id)->bulletin.get());
   }
   if (changed.empty()) return reply;
   fleet_.AssessChanged(changed, catalog_);
   CountAllFailed();
-  fleet_.PlaceAll(groups_);
+  if (!groups_.All().empty()) fleet_.PlaceAll(groups_);  // groups may ask what hosts lack
   RefreshAdvisories();
   std::vector<std::string> ids(reply.added().begin(), reply.added().end());
   ids.insert(ids.end(), reply.changed().begin(), reply.changed().end());
@@ -109,9 +109,12 @@ Result<v1::ImportBulletinsReply> Core::ImportBulletins(const Caller& caller, con
     for (auto& note : ExcludeHosts(*catalog_.Find(id)->bulletin, turn)) reply.add_notes(std::move(note));
   }
   for (auto& note : FollowReissues(caller.user, turn)) reply.add_notes(std::move(note));
-  for (HostIndex i = 0; i < fleet_.size(); ++i) {
-    if (IsListening(fleet_.at(i).row.id)) turn.wakes.push_back(i);  // the catalog may ask new questions
+  std::vector<HostIndex> listening;
+  for (const HostId& host : listening_) {
+    if (const auto index = fleet_.Find(host)) listening.push_back(*index);
   }
+  std::sort(listening.begin(), listening.end());
+  turn.wakes.insert(turn.wakes.end(), listening.begin(), listening.end());  // the catalog may ask new questions
   return reply;
 }
 

@@ -136,9 +136,39 @@ Result<MessagePtr> Core::Decide(v1::OperatorMethod method, const Caller& caller,
       return Wrap(ExplainUpdate(As<v1::ExplainUpdateRequest>(request)));
     case M::kListExposure:
     case M::kListAdvisories:
+    case M::kValidateInstalled:
       return Error{Code::kInternal, "unreachable: Call takes these aside"};
   }
   return Error{Code::kInternal, "unreachable: every method has a row"};
+}
+
+std::function<void(const Done<MessagePtr>&, Turn&)> Core::AnswersAside(v1::OperatorMethod method,
+                                                                       const google::protobuf::Message& request) {
+  using M = v1::OperatorMethod;
+  const auto aside = [this]<typename Request>(void (Core::*answer)(const Request&, const Done<MessagePtr>&, Turn&),
+                                              const Request& asked) {
+    return [this, answer, &asked](const Done<MessagePtr>& done, Turn& turn) { (this->*answer)(asked, done, turn); };
+  };
+  if (method == M::kEstimateRollout) return aside(&Core::Estimate, As<v1::EstimateRolloutRequest>(request));
+  if (method == M::kListExposure) return aside(&Core::Exposure, As<v1::ListExposureRequest>(request));
+  if (method == M::kListAdvisories) return aside(&Core::ListAdvisories, As<v1::ListAdvisoriesRequest>(request));
+  if (method == M::kValidateInstalled) return aside(&Core::Validate, As<v1::ValidateInstalledRequest>(request));
+  if (method == M::kListMissing && !As<v1::ListMissingRequest>(request).update().empty())
+    return aside(&Core::MissingOf, As<v1::ListMissingRequest>(request));
+  return nullptr;
+}
+
+void Core::Refuse(const Done<MessagePtr>& done, const Error& error, Turn& turn) {
+  turn.replies.emplace_back([done, error](const Status&) { done(error); });
+}
+
+void Core::AnswerAside(const Done<MessagePtr>& done, std::function<Result<MessagePtr>()> answer, Turn& turn) const {
+  turn.replies.emplace_back([this, done, answer = std::move(answer)](const Status&) {
+    Aside([done, answer] { done(answer()); },
+          [done] {
+            done(Error{Code::kResourceExhausted, "the console is busy: ask again in a few seconds"});
+          });
+  });
 }
 
 Result<v1::WhoAmIReply> Core::WhoAmI(const Caller& caller) const {

@@ -74,10 +74,7 @@ Result<estimate::Estimation> Core::PrepareEstimate(const v1::EstimateRolloutRequ
 
 void Core::Estimate(const v1::EstimateRolloutRequest& request, const Done<MessagePtr>& done, Turn& turn) {
   auto prepared = broken_ ? Result<estimate::Estimation>(*broken_) : PrepareEstimate(request, turn.now);
-  if (!prepared) {
-    turn.replies.emplace_back([done, error = prepared.error()](const Status&) { done(error); });
-    return;
-  }
+  if (!prepared) return Refuse(done, prepared.error(), turn);
   auto estimation = std::make_shared<const estimate::Estimation>(std::move(*prepared));
   turn.replies.emplace_back([this, done, estimation](const Status&) {
     Aside(

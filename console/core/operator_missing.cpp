@@ -44,7 +44,7 @@ class RowWriter {
     out.set_kb(digits.empty() ? std::string(kb.name) : digits);
     out.set_bulletin_id(std::string(kb.bulletin));
     out.set_title(snapshot_.assessor->Title(assessment_.platforms, row.kb));
-    out.set_severity(std::string(SeverityName(row.severity)));
+    out.set_severity(std::string(model::Name(row.severity)));
     out.set_status(static_cast<v1::UpdateStatus>(row.status));
     out.set_cve_count(row.cves);
     WriteFixes(row, out);
@@ -92,7 +92,7 @@ void Core::FillRow(HostIndex host, const Verdict& verdict, v1::MissingRow& row) 
   row.set_bulletin_id(verdict.bulletin->id);
   row.set_kb(verdict.update->kb);
   row.set_title(verdict.bulletin->title);
-  row.set_severity(std::string(SeverityName(verdict.bulletin->severity)));
+  row.set_severity(std::string(model::Name(verdict.bulletin->severity)));
   row.set_status(static_cast<v1::UpdateStatus>(verdict.status));
   row.set_reason(verdict.reason);
   row.set_source(std::string(advisory::SourceName(advisory::Source::kBulletinText)));
@@ -107,7 +107,6 @@ Result<v1::ListMissingReply> Core::ListMissing(const v1::ListMissingRequest& req
     if (!index) return index.error();
     only = *index;
   }
-  if (!request.update().empty()) return MissingOf(request.update(), request.all(), only);
   if (only) return MissingOn(*only, request.all());
   v1::ListMissingReply reply;
   for (HostIndex i = 0; i < fleet_.size(); ++i) {
@@ -130,6 +129,8 @@ void Core::AddStoredRows(HostIndex index, v1::ListMissingReply& reply) const {
   v1::StoredActionable stored;
   if (!host.findings || !stored.ParseFromString(host.findings->actionable)) return;
   const AdvisorySnapshot& snapshot = *advisories_.snapshot();
+  const auto platforms =
+      host.facts ? snapshot.assessor->PlatformsOf(ToAssess(host).Input()) : std::vector<advisory::PlatformId>{};
   for (const auto& found : stored.rows()) {
     const bool ours = std::any_of(host.verdicts.begin(), host.verdicts.end(),
                                   [&](const Verdict& verdict) { return verdict.update->kb == found.kb(); });
@@ -138,13 +139,12 @@ void Core::AddStoredRows(HostIndex index, v1::ListMissingReply& reply) const {
     row->set_host_id(host.row.id.str());
     row->set_host_name(fleet_.DisplayName(index));
     row->set_kb(found.kb());
-    row->set_severity(std::string(SeverityName(static_cast<model::Severity>(found.severity()))));
+    row->set_severity(std::string(model::Name(static_cast<model::Severity>(found.severity()))));
     row->set_status(found.status());
     row->set_cve_count(found.cves());
     const advisory::KbId kb = snapshot.catalog ? snapshot.catalog->FindKb(found.kb()) : advisory::kNone;
     if (kb == advisory::kNone) continue;
-    const auto fixes = snapshot.catalog->FixesOfKb(kb);
-    if (!fixes.empty()) row->set_title(std::string(snapshot.catalog->fixes()[fixes.front()].title));
+    row->set_title(snapshot.assessor->Title(platforms, kb));
     row->set_bulletin_id(std::string(snapshot.catalog->kbs()[kb].bulletin));
   }
 }
@@ -189,44 +189,80 @@ Result<v1::ListMissingReply> Core::MissingOn(HostIndex index, bool all) const {
   return reply;
 }
 
-// One update on every host, or on one. A KB that only publishers' catalogs have is looked up host by host.
-Result<v1::ListMissingReply> Core::MissingOf(const std::string& update, bool all, std::optional<HostIndex> only) const {
-  const auto wanted = catalog_.FindUpdates(update);
-  const SnapshotPtr snapshot = advisories_.snapshot();
-  const advisory::KbId kb = wanted.empty() ? snapshot->catalog->FindKb(update) : advisory::kNone;
-  if (wanted.empty() && kb == advisory::kNone)
-    return Error{Code::kNotFound, fmt::format("'{}' is no bulletin, KB number or update of the catalog", update)};
-  v1::ListMissingReply reply;
-  std::map<std::uint64_t, assess::KbRow> found;  // by fingerprint
-  for (HostIndex i = 0; i < fleet_.size(); ++i) {
-    const Host& host = fleet_.at(i);
-    if ((only && *only != i) || host.row.revoked) continue;
-    for (const Verdict& verdict : host.verdicts) {
-      const bool asked =
-          std::any_of(wanted.begin(), wanted.end(), [&](const auto& ref) { return ref.update == verdict.update; });
-      if (asked && (all || NeedsInstall(verdict.status))) FillRow(i, verdict, *reply.add_rows());
-    }
-    if (kb == advisory::kNone || !host.facts) continue;
-    const HostToAssess work = ToAssess(host);
-    const assess::HostInput input = work.Input();
-    const std::uint64_t fingerprint = snapshot->assessor->Fingerprint(input);
-    auto row = found.find(fingerprint);
-    if (row == found.end()) {
+namespace {
+
+struct AskedHost {
+  HostToAssess work;
+  std::string name;
+};
+
+// One KB of publishers' catalogs on many hosts. Those with equal facts share an answer.
+Result<MessagePtr> MissingByCatalogs(const SnapshotPtr& snapshot, advisory::KbId kb, bool all,
+                                     const std::vector<AskedHost>& hosts) {
+  auto reply = std::make_shared<v1::ListMissingReply>();
+  std::map<std::uint64_t, std::optional<v1::MissingRow>> found;  // by fingerprint; nullopt: no row
+  for (const AskedHost& host : hosts) {
+    const assess::HostInput input = host.work.Input();
+    const auto [row, is_new] = found.try_emplace(snapshot->assessor->Fingerprint(input));
+    if (is_new) {
       const auto assessment = snapshot->assessor->Assess(input, assess::View::kCompliance);
       const auto has = std::find_if(assessment.rows.begin(), assessment.rows.end(),
                                     [&](const assess::KbRow& each) { return each.kb == kb; });
-      row = found.emplace(fingerprint, has == assessment.rows.end() ? assess::KbRow{} : *has).first;
+      if (has != assessment.rows.end() && (all || NeedsInstall(has->status))) {
+        RowWriter(*snapshot, input, assessment).Write(*has, row->second.emplace());
+        row->second->set_reason(snapshot->assessor->Reason(*has, input.facts.os));
+      }
     }
-    if (row->second.kb == advisory::kNone || (!all && !NeedsInstall(row->second.status))) continue;
-    auto* out = reply.add_rows();
-    out->set_host_id(host.row.id.str());
-    out->set_host_name(fleet_.DisplayName(i));
-    const auto assessment = snapshot->assessor->Assess(input, assess::View::kActionable);
-    RowWriter(*snapshot, input, assessment).Write(row->second, *out);
-    out->set_reason(snapshot->assessor->Reason(row->second, host.facts->os));
-    if (reply.rows_size() > kMostRows) return TooManyRows();
+    if (!row->second) continue;
+    if (reply->rows_size() >= kMostRows) return TooManyRows();
+    auto* const out = reply->add_rows();
+    *out = *row->second;
+    out->set_host_id(host.work.host.str());
+    out->set_host_name(host.name);
   }
-  return reply;
+  return MessagePtr(std::move(reply));
+}
+
+}  // namespace
+
+// One update on every host, or on one. A KB that only publishers' catalogs have is judged host by host, aside.
+void Core::MissingOf(const v1::ListMissingRequest& request, const Done<MessagePtr>& done, Turn& turn) {
+  if (broken_) return Refuse(done, *broken_, turn);
+  std::optional<HostIndex> only;
+  if (!request.host().empty()) {
+    const auto index = fleet_.FindByIdOrName(request.host());
+    if (!index) return Refuse(done, index.error(), turn);
+    only = *index;
+  }
+  const auto wanted = catalog_.FindUpdates(request.update());
+  const SnapshotPtr snapshot = advisories_.snapshot();
+  const advisory::KbId kb = wanted.empty() ? snapshot->catalog->FindKb(request.update()) : advisory::kNone;
+  if (wanted.empty() && kb == advisory::kNone)
+    return Refuse(
+        done,
+        {Code::kNotFound, fmt::format("'{}' is no bulletin, KB number or update of the catalog", request.update())},
+        turn);
+  auto reply = std::make_shared<v1::ListMissingReply>();
+  auto hosts = std::make_shared<std::vector<AskedHost>>();
+  for (HostIndex i = only.value_or(0); i < (only ? *only + 1 : fleet_.size()); ++i) {
+    const Host& host = fleet_.at(i);
+    if (host.row.revoked) continue;
+    for (const Verdict& verdict : host.verdicts) {
+      const bool asked =
+          std::any_of(wanted.begin(), wanted.end(), [&](const auto& ref) { return ref.update == verdict.update; });
+      if (asked && (request.all() || NeedsInstall(verdict.status))) FillRow(i, verdict, *reply->add_rows());
+    }
+    if (reply->rows_size() > kMostRows) return Refuse(done, TooManyRows(), turn);
+    if (kb != advisory::kNone && host.facts) hosts->push_back({ToAssess(host), fleet_.DisplayName(i)});
+  }
+  if (kb == advisory::kNone) {
+    turn.replies.emplace_back([done, reply](const Status& committed) {
+      done(committed ? Result<MessagePtr>(reply) : Result<MessagePtr>(committed.error()));
+    });
+    return;
+  }
+  AnswerAside(
+      done, [snapshot, kb, all = request.all(), hosts] { return MissingByCatalogs(snapshot, kb, all, *hosts); }, turn);
 }
 
 // A KB, a bulletin or an update of ours on one host, with the whole proof.

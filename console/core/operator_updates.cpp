@@ -138,7 +138,7 @@ v1::UpdateRow Core::Describe(const CatalogBook::Entry& entry, const model::Updat
   row.set_kb(update.kb);
   row.set_title(update.title.empty() ? bulletin.title : update.title);
   row.set_title_ja(bulletin.title_ja);
-  row.set_severity(std::string(SeverityName(bulletin.severity)));
+  row.set_severity(std::string(model::Name(bulletin.severity)));
   row.set_exploited(bulletin.exploited);
   row.set_product(update.applicability.product);
   row.set_operating_system(IsOfTheSystem(update));
@@ -204,7 +204,7 @@ Result<v1::ListUpdatesReply> Core::ListUpdates(const v1::ListUpdatesRequest& req
       const bool failed_here = std::find(failed.begin(), failed.end(), update.id) != failed.end();
       const bool fits = TextFits(row, part) &&
                         (request.product().empty() || request.product() == update.applicability.product) &&
-                        (request.severity().empty() || request.severity() == SeverityName(entry.bulletin->severity)) &&
+                        (request.severity().empty() || request.severity() == model::Name(entry.bulletin->severity)) &&
                         StatusFits(row, request.status(), catalog_, failed_here);
       if (!fits) continue;
       reply.set_all(reply.all() + 1);

@@ -5,10 +5,10 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
+#include "common/base/for_each.h"
 #include "common/rollout/engine.h"
 #include "common/sim/fleet_run.h"
 #include "console/estimate/learned.h"
@@ -42,9 +42,6 @@ struct Estimation {
   bool changes = false;
 };
 
-// Calls work(0) to work(n - 1), each once, in any order and at the same time; returns when all have ended.
-using ForEach = std::function<void(std::size_t n, const std::function<void(std::size_t)>& work)>;
-void OneByOne(std::size_t n, const std::function<void(std::size_t)>& work);
 // On `threads` threads of its own.
 ForEach OnThreads(unsigned threads);
 

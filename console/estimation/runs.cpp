@@ -12,10 +12,6 @@ constexpr std::uint32_t kRunsAtOnce = 8;  // of one worker, so that its memory i
 
 }  // namespace
 
-void OneByOne(std::size_t n, const std::function<void(std::size_t)>& work) {
-  for (std::size_t i = 0; i < n; ++i) work(i);
-}
-
 ForEach OnThreads(unsigned threads) {
   if (threads <= 1) return OneByOne;
   return [threads](std::size_t n, const std::function<void(std::size_t)>& work) {

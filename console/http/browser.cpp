@@ -3,16 +3,12 @@
 
 #include <fmt/format.h>
 
+#include "common/base/text.h"
+
 namespace kintsugi::console {
 namespace {
 
 constexpr std::string_view kAttributes = "; Path=/; Secure; HttpOnly; SameSite=Strict";
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
 
 }  // namespace
 

@@ -71,6 +71,7 @@ void Count(HostAssessment& assessment) {
   }
 }
 
+// Of what a host's verdicts depend on, and of nothing else.
 void Mix(std::uint64_t& hash, std::string_view text) {
   hash = StableHash(text.data(), text.size(), hash + text.size());
 }
@@ -91,6 +92,36 @@ std::string_view KbTitle(const Catalog& catalog, std::span<const PlatformId> pla
   return title;
 }
 
+namespace {
+
+// The host answered questions of a bulletin of ours, and that bulletin speaks of a KB of these platforms.
+bool AsksBulletins(const std::vector<MatchedPlan>& matched, const HostInput& host, const BulletinUpdates& updates) {
+  if (host.facts.files.empty() && host.facts.registry.empty()) return false;
+  return std::any_of(updates.begin(), updates.end(), [&](const auto& entry) {
+    return entry.second->applicability.product == host.facts.os.product &&
+           std::any_of(matched.begin(), matched.end(),
+                       [&](const MatchedPlan& each) { return each.plan->Local(entry.first) != kNowhere; });
+  });
+}
+
+void MixAnswers(const model::HostFacts& facts, std::uint64_t& hash) {
+  for (const auto& hotfix : facts.hotfixes) Mix(hash, hotfix.id);
+  for (const auto& fact : facts.registry) {
+    for (const std::string_view text : {std::string_view(fact.key), std::string_view(fact.value_name),
+                                        std::string_view(fact.data), std::string_view(fact.present ? "1" : "0")})
+      Mix(hash, text);
+  }
+  for (const auto& fact : facts.files) {
+    for (const std::string_view text :
+         {std::string_view(fact.path), std::string_view(fact.version), std::string_view(fact.present ? "1" : "0"),
+          std::string_view(fact.protected_copy_present ? fact.protected_copy_version : "-")})
+      Mix(hash, text);
+  }
+  for (const auto& pending : facts.pending_reboot) Mix(hash, pending.reason);
+}
+
+}  // namespace
+
 std::vector<MatchedPlan> MatchPlans(const Catalog& catalog,
                                     const std::vector<std::unique_ptr<const PlatformPlan>>& plans,
                                     const HostInput& host) {
@@ -105,7 +136,7 @@ std::vector<MatchedPlan> MatchPlans(const Catalog& catalog,
 }
 
 HostAssessor::HostAssessor(std::shared_ptr<const Catalog> catalog, std::vector<const model::Bulletin*> bulletins,
-                           std::span<const PlatformId> only)
+                           std::span<const PlatformId> only, const ForEach& for_each)
     : catalog_(std::move(catalog)) {
   auto parts = std::make_unique<Parts>();
   parts->updates = UpdatesByKb(bulletins);
@@ -115,10 +146,12 @@ HostAssessor::HostAssessor(std::shared_ptr<const Catalog> catalog, std::vector<c
   const auto most_cves = MostCves(*catalog_);
   parts->days = ReleaseDays(*catalog_);
   const PlanSource source{*catalog_, chain_sizes, most_cves, parts->days};
-  for (PlatformId id = 0; id < parts->plans.size(); ++id) {
+  const auto lay_out = [&](std::size_t i) {
+    const auto id = static_cast<PlatformId>(i);
     if (only.empty() || std::find(only.begin(), only.end(), id) != only.end())
       parts->plans[id] = std::make_unique<const PlatformPlan>(MakePlan(source, catalog_->platforms()[id]));
-  }
+  };
+  for_each(parts->plans.size(), lay_out);
   parts_ = std::move(parts);
 }
 
@@ -156,6 +189,12 @@ HostAssessment HostAssessor::Assess(const HostInput& host, View view) const {
 std::uint64_t HostAssessor::Fingerprint(const HostInput& host) const {
   const model::OsFacts& os = host.facts.os;
   const HostFactsView view(host);
+  const auto matched = MatchPlans(*catalog_, parts_->plans, host);
+  const auto counts = [&](std::uint32_t number) {
+    return !ComponentOfKb(number).empty() || std::any_of(matched.begin(), matched.end(), [&](const MatchedPlan& each) {
+      return each.plan->Local(number) != kNowhere;
+    });
+  };
   std::uint64_t hash = view.list_complete ? 1 : 0;
   for (const std::string_view text :
        {std::string_view(os.product), std::string_view(os.edition), std::string_view(os.service_pack_suffix),
@@ -163,25 +202,30 @@ std::uint64_t HostAssessor::Fingerprint(const HostInput& host) const {
     Mix(hash, text);
   for (const int number : {os.service_pack, os.major, os.minor, os.build, os.ubr, view.reboot_pending ? 1 : 0})
     Mix(hash, static_cast<std::uint64_t>(number));
-  for (const auto number : view.listed) Mix(hash, number);
-  for (const auto& fact : host.facts.registry) {
-    for (const std::string_view text : {std::string_view(fact.key), std::string_view(fact.value_name),
-                                        std::string_view(fact.data), std::string_view(fact.present ? "1" : "0")})
-      Mix(hash, text);
+  for (const auto number : view.listed) {
+    if (counts(number)) Mix(hash, number);
   }
-  for (const auto& fact : host.facts.files) {
-    for (const std::string_view text :
-         {std::string_view(fact.path), std::string_view(fact.version), std::string_view(fact.present ? "1" : "0"),
-          std::string_view(fact.protected_copy_present ? fact.protected_copy_version : "-")})
-      Mix(hash, text);
+  Mix(hash, std::uint64_t{0});  // the end of the list
+  for (const auto& package : view.packages) {
+    if (package.number != 0 && !counts(package.number)) continue;
+    for (const int number :
+         {static_cast<int>(package.number), package.build, package.revision, static_cast<int>(package.state)})
+      Mix(hash, static_cast<std::uint64_t>(number));
   }
   for (const auto& product : host.facts.products) Mix(hash, product.name);
-  for (const auto& package : host.facts.package_states) {
-    Mix(hash, package.name);
-    Mix(hash, static_cast<std::uint64_t>(package.state));
-  }
-  for (const auto& pending : host.facts.pending_reboot) Mix(hash, pending.reason);
+  if (AsksBulletins(matched, host, parts_->updates)) MixAnswers(host.facts, hash);
   return hash;
+}
+
+bool HostAssessor::Knows(PlatformId platform, KbId kb) const {
+  const auto& plan = parts_->plans[platform];
+  return plan != nullptr && plan->LocalOf(kb) != kNowhere;
+}
+
+std::vector<PlatformId> HostAssessor::PlatformsOf(const HostInput& host) const {
+  std::vector<PlatformId> platforms;
+  for (const auto& matched : MatchPlans(*catalog_, parts_->plans, host)) platforms.push_back(matched.platform);
+  return platforms;
 }
 
 std::uint64_t HostAssessor::PlatformDigest(PlatformId platform) const {

@@ -15,6 +15,7 @@
 
 #include "common/advisory/catalog.h"
 #include "common/assess/advisory/rule.h"
+#include "common/base/for_each.h"
 #include "common/model/assessment.h"
 #include "common/model/catalog.h"
 #include "common/model/host.h"
@@ -69,21 +70,26 @@ class HostAssessor {
  public:
   // Lays the catalog out for assessment. `bulletins` (may be empty; borrowed, must outlive this): ours, whose file and
   // registry rules beat every list for the KBs that they name. `only`: platforms to prepare, empty = all; hosts of
-  // others get no rows.
+  // others get no rows. `for_each`: platforms are laid out each by itself.
   explicit HostAssessor(std::shared_ptr<const advisory::Catalog> catalog,
                         std::vector<const model::Bulletin*> bulletins = {},
-                        std::span<const advisory::PlatformId> only = {});
+                        std::span<const advisory::PlatformId> only = {}, const ForEach& for_each = OneByOne);
   ~HostAssessor();
   HostAssessor(const HostAssessor&) = delete;
   HostAssessor& operator=(const HostAssessor&) = delete;
 
-  // Microseconds; explanations are not made. Equal Fingerprint, equal result: hosts may share it.
+  // Microseconds; explanations are not made. Equal Fingerprint, equal result: hosts may share it. Facts that the
+  // catalog says nothing of (KBs of other products, keys that nobody asked for) are not in it.
   HostAssessment Assess(const HostInput& host, View view = View::kActionable) const;
   std::uint64_t Fingerprint(const HostInput& host) const;
 
   // Of everything in the catalog that the rows of a host of this platform depend on (bulletins of ours aside): equal in
   // two catalogs, equal rows for the same host. 0: not prepared.
   std::uint64_t PlatformDigest(advisory::PlatformId platform) const;
+  // Rows of this platform's hosts may depend on what is said of this KB.
+  bool Knows(advisory::PlatformId platform, advisory::KbId kb) const;
+  // The platforms that a host is, or may be.
+  std::vector<advisory::PlatformId> PlatformsOf(const HostInput& host) const;
 
   // CVEs that nothing in force closes on this host, ascending. `unknown`: also those that only KBs with status Unknown
   // would close.

@@ -17,22 +17,6 @@ using assess::KbRow;
 using model::Severity;
 using model::UpdateStatus;
 
-std::string SeverityWord(Severity severity) {
-  switch (severity) {
-    case Severity::kCritical:
-      return "critical";
-    case Severity::kImportant:
-      return "important";
-    case Severity::kModerate:
-      return "moderate";
-    case Severity::kLow:
-      return "low";
-    case Severity::kUnknown:
-      break;
-  }
-  return "";
-}
-
 Cell RebootCell(RebootWord reboot) {
   switch (reboot) {
     case RebootWord::kYes:
@@ -138,7 +122,7 @@ Table AssessTable(const AssessedHost& host) {
   std::uint64_t position = 0;
   for (const KbRow& row : host.assessment.rows)
     table.rows.push_back({host.host.facts.name, Number(++position), KbCell(host, row.kb),
-                          TextCell(SeverityWord(row.severity)), Number(row.cves), row.exploited,
+                          std::string(model::Name(row.severity)), Number(row.cves), row.exploited,
                           std::string(model::Name(row.status)), Number(row.replaces), RebootCell(row.reboot),
                           KbCell(host, row.by), row.in_force, row.actionable,
                           TextCell(advisory::DateText(host.assessor.Released(row.kb))), ComponentsOf(host, row.kb),

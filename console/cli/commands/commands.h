@@ -23,6 +23,7 @@ void AddHostImport(CLI::App& host, Session& session);                    // impo
 void AddBulletinCommands(CLI::App& app, Session& session);
 void AddPackageCommands(CLI::App& app, Session& session);
 void AddMissingCommand(CLI::App& app, Session& session);  // missing, why, exposure
+void AddValidateCommand(CLI::App& app, Session& session);
 void AddAssessCommand(CLI::App& app, Session& session);
 void AddRolloutCommands(CLI::App& app, Session& session);
 void AddRolloutCreate(CLI::App& rollout, Session& session);  // create, plan-example

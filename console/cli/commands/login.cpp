@@ -4,6 +4,7 @@
 
 #include <iostream>
 
+#include "common/base/text.h"
 #include "console/cli/commands/commands.h"
 #include "console/cli/output/safe_text.h"
 
@@ -14,14 +15,6 @@ struct LoginOptions {
   std::string console;
   bool dry_run = false;
 };
-
-std::string Trimmed(std::string text) {
-  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
-  while (!text.empty() && blank(text.back())) text.pop_back();
-  std::size_t start = 0;
-  while (start < text.size() && blank(text[start])) ++start;
-  return text.substr(start);
-}
 
 Result<std::string> ReadToken(Session& session) {
   if (!session.options.connection.token.empty()) return session.options.connection.token;
@@ -34,7 +27,7 @@ Result<std::string> ReadToken(Session& session) {
   } else {
     std::getline(session.streams.in, token);
   }
-  token = Trimmed(token);
+  token = std::string(Trim(token));
   if (token.empty())
     return Error{Code::kInvalidArgument, "no token was given: use --token, or write it to standard input"};
   return token;

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "console/cli/commands/commands.h"
+#include "console/cli/commands/tables.h"
 #include "console/cli/output/safe_text.h"
 
 namespace kintsugi::cli {
@@ -98,20 +99,6 @@ Result<ExitCode> Missing(Session& session, const MissingOptions& options) {
   return ExitCode::kOk;
 }
 
-Table EvidenceTable(const v1::Assessment& assessment) {
-  Table evidence{{{"rule", "RULE"},
-                  {"observed", "OBSERVED"},
-                  {"expected", "EXPECTED"},
-                  {"source", "SOURCE"},
-                  {"holds", "HOLDS"},
-                  {"known", "KNOWN"}},
-                 {}};
-  for (const auto& line : assessment.evidence())
-    evidence.rows.push_back({line.rule(), TextCell(line.observed()), TextCell(line.expected()), TextCell(line.source()),
-                             line.holds(), line.known()});
-  return evidence;
-}
-
 Result<ExitCode> Why(Session& session, const WhyOptions& options) {
   v1::ExplainUpdateRequest request;
   request.set_host(options.host);
@@ -143,7 +130,7 @@ Result<ExitCode> Why(Session& session, const WhyOptions& options) {
     const auto& row = reply->rows(i);
     table.rows.push_back({row.host_name(), KbCell(row.kb()), TextCell(row.update_id()), TextCell(row.title()),
                           TextCell(row.severity()), Word(row.status()), TextCell(row.reason()), TextCell(row.source()),
-                          Nested(EvidenceTable(reply->assessments(i)))});
+                          Nested(EvidenceTable(reply->assessments(i).evidence()))});
   }
   session.Print(table);
   return ExitCode::kOk;

@@ -188,6 +188,20 @@ Table PackageTable(const std::vector<v1::PackageInfo>& packages) {
   return table;
 }
 
+Table EvidenceTable(const google::protobuf::RepeatedPtrField<v1::Evidence>& evidence) {
+  Table table{{{"rule", "RULE"},
+               {"observed", "OBSERVED"},
+               {"expected", "EXPECTED"},
+               {"source", "SOURCE"},
+               {"holds", "HOLDS"},
+               {"known", "KNOWN"}},
+              {}};
+  for (const auto& line : evidence)
+    table.rows.push_back({line.rule(), TextCell(line.observed()), TextCell(line.expected()), TextCell(line.source()),
+                          line.holds(), line.known()});
+  return table;
+}
+
 Table TokenTable(const std::vector<v1::TokenInfo>& tokens) {
   Table table{{{"id", "ID"},
                {"created", "CREATED"},

@@ -15,6 +15,7 @@ Table WaveTable(const v1::RolloutSummary& rollout);
 Table RolloutHostTable(const v1::ListRolloutHostsReply& reply);
 Table HostTable(const std::vector<v1::HostSummary>& hosts);
 Table PackageTable(const std::vector<v1::PackageInfo>& packages);
+Table EvidenceTable(const google::protobuf::RepeatedPtrField<v1::Evidence>& evidence);
 Table TokenTable(const std::vector<v1::TokenInfo>& tokens);
 
 template <typename Repeated>

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -32,6 +33,16 @@ using SteadyClock = std::chrono::steady_clock;
 
 double Since(SteadyClock::time_point begun) {
   return std::chrono::duration<double, std::milli>(SteadyClock::now() - begun).count();
+}
+
+// Processor time of the whole process: what a busy machine does not change much.
+double ProcessorSeconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 double PeakMegabytes() {
@@ -86,6 +97,7 @@ class Bench {
     MakeFleet();
     OneChangedFact();
     NewBulletin();
+    NewAdvisory();
     FullReassessment();
     fmt::print("database in the end: {:.1f} MB; peak memory {:.0f} MB; longest turn seen from outside {:.1f} ms\n",
                DatabaseMegabytes(), PeakMegabytes(), longest_turn_ms_);
@@ -237,7 +249,8 @@ class Bench {
   // From the call to the last stored status.
   void Settle(const char* what, SteadyClock::time_point begun) {
     while (core_->counters().assessing.load() != 0) Ping();
-    fmt::print("{}: {:.2f} s; longest wait of others {:.1f} ms\n", what, Since(begun) / 1000, longest_turn_ms_);
+    fmt::print("{}: {:.2f} s, {:.2f} s of processor; longest wait of others {:.1f} ms\n", what, Since(begun) / 1000,
+               ProcessorSeconds() - processor_, longest_turn_ms_);
   }
 
   void NewBulletin() {
@@ -247,14 +260,69 @@ class Bench {
     auto* file = request.add_files();
     file->set_file_name("MS03-043.toml");
     file->set_text(text);
+    const auto before = store_->Assessments().value();
+    processor_ = ProcessorSeconds();
     const auto begun = SteadyClock::now();
     Call<v1::ImportBulletinsReply>(v1::OperatorMethod::kImportBulletins, request);
-    fmt::print("a bulletin's call: {:.0f} ms\n", Since(begun));
+    fmt::print("a bulletin's call: {:.0f} ms, {:.0f} ms of processor\n", Since(begun),
+               (ProcessorSeconds() - processor_) * 1000);
     Settle("one new bulletin against the fleet, to the last stored status", begun);
+    CountChanged(before);
+  }
+
+  // A document of a publisher with one new KB for most of the fleet: the bulletin above concerns Windows XP, 2000 and
+  // 2003 alone.
+  void NewAdvisory() {
+    longest_turn_ms_ = 0;
+    std::string products;
+    std::string ids;
+    int id = 0;
+    for (const char* name :
+         {"Windows 10 Version 1803 for x64-based Systems", "Windows 10 Version 1803 for 32-bit Systems",
+          "Windows 10 Version 1809 for x64-based Systems", "Windows 10 Version 21H1 for x64-based Systems",
+          "Windows 10 Version 22H2 for x64-based Systems", "Windows 11 version 21H2 for x64-based Systems",
+          "Windows 11 Version 23H2 for x64-based Systems", "Windows Server 2016", "Windows Server 2022",
+          "Windows 7 for x64-based Systems Service Pack 1", "Windows 7 for 32-bit Systems Service Pack 1",
+          "Windows Server 2012 R2", "Windows Server 2008 R2 for x64-based Systems Service Pack 1"}) {
+      products += fmt::format(R"({}{{"product_id":"{}","name":"{}"}})", id == 0 ? "" : ",", id, name);
+      ids += fmt::format(R"({}"{}")", id == 0 ? "" : ",", id);
+      ++id;
+    }
+    const std::string path = folder_.Write(
+        "advisory.json",
+        fmt::format(
+            R"({{"document":{{"csaf_version":"2.0","category":"csaf_security_advisory","title":"bench",)"
+            R"("tracking":{{"id":"bench-1","initial_release_date":"2026-07-14T00:00:00Z"}}}},)"
+            R"("product_tree":{{"full_product_names":[{}]}},"vulnerabilities":[{{"cve":"CVE-2026-99999",)"
+            R"("product_status":{{"known_affected":[{}]}},"remediations":[{{"category":"vendor_fix",)"
+            R"("details":"KB5999999","product_ids":[{}],"url":"https://support.microsoft.com/help/5999999"}}]}}]}})",
+            products, ids, ids));
+    const auto before = store_->Assessments().value();
+    v1::ImportCatalogRequest request;
+    auto* file = request.add_files();
+    file->set_upload(path);
+    file->set_file_name("advisory.json");
+    processor_ = ProcessorSeconds();
+    const auto begun = SteadyClock::now();
+    v1::GetCatalogImportRequest follow;
+    follow.set_job(Call<v1::ImportCatalogReply>(v1::OperatorMethod::kImportCatalog, request).job());
+    while (Call<v1::GetCatalogImportReply>(v1::OperatorMethod::kGetCatalogImport, follow).phase() != "done") Ping();
+    Settle("one new advisory for most hosts, to the last stored status", begun);
+    CountChanged(before);
+  }
+
+  void CountChanged(const std::vector<db::AssessmentRow>& before) {
+    std::map<std::string, std::uint64_t> stamps;
+    for (const auto& row : before) stamps[row.host.str()] = row.catalog;
+    std::size_t changed = 0;
+    const auto after = store_->Assessments().value();
+    for (const auto& row : after) changed += stamps[row.host.str()] == row.catalog ? 0 : 1;
+    fmt::print("  of {} hosts {} were assessed again\n", before.size(), changed);
   }
 
   void FullReassessment() {
     longest_turn_ms_ = 0;
+    processor_ = ProcessorSeconds();
     const auto begun = SteadyClock::now();
     core_->ReassessAll();
     Settle("full re-assessment, to the last stored status", begun);
@@ -279,6 +347,7 @@ class Bench {
   std::unique_ptr<Background> slow_;
   v1::ImportedFacts one_;
   double longest_turn_ms_ = 0;
+  double processor_ = 0;
 };
 
 }  // namespace

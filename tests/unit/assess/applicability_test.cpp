@@ -123,5 +123,48 @@ TEST(Assess, SaysUnknownForAHostWithoutFacts) {
   EXPECT_EQ(Assess(XpUpdate(), nullptr, model::HostFacts{}).status, UpdateStatus::kUnknown);
 }
 
+// Every combination of a few words and the lack of them.
+TEST(MayApply, IsFalseOnlyWhereTheSystemRulesTheUpdateOut) {
+  int ruled_out = 0;
+  for (const char* product : {"", "windows-xp", "windows-2000"}) {
+    for (const char* architecture : {"", "x86", "x64"}) {
+      for (const char* language : {"", "JPN", "DEU"}) {
+        for (const char* edition : {"", "Professional", "Home"}) {
+          for (const char* hardware : {"", "pc-9800"}) {
+            for (const int service_pack : {0, 1, 2, 3}) {
+              for (int rule = 0; rule < 32; ++rule) {
+                model::Applicability rules;
+                rules.product = "windows-xp";
+                rules.service_pack_min = (rule & 1) != 0 ? 1 : 0;
+                rules.service_pack_max = (rule & 1) != 0 ? 2 : model::kAnyServicePack;
+                if ((rule & 2) != 0) rules.architectures = {"X86"};
+                if ((rule & 4) != 0) rules.languages = {"JPN", "ENU"};
+                if ((rule & 8) != 0) rules.editions = {"Professional"};
+                if ((rule & 16) != 0) rules.hardware_family = "pc-9800";
+                model::HostFacts facts;
+                facts.os.product = product;
+                facts.os.architecture = architecture;
+                facts.os.language = language;
+                facts.os.edition = edition;
+                facts.os.hardware_family = hardware;
+                facts.os.service_pack = service_pack;
+                const auto status = CheckApplicability("u", rules, facts).status;
+                const bool may = MayApply(rules, facts.os);
+                if (!may) {
+                  ++ruled_out;
+                  EXPECT_EQ(status, UpdateStatus::kNotApplicable) << product << service_pack << rule;
+                } else if (*product != '\0') {
+                  EXPECT_NE(status, UpdateStatus::kNotApplicable) << product << service_pack << rule;
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+  EXPECT_GT(ruled_out, 1000);
+}
+
 }  // namespace
 }  // namespace kintsugi::assess

@@ -11,6 +11,7 @@
 #include "common/base/prng.h"
 #include "common/base/result.h"
 #include "common/base/time.h"
+#include "common/base/text.h"
 
 namespace kintsugi {
 namespace {
@@ -143,6 +144,13 @@ TEST(Id, IsOrderedAndHashedByItsText) {
   EXPECT_LT(HostId("a"), HostId("b"));
   EXPECT_TRUE(HostId().empty());
   EXPECT_EQ(std::hash<HostId>{}(HostId("a")), std::hash<HostId>{}(HostId("a")));
+}
+
+TEST(Text, IsTrimmedOfBlanksLineEndsAndNonBreakingSpaces) {
+  EXPECT_EQ(Trim(" \t\xc2\xa0 a b\xc2\xa0\r\n"), "a b");
+  EXPECT_EQ(Trim("\xc2\xa0"), "");
+  EXPECT_EQ(Trim(""), "");
+  EXPECT_EQ(Trim("\xc2 \xa0"), "\xc2 \xa0");  // half a character is no blank
 }
 
 }  // namespace

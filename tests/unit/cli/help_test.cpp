@@ -29,6 +29,7 @@ const std::vector<std::vector<std::string>>& Commands() {
                                                                   {"package", "add"},
                                                                   {"package", "list"},
                                                                   {"missing"},
+                                                                  {"validate"},
                                                                   {"assess"},
                                                                   {"rollout"},
                                                                   {"rollout", "create"},

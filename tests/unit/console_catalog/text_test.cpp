@@ -8,11 +8,6 @@
 namespace kintsugi::feed {
 namespace {
 
-TEST(FeedText, TrimsBlanksAndNonBreakingSpaces) {
-  EXPECT_EQ(Trim(" \t\xc2\xa0 a b\xc2\xa0\r\n"), "a b");
-  EXPECT_EQ(Trim("\xc2\xa0"), "");
-}
-
 TEST(FeedText, KeepsValidTextAndReplacesWhatIsNot) {
   struct Row {
     std::string text, expected;

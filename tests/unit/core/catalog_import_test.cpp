@@ -273,5 +273,33 @@ TEST(AdvisoryList, RefusesWhatItCannotReadAndSaysWhatIsAllowed) {
   EXPECT_EQ(refused([](auto&) {}), "");
 }
 
+// One document, two issues: the second is without one of the CVEs.
+std::string CsafDocument(const std::vector<std::string>& cves) {
+  std::string vulnerabilities;
+  for (const auto& cve : cves)
+    vulnerabilities +=
+        (vulnerabilities.empty() ? "" : ",") + std::string(R"({"cve":")") + cve +
+        R"(","product_status":{"known_affected":["1"]},"remediations":[{"category":"vendor_fix","details":"KB5000001",)"
+        R"("product_ids":["1"],"url":"https://support.microsoft.com/help/5000001"}]})";
+  return R"({"document":{"csaf_version":"2.0","category":"csaf_security_advisory","title":"t",)"
+         R"("tracking":{"id":"advisory-7","initial_release_date":"2024-08-13T00:00:00Z"}},"product_tree":)"
+         R"({"full_product_names":[{"product_id":"1","name":"Windows 7 for x64-based Systems Service Pack 1"}]},)"
+         R"("vulnerabilities":[)" +
+         vulnerabilities + "]}";
+}
+
+TEST(CatalogImport, ANewIssueOfADocumentTakesBackWhatItNoLongerSays) {
+  CatalogWorld world;
+  world.Upload(CsafDocument({"CVE-2024-0001", "CVE-2024-0002"}));
+  EXPECT_EQ(world.Finish(world.Begin().value()).phase(), "done");
+  EXPECT_NE(world.console.core().advisories().snapshot()->catalog->FindCve("CVE-2024-0002"), advisory::kNone);
+  world.feeds.paths.clear();
+  world.Upload(CsafDocument({"CVE-2024-0001"}), "second-issue");
+  EXPECT_EQ(world.Finish(world.Begin().value()).phase(), "done");
+  const auto& catalog = *world.console.core().advisories().snapshot()->catalog;
+  EXPECT_NE(catalog.FindCve("CVE-2024-0001"), advisory::kNone);
+  EXPECT_EQ(catalog.FindCve("CVE-2024-0002"), advisory::kNone);
+}
+
 }  // namespace
 }  // namespace kintsugi::console

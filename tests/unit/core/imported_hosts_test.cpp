@@ -230,5 +230,96 @@ TEST(Exposure, ListsHostsThatNothingProtects) {
   EXPECT_EQ(reply->hosts_not_concerned(), 1U);
 }
 
+TEST(ListMissing, OfAKbThatOnlyAPublisherHasNamesItsHosts) {
+  CatalogWorld world;
+  world.Import(CatalogWorld::TwoMonths());
+  world.ImportHosts({CatalogWorld::Sent(CatalogWorld::Windows7("pc1", {})),
+                     CatalogWorld::Sent(CatalogWorld::Windows7("pc2", {})),
+                     CatalogWorld::Sent(CatalogWorld::Windows7("pc3", {"4019264"}))});
+  v1::ListMissingRequest request;
+  request.set_update("KB4019264");
+  const auto missing = world.console.Call<v1::ListMissingReply>(v1::OperatorMethod::kListMissing, request);
+  ASSERT_TRUE(missing) << missing.error().message;
+  ASSERT_EQ(missing->rows_size(), 2);
+  EXPECT_EQ(missing->rows(0).host_name(), "pc1");
+  EXPECT_EQ(missing->rows(1).host_name(), "pc2");
+  EXPECT_EQ(missing->rows(1).kb(), "4019264");
+  EXPECT_FALSE(missing->rows(1).reason().empty());
+  request.set_host("pc3");
+  request.set_all(true);
+  const auto one = world.console.Call<v1::ListMissingReply>(v1::OperatorMethod::kListMissing, request);
+  ASSERT_TRUE(one) << one.error().message;
+  ASSERT_EQ(one->rows_size(), 1);
+  EXPECT_EQ(one->rows(0).status(), v1::UPDATE_STATUS_INSTALLED);
+  request.set_host("");
+  request.set_update("KB1");
+  const auto none = world.console.Call<v1::ListMissingReply>(v1::OperatorMethod::kListMissing, request);
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().code, Code::kNotFound);
+}
+
+TEST(ListMissing, HasTheSameTitlesOfOneHostAndOfAll) {
+  CatalogWorld world;
+  world.Import(CatalogWorld::TwoMonths());
+  world.ImportHosts({CatalogWorld::Sent(CatalogWorld::Windows7("pc1", {}))});
+  v1::ListMissingRequest request;
+  const auto all = world.console.Call<v1::ListMissingReply>(v1::OperatorMethod::kListMissing, request);
+  request.set_host("pc1");
+  const auto one = world.console.Call<v1::ListMissingReply>(v1::OperatorMethod::kListMissing, request);
+  ASSERT_TRUE(all && one);
+  ASSERT_EQ(all->rows_size(), 1);
+  ASSERT_EQ(one->rows_size(), 1);
+  EXPECT_EQ(all->rows(0).title(), one->rows(0).title());
+  const auto& snapshot = *world.console.core().advisories().snapshot();
+  const auto facts = CatalogWorld::Windows7("pc1", {});
+  EXPECT_EQ(all->rows(0).title(),
+            snapshot.assessor->Title(snapshot.assessor->PlatformsOf({facts}), snapshot.catalog->FindKb("4019264")));
+  EXPECT_EQ(all->rows(0).kb(), one->rows(0).kb());
+  EXPECT_EQ(all->rows(0).severity(), one->rows(0).severity());
+}
+
+// MS03-043 on Windows XP SP1: its key says installed.
+model::HostFacts Recorded(const std::string& name, bool patched) {
+  auto facts = TestConsole::XpFacts(name, patched);
+  facts.hotfixes.push_back({"KB828035", "registry"});
+  facts.registry.push_back({"HKLM\\SOFTWARE\\Microsoft\\Updates\\Windows XP\\SP2\\KB828035", "", true, ""});
+  return facts;
+}
+
+TEST(Validation, NamesEveryFileThatDriftedWithItsProof) {
+  CatalogWorld world;
+  world.console.ImportMs03043();
+  auto drifted = Recorded("drifted", true);
+  drifted.files[1].version = "5.1.2600.0";
+  auto without_files = Recorded("from-file", true);
+  without_files.files.clear();
+  world.ImportHosts({CatalogWorld::Sent(Recorded("good", true)), CatalogWorld::Sent(drifted),
+                     CatalogWorld::Sent(without_files),
+                     CatalogWorld::Sent(TestConsole::XpFacts("never-had-it", false))});
+  v1::ValidateInstalledRequest request;
+  const auto all = world.console.Call<v1::ValidateInstalledReply>(v1::OperatorMethod::kValidateInstalled, request);
+  ASSERT_TRUE(all) << all.error().message;
+  EXPECT_EQ(all->hosts(), 4U);
+  EXPECT_EQ(all->hosts_drifted(), 1U);
+  ASSERT_EQ(all->updates_size(), 3);
+  EXPECT_EQ(all->updates(0).result(), "in-force");
+  EXPECT_EQ(all->updates(0).kb(), "828035");
+  EXPECT_EQ(all->updates(1).result(), "drifted");
+  ASSERT_EQ(all->updates(1).drifted_size(), 1);
+  EXPECT_NE(all->updates(1).drifted(0).rule().find("wkssvc.dll"), std::string::npos);
+  EXPECT_EQ(all->updates(1).drifted(0).observed(), "5.1.2600.0");
+  EXPECT_EQ(all->updates(2).result(), "unchecked");
+  EXPECT_GT(all->updates(2).unchecked_size(), 0);
+  request.set_only_drifted(true);
+  const auto only = world.console.Call<v1::ValidateInstalledReply>(v1::OperatorMethod::kValidateInstalled, request);
+  ASSERT_TRUE(only);
+  ASSERT_EQ(only->updates_size(), 1);
+  EXPECT_EQ(only->updates(0).host_name(), "drifted");
+  request.set_host("nobody");
+  EXPECT_EQ(
+      world.console.Call<v1::ValidateInstalledReply>(v1::OperatorMethod::kValidateInstalled, request).error().code,
+      Code::kNotFound);
+}
+
 }  // namespace
 }  // namespace kintsugi::console
