@@ -95,7 +95,7 @@ Table ProductTable(const v1::HostFacts& facts) {
               {}};
   for (const auto& product : facts.products())
     table.rows.push_back({TextCell(product.name()), TextCell(product.version()), TextCell(product.publisher()),
-                          TextCell(product.architecture()), product.source(), TextCell(product.code())});
+                          TextCell(product.architecture()), TextCell(product.source()), TextCell(product.code())});
   return table;
 }
 
