@@ -147,10 +147,16 @@ TEST_F(Process, NoHandleOfTheAgentIsInherited) {
   EXPECT_EQ(test::ReadWhole(out()), "not inherited");
 }
 
-TEST_F(Process, TheTemporaryFolderIsTheAgents) {
-  temporary_ = folder_.path();
+TEST_F(Process, TheTemporaryFolderIsTheAgentsAndIsEmptiedBeforeEachInstaller) {
+  temporary_ = folder_.File("temporary files");
+  for (const char* made : {"", "\\unpacked", "\\unpacked\\deep"})
+    ASSERT_NE(::CreateDirectoryW(ToUtf16(temporary_ + made).c_str(), nullptr), 0);
+  test::WriteWhole(temporary_ + "\\unpacked\\deep\\left.dll", "x");
+  ::SetFileAttributesW(ToUtf16(temporary_ + "\\unpacked\\deep\\left.dll").c_str(), FILE_ATTRIBUTE_READONLY);
   EXPECT_EQ(Run(Puppet(), {"environment", out(), "TEMP"}).exit_code, 0);
-  EXPECT_EQ(test::ReadWhole(out()), folder_.path());
+  EXPECT_EQ(test::ReadWhole(out()), temporary_);
+  EXPECT_TRUE(test::FileIsThere(temporary_));
+  EXPECT_FALSE(test::FileIsThere(temporary_ + "\\unpacked"));
   EXPECT_EQ(Run(Puppet(), {"environment", folder_.File("root"), "SystemRoot"}).exit_code, 0);
   EXPECT_NE(test::ReadWhole(folder_.File("root")), "");
 }
