@@ -7,20 +7,16 @@ namespace {
 
 constexpr int kWindows11 = 22000;
 
-bool IsX64OnArm(const std::string& machine, const model::OsFacts& os) {
-  return machine == "x64" && os.architecture == "arm64" && os.build >= kWindows11;
-}
-
 }  // namespace
 
 std::string WhyNotRunnable(const std::string& machine, const SystemInfo& system) {
-  const std::string& own = system.os.architecture;
-  if (machine.empty() || machine == "unknown" || own.empty() || machine == own) return "";
+  const std::string& own = system.processor;
+  if (machine.empty() || machine == "unknown" || machine == own) return "";
   if (machine == "x86")
-    return system.can_run_32bit
-               ? ""
-               : "the package is a 32-bit program, and this " + own + " host runs none: take the package for " + own;
-  if (IsX64OnArm(machine, system.os)) return "";
+    return system.can_run_32bit ? ""
+                                : "the package is a 32-bit program, and this host runs none: take the 64-bit package";
+  const bool emulated = machine == "x64" && own == "arm64" && system.os.build >= kWindows11;
+  if (own.empty() || emulated) return "";
   return "the package is a program for " + machine + ", and this host is " + own + ": take the package for " + own;
 }
 

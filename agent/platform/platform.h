@@ -32,7 +32,10 @@ struct SystemInfo {
   std::string time_zone;            // as the system names it: "Tokyo Standard Time"; "" = not known
   std::vector<std::string> roles;   // slugs: domain-controller, dns-server, ...; sorted
   std::string organisational_unit;  // distinguished name of the container in the directory; "" = none or not known
-  bool can_run_32bit = true;        // false: an x64 or ARM64 system without WOW64 (Server Core may lack it)
+  bool can_run_32bit = true;        // false: a 64-bit system without WOW64 (Server Core may lack it)
+  // Whose programs it runs natively, by the system's own word: x86, x64, arm64, ia64. "" = not known: then the
+  // platform's Run refuses what does not run here.
+  std::string processor;
 };
 
 struct FileInfo {

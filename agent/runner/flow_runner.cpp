@@ -315,6 +315,8 @@ void FlowRunner::StartInstaller(const OfferId& id) {
   Entry& entry = *Find(id);
   const auto finish = [this, id, alive = alive_](const flow::InstallerExit& exit) {
     if (!*alive) return;
+    const std::string code = exit.timed_out ? "timed out" : std::to_string(exit.code);
+    ports_.log.Info("agent.install_finished", {{"offer", id.str()}, {"code", exit.started ? code : exit.error}});
     flow::Event event;
     event.kind = EventKind::kInstallerExited;
     event.exit = exit;

@@ -11,6 +11,7 @@ namespace {
 constexpr std::uint64_t kMaxPackageBytes = std::uint64_t{8} << 30U;
 constexpr std::size_t kMaxArguments = 64;
 constexpr std::size_t kMaxArgumentLength = 2048;
+constexpr std::size_t kMaxSigners = 16;
 constexpr Duration kMaxTimeout = std::chrono::hours(12);
 
 std::string RefuseArguments(const std::vector<std::string>& arguments) {
@@ -23,6 +24,17 @@ std::string RefuseArguments(const std::vector<std::string>& arguments) {
     if (argument.find('\0') != std::string::npos) return "an argument contains a NUL";
   }
   return "";
+}
+
+// A pin that names nobody would let everybody pass.
+std::string RefuseSigners(const std::vector<model::SignerPin>& signers) {
+  if (signers.size() > kMaxSigners)
+    return "it names " + std::to_string(signers.size()) + " signers, at most " + std::to_string(kMaxSigners) +
+           " are accepted";
+  const bool nobody = std::any_of(signers.begin(), signers.end(), [](const model::SignerPin& pin) {
+    return pin.subject.empty() && pin.sha256.empty();
+  });
+  return nobody ? "it names a signer without subject and fingerprint" : "";
 }
 
 }  // namespace
@@ -41,6 +53,7 @@ std::string RefusalOf(const model::Instruction& instruction, model::Action actio
   if (instruction.size_bytes == 0 || instruction.size_bytes > kMaxPackageBytes)
     return "its package size is " + std::to_string(instruction.size_bytes) + " bytes, accepted are 1 to " +
            std::to_string(kMaxPackageBytes);
+  if (const std::string refusal = RefuseSigners(instruction.signers); !refusal.empty()) return refusal;
   return RefuseArguments(instruction.arguments);
 }
 

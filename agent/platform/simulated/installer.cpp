@@ -243,6 +243,8 @@ void SimulatedHost::WriteInstallRecords(const SimulatedPackage& package) {
     registry.SetValue("HKLM\\SOFTWARE\\Microsoft\\Active Setup\\Installed Components\\" + package.active_setup_guid,
                       "IsInstalled", "1");
   if (package.uninstall.empty()) return;
+  if (const std::string program = BackupProgram(package, spec_.os); !program.empty())
+    spec_.files[program] = {"5.4.1.0", 65'536};
   std::string command;
   for (const auto& word : package.uninstall) command += (command.empty() ? "" : " ") + word;
   registry.SetValue("HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\KB" + package.kb, "UninstallString",

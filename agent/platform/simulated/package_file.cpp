@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "common/assess/assess.h"
 #include "common/base/prng.h"
 
 namespace kintsugi::agent::simulated {
@@ -155,6 +156,11 @@ class HeaderReader {
 Error NotAPackage() { return {Code::kInvalidArgument, "these bytes are not a simulated package", 0}; }
 
 }  // namespace
+
+std::string BackupProgram(const SimulatedPackage& package, const model::OsFacts& os) {
+  const std::string program = package.uninstall.empty() ? "" : assess::ExpandPath(package.uninstall.front(), os);
+  return program.find("\\$ntuninstall") == std::string::npos ? "" : program;
+}
 
 Result<std::string> MakeSimulatedPackage(const model::Update& update, const model::Package& package) {
   const std::string identity = update.id + "\n" + std::to_string(package.revision) + "\n" + package.file_name;

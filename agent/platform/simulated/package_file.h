@@ -11,6 +11,7 @@
 
 #include "common/base/result.h"
 #include "common/model/catalog.h"
+#include "common/model/host.h"
 
 namespace kintsugi::agent::simulated {
 
@@ -38,6 +39,10 @@ struct SimulatedPackage {
   std::vector<std::string> silent_switches;
   std::vector<std::string> no_reboot_switches;
 };
+
+// The uninstaller that the installer leaves in %windir%\$NtUninstall...$, as an expanded path; "" = it leaves none
+// there.
+std::string BackupProgram(const SimulatedPackage& package, const model::OsFacts& os);
 
 // Exactly package.size_bytes bytes (kUnpublishedSizeBytes when the size is 0). kInvalidArgument: the size is
 // smaller than the header.

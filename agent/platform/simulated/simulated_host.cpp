@@ -175,6 +175,7 @@ SystemInfo SimulatedHost::System() {
   info.roles = spec_.roles;
   info.organisational_unit = spec_.organisational_unit;
   info.can_run_32bit = spec_.can_run_32bit;
+  info.processor = spec_.os.architecture;
   return info;
 }
 

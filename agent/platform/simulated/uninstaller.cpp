@@ -75,6 +75,7 @@ void SimulatedHost::RemoveInstallRecords(const SimulatedPackage& package) {
   if (!package.kb.empty()) registry.RemoveKey(kHotfixKeys + package.kb);
   if (!package.active_setup_guid.empty()) registry.RemoveKey(kActiveSetup + package.active_setup_guid);
   if (!package.kb.empty()) registry.RemoveKey(kUninstallKeys + package.kb);
+  spec_.files.erase(BackupProgram(package, spec_.os));
 }
 
 void SimulatedHost::DamageFirstFile(const SimulatedPackage& package) {

@@ -67,6 +67,23 @@ FileInfo ReadFileInfo(const std::wstring& path) {
   return info;
 }
 
+void EmptyFolder(const std::wstring& folder) {
+  WIN32_FIND_DATAW found{};
+  const HANDLE search = ::FindFirstFileW((folder + L"\\*").c_str(), &found);
+  if (search == INVALID_HANDLE_VALUE) return;
+  do {
+    const std::wstring name = found.cFileName;
+    if (name == L"." || name == L"..") continue;
+    const std::wstring path = folder + L"\\" + name;
+    if ((found.dwFileAttributes & FILE_ATTRIBUTE_READONLY) != 0)
+      ::SetFileAttributesW(path.c_str(), FILE_ATTRIBUTE_NORMAL);
+    const bool is_folder = (found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+    if (is_folder && (found.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) == 0) EmptyFolder(path);
+    is_folder ? ::RemoveDirectoryW(path.c_str()) : ::DeleteFileW(path.c_str());
+  } while (::FindNextFileW(search, &found) != 0);
+  ::FindClose(search);
+}
+
 FileInfo ReadProtectedCopy(const std::wstring& path) {
   const std::size_t slash = path.rfind(L'\\');
   if (slash == std::wstring::npos || slash + 1 == path.size()) return {};

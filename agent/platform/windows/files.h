@@ -15,6 +15,8 @@ std::wstring ExpandOnHost(const std::string& path);
 FileInfo ReadFileInfo(const std::wstring& path);
 // The file's copy in system32\dllcache, where Windows 2000 to Server 2003 keep one, by the file's name.
 FileInfo ReadProtectedCopy(const std::wstring& path);
+// Removes what is in the folder, as far as nobody uses it; does not follow junctions and links.
+void EmptyFolder(const std::wstring& folder);
 // Windows' own folder, without a backslash at its end; never from the environment, which a parent process may have set.
 std::wstring WindowsFolder();
 

@@ -105,7 +105,7 @@ std::vector<model::ProductFact> ReadMsiProducts() {
 }
 
 bool IsMsiBusy() {
-  const KernelHandle mutex(::OpenMutexW(SYNCHRONIZE, FALSE, L"Global\\_MSIExecute"));
+  const KernelHandle mutex(::OpenMutexW(SYNCHRONIZE | MUTEX_MODIFY_STATE, FALSE, L"Global\\_MSIExecute"));
   if (!mutex) return ::GetLastError() == ERROR_ACCESS_DENIED;
   const DWORD waited = ::WaitForSingleObject(mutex.get(), 0);
   if (waited == WAIT_TIMEOUT) return true;

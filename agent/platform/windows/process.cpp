@@ -32,6 +32,7 @@ ProcessResult NotStarted(const std::string& why) {
 ProcessResult RunToEnd(const JobCommand& command, Duration timeout, HANDLE stop) {
   const std::string refused = WhyRefused(command.program);
   if (!refused.empty()) return NotStarted(refused);
+  if (!command.temporary_folder.empty()) EmptyFolder(command.temporary_folder);
   auto job = Job::Start(command);
   if (!job) return NotStarted(job.error().message);
   ProcessResult result;

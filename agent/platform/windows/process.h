@@ -27,7 +27,8 @@ class InstallerRunner {
 
   // As Platform::Run. The program is a full path on a drive, after its variables are expanded; a relative one, a
   // network path and a program that this host cannot run are answered with started=false. A timeout of zero is none.
-  // The system is kept awake meanwhile. `temporary_folder`: where the installer unpacks; "" = the account's own.
+  // The system is kept awake meanwhile. `temporary_folder`: where the installer unpacks, emptied first; "" = the
+  // account's own.
   void Run(const ProcessRequest& request, const std::string& temporary_folder, Done done);
   bool busy() const { return static_cast<bool>(done_); }
 

@@ -39,11 +39,13 @@ std::string WhyWrongKind(const std::wstring& path) {
   return "";
 }
 
-// Opened itself, not what it may lead to, and so that nobody renames or deletes it meanwhile.
-FileHandle OpenFolder(const std::wstring& path) {
-  return FileHandle(::CreateFileW(path.c_str(), FILE_READ_ATTRIBUTES | READ_CONTROL, FILE_SHARE_READ | FILE_SHARE_WRITE,
-                                  nullptr, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT,
-                                  nullptr));
+// Opened itself, not what it may lead to. Held: nobody renames or deletes it meanwhile; that takes the right to list
+// it, since a handle without such a right does not count when shares are compared.
+enum class Hold { kNo, kYes };
+FileHandle OpenFolder(const std::wstring& path, Hold hold) {
+  const DWORD access = FILE_READ_ATTRIBUTES | READ_CONTROL | (hold == Hold::kYes ? FILE_LIST_DIRECTORY : 0U);
+  return FileHandle(::CreateFileW(path.c_str(), access, FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr, OPEN_EXISTING,
+                                  FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
 }
 
 Status CheckKind(HANDLE folder, const std::wstring& path) {
@@ -81,7 +83,7 @@ Result<StateFolder> StateFolder::Open(const std::string& path) {
   held->path = ToUtf8(wide);
   for (const std::wstring& step : Steps(wide)) {
     if (Status made = MakeStrictFolder(step); !made) return made.error();
-    held->folder = OpenFolder(step);
+    held->folder = OpenFolder(step, step == wide ? Hold::kYes : Hold::kNo);
     if (!held->folder) return LastError("open the folder " + ToUtf8(step));
     if (Status kind = CheckKind(held->folder.get(), step); !kind) return kind.error();
   }
@@ -98,7 +100,7 @@ Result<std::string> StateFolder::Subfolder(const std::string& name) const {
   const std::wstring folder = ToUtf16(File(name));
   if (::CreateDirectoryW(folder.c_str(), nullptr) == 0 && ::GetLastError() != ERROR_ALREADY_EXISTS)
     return LastError("make the folder " + File(name));
-  const FileHandle opened = OpenFolder(folder);
+  const FileHandle opened = OpenFolder(folder, Hold::kNo);
   if (!opened) return LastError("open the folder " + File(name));
   if (Status kind = CheckKind(opened.get(), folder); !kind) return kind.error();
   return File(name);

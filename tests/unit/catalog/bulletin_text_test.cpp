@@ -242,7 +242,7 @@ TEST(Signers, MistakesAreTold) {
        "\" }]",
        "has a row without subject and sha256"},
       {"signers = [{ sha256 = \"00\" }]", "expected 64 hex digits"},
-      {"signers = [{ name = \"Example\", subject = \"x\" }]", "update.package.signers.name"},
+      {"signers = [{ name = \"Example\", subject = \"x\" }]", "\"name\" is not a key of update.package.signers"},
   };
   for (const auto& row : rows) {
     const auto parsed = ParseBulletin(WithSigners(row.line), "f");

@@ -150,8 +150,10 @@ std::string UpdateText(const TestUpdate& update) {
   for (std::uint32_t revision = 1; revision <= update.revisions; ++revision) {
     const bool current = revision == update.revisions;
     text += "[[update.package]]\nrevision = " + std::to_string(revision) + "\nfile_name = \"" + update.slug +
-            ".exe\"\nkind = \"update-exe\"\nsize_bytes = " + std::to_string(1'000 + revision) + "\nstate = \"" +
-            (current ? "current" : "replaced") + "\"\nreapply = \"" + (current ? update.reapply : "none") + "\"\n";
+            ".exe\"\nkind = \"" + (update.uninstaller ? "update-exe" : "exe") +
+            "\"\narguments = [\"/quiet\", \"/norestart\"]\nsize_bytes = " + std::to_string(1'000 + revision) +
+            "\nstate = \"" + (current ? "current" : "replaced") + "\"\nreapply = \"" +
+            (current ? update.reapply : "none") + "\"\n";
   }
   return text;
 }

@@ -101,11 +101,11 @@ TEST(Machine, ProgramsOfOtherProcessorsAreRefusedWhereTheyCannotRun) {
       {"x86", "arm64", 22621, true, true},   {"x64", "x86", 7601, true, false},    {"x64", "x64", 7601, false, true},
       {"x64", "arm64", 22000, true, true},   {"x64", "arm64", 19045, true, false}, {"arm64", "x64", 22621, true, false},
       {"ia64", "x64", 3790, true, false},    {"ia64", "ia64", 3790, true, true},   {"", "x64", 19045, false, true},
-      {"unknown", "x64", 19045, true, true}, {"x86", "", 0, false, true},
+      {"unknown", "x64", 19045, true, true}, {"x86", "", 0, false, false},         {"x64", "", 0, false, true},
   };
   for (const auto& row : rows) {
     SystemInfo system;
-    system.os.architecture = row.own;
+    system.processor = row.own;
     system.os.build = row.build;
     system.can_run_32bit = row.runs_32bit;
     const std::string why = WhyNotRunnable(row.machine, system);

@@ -99,7 +99,7 @@ TEST(Preparation, A32BitPackageIsRefusedOnAHostThatRunsNone) {
   spec.can_run_32bit = false;
   site.host = std::make_unique<TestHost>(site.world.scheduler, site.world.console, site.world.store, spec);
   site.host->host.SetFile(ExtraFile(1), {"5.1.2600.1999", 1});
-  ExpectRefused(site, site.Run(), "32-bit program, and this x64 host runs none");
+  ExpectRefused(site, site.Run(), "32-bit program, and this host runs none");
 }
 
 TEST(Preparation, ACabinetIsRefusedOnVistaBeforeItIsFetched) {
@@ -131,6 +131,21 @@ TEST(Preparation, AnUninstallerIsLookedForOnTheHostBeforeAnythingIsRun) {
       EXPECT_NE(result.detail.find("$NtUninstallKB900001$"), std::string::npos) << result.detail;
     }
   }
+}
+
+TEST(Preparation, TheUninstallerThatAPackageLeftIsFoundWithoutTheCatalog) {
+  Site site;
+  site.offer.id = OfferId("ffffffffffffffff-0-1");
+  site.world.console.Open(site.offer);
+  site.host->PowerOn();
+  site.world.RunFor(hours(1));
+  ASSERT_EQ(site.host->host.applied("MS03-100/extra1"), 1U);
+  site.offer.id = OfferId(kOffer);
+  site.offer.action = model::Action::kUninstall;
+  site.instruction().uninstall.clear();
+  const auto& result = site.Run();
+  EXPECT_EQ(result.state, HostState::kSucceeded) << result.detail;
+  EXPECT_EQ(site.host->host.uninstalled("MS03-100/extra1"), 1U);
 }
 
 }  // namespace

@@ -259,7 +259,10 @@ TEST(Uninstall, WhatIsGoneAlreadyIsDone) {
 
 TEST(Uninstall, APackageWithoutUninstallerIsRefusedBeforeAnythingIsRun) {
   Installed site;
-  const auto result = site.Uninstall([](model::Offer& offer) { offer.work[1].instruction.uninstall.clear(); });
+  const auto result = site.Uninstall([](model::Offer& offer) {
+    offer.work[1].instruction.uninstall.clear();
+    offer.work[1].instruction.kind = model::PackageKind::kExe;
+  });
   EXPECT_EQ(result.reason, FailureReason::kCannotUninstall);
   EXPECT_EQ(result.error_class, ErrorClass::kFatal);
   EXPECT_EQ(site.host->host.uninstaller_starts(), 0U);

@@ -39,7 +39,7 @@ class SamplePlatform : public ::testing::TestWithParam<int> {
   std::int64_t Install(const model::Instruction& instruction) {
     auto file = std::move(*host_.OpenStaged(StagedName(instruction)));
     EXPECT_TRUE(file->Append(Catalog().bytes.at(instruction.sha256)));
-    const auto request = MakeRequest(instruction, file->path());
+    const auto request = MakeRequest({instruction, file->path(), {}});
     EXPECT_TRUE(request);
     std::int64_t code = -1;
     host_.Run(*request, [&](const ProcessResult& result) {
@@ -106,7 +106,7 @@ TEST(SampleHosts, TheFirstXpIssueLeavesTheHostInconsistent) {
         ASSERT_TRUE(instruction) << instruction.error().message;
         auto file = std::move(*host.OpenStaged("p"));
         ASSERT_TRUE(file->Append(catalog.bytes.at(instruction->sha256)));
-        host.Run(*MakeRequest(*instruction, file->path()), [](const ProcessResult&) {});
+        host.Run(*MakeRequest({*instruction, file->path(), {}}), [](const ProcessResult&) {});
         scheduler.RunFor(std::chrono::hours(1));
         host.UserReboots();
         scheduler.RunFor(std::chrono::hours(1));
