@@ -120,7 +120,7 @@ export class Site {
     this.fleet = new Daemon(command, path.join(this.folder, 'fleet.log'), { KINTSUGI_ENROLMENT_TOKEN: token });
     const ready = await until(async () => {
       if (!this.fleet!.running) return true;
-      const { hosts: rows } = await this.call('ListHosts', {});
+      const { hosts: rows } = await this.call('ListHosts', { pageSize: 10_000 });
       if (rows.filter((row: { product: string }) => row.product !== '').length < hosts) return false;
       // The first facts may come before a host knows what the catalog asks about: its verdicts are Unknown for a moment.
       const { rows: verdicts } = await this.call('ListMissing', { all: true });

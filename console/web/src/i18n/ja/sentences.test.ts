@@ -27,6 +27,10 @@ test.each([
     "failed in attempt 1 of 3: the installer returned 1603: the installation failed; the installer's log says why",
     "3 回中 1 回目で失敗: インストーラーの終了コード 1603 (インストールに失敗しました。理由はインストーラーのログにあります)",
   ],
+  [
+    "waits for wave 2 (broad): canary has 10 % succeeded, 95 % needed",
+    "第 2 段階 (broad)待ち: canary は 10 % が成功、必要 95 %",
+  ],
   ["was draft", "以前は下書き"],
   ["admin, was viewer", "管理者 (以前は閲覧者)"],
   ["MS03-026 for 40 hosts", "MS03-026、40 台"],

@@ -75,6 +75,7 @@ const rules: readonly Rule[] = [
     /^waits for the rollout to start(?:: (\d+) hosts?)?$/,
     (hosts) => `ロールアウトの開始待ち${hosts ? `: ${hosts} 台` : ""}`,
   ],
+  [/^waits for (wave .+?\)): (.+)$/, (which, rest) => `${wave(which)}待ち: ${say(rest)}`],
   [
     /^waits for (.+): (\d+) % succeeded, (.+) needed$/,
     (which, percent, needed) => `${wave(which)}待ち: ${percent} % が成功、必要 ${needed}`,
@@ -153,7 +154,6 @@ const rules: readonly Rule[] = [
   [/^had the update already$/, () => "すでに適用済み"],
   [/^the update does not apply to this host$/, () => "このホストには該当しません"],
   [/^waits for the host's next check-in$/, () => "次のチェックイン待ち"],
-  [/^waits for (wave .+?\)): (.+)$/, (which, rest) => `${wave(which)}待ち: ${say(rest)}`],
   [
     /^waits for the host, silent for (.+); it is offered the work when it returns$/,
     (time) => `ホストの復帰待ち (${duration(time)}応答なし)`,

@@ -157,11 +157,11 @@ function Lacking({ kb }: { kb: string }) {
       }
     >
       {bulletin ? (
-        <p>
+        <p className="card-lead">
           {t("advisory.oursBody")} <Link to={bulletinHref(bulletin)}>{bulletin}</Link>
         </p>
       ) : (
-        <p className="muted">{t("advisory.notOurs")}</p>
+        <p className="muted card-lead">{t("advisory.notOurs")}</p>
       )}
       <DataTable
         label={t("advisory.lackingTitle")}
