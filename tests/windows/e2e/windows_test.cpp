@@ -129,6 +129,8 @@ TEST_F(WindowsAgent, EndsEveryKindOfTroubleWithTheRightState) {
       {"KT-UNSIGNED", "W10", "windows-10", {}, Signing::kNone, "Failed", "refused-instruction", 0, 0},
       {"KT-TAMPERED", "W10", "windows-10", {}, Signing::kTampered, "Failed", "refused-instruction", 0, 0},
       {"KT-STRANGER", "W10", "windows-10", {}, Signing::kStranger, "Failed", "refused-instruction", 0, 0},
+      // Without its 32-bit half Wine would say that it ran and succeeded.
+      {"KT-32BIT", "W2003", "windows-server-2003", {}, Signing::kNone, "Failed", "refused-instruction", 0, 0},
   };
   std::map<std::string, std::string> rollouts;
   for (const Case& row : cases) {
@@ -139,8 +141,11 @@ TEST_F(WindowsAgent, EndsEveryKindOfTroubleWithTheRightState) {
     update.product = row.product;
     update.file_name = spec.file_name;
     update.timeout_s = std::string(row.id) == "KT-HANG" ? 5 : 60;
-    update.signer = fleet().packages.signer();
-    fleet().Add(SmallBulletin(update), std::string(row.id) + "/only", fleet().packages.Make(spec, row.signing));
+    const bool for_32bit = std::string(row.id) == "KT-32BIT";
+    if (!for_32bit) update.signer = fleet().packages.signer();
+    std::string package = fleet().packages.Make(spec, row.signing);
+    if (for_32bit) package = fleet().packages.For32Bit(package);
+    fleet().Add(SmallBulletin(update), std::string(row.id) + "/only", package);
     rollouts[row.id] = fleet().Start(row.id, row.product);
   }
   for (const Case& row : cases) {
