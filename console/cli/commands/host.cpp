@@ -95,7 +95,7 @@ Table ProductTable(const v1::HostFacts& facts) {
               {}};
   for (const auto& product : facts.products())
     table.rows.push_back({TextCell(product.name()), TextCell(product.version()), TextCell(product.publisher()),
-                          TextCell(product.architecture()), product.source(), TextCell(product.code())});
+                          TextCell(product.architecture()), TextCell(product.source()), TextCell(product.code())});
   return table;
 }
 
@@ -126,8 +126,8 @@ Table HostRecord(const v1::GetHostReply& reply) {
                                             {"updates", "Updates", kNested},
                                             {"pending_reboot_reasons", "Pending reboot", kNested},
                                             {"organisational_unit", "organisational unit"},
-                                            {"products_cut", "more products than listed"},
-                                            {"packages_cut", "more packages than listed"},
+                                            {"products_cut", "products cut"},
+                                            {"packages_cut", "packages cut"},
                                             {"hotfixes", "Hotfixes", kNested},
                                             {"products", "Products", kNested},
                                             {"packages", "Servicing packages", kNested},

@@ -18,21 +18,18 @@ constexpr char kVersionKey[] = "[HKEY_LOCAL_MACHINE\\Software\\Microsoft\\Window
 constexpr char kOptionsKey[] = "[HKEY_LOCAL_MACHINE\\System\\CurrentControlSet\\Control\\ProductOptions]\n";
 
 std::string OldSystem(const char* version, const char* build, const char* pack, const char* type, const char* name) {
-  return fmt::format(
-      "{}\"CurrentVersion\"=\"{}\"\n\"CurrentBuild\"=\"{}\"\n\"CurrentBuildNumber\"=\"{}\"\n\"CSDVersion\"=\"{}\"\n"
-      "\"ProductName\"=\"{}\"\n\n{}\"ProductType\"=\"{}\"\n\n",
-      kVersionKey, version, build, build, pack, name, kOptionsKey, type);
+  // Wine empties dllcache at every boot (it installs the files from there); another folder keeps it away from ours.
+  const std::string keeps_dllcache =
+      "[HKEY_LOCAL_MACHINE\\Software\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon]\n"
+      "\"SFCDllCacheDir\"=\"C:\\\\no-such-folder\"\n\n";
+  return keeps_dllcache + fmt::format(
+                              "{}\"CurrentVersion\"=\"{}\"\n\"CurrentBuild\"=\"{}\"\n\"CurrentBuildNumber\"=\"{}"
+                              "\"\n\"CSDVersion\"=\"{}\"\n"
+                              "\"ProductName\"=\"{}\"\n\n{}\"ProductType\"=\"{}\"\n\n",
+                              kVersionKey, version, build, build, pack, name, kOptionsKey, type);
 }
 
-std::string ComputerName(const std::string& name) {
-  return fmt::format(
-      "[HKEY_LOCAL_MACHINE\\System\\CurrentControlSet\\Control\\ComputerName\\ComputerName]\n\"ComputerName\"=\"{0}"
-      "\"\n\n"
-      "[HKEY_LOCAL_MACHINE\\System\\CurrentControlSet\\Services\\Tcpip\\Parameters]\n\"Hostname\"=\"{0}\"\n\n",
-      name);
-}
-
-const char* kPolicyKey = "[HKEY_LOCAL_MACHINE\\Software\\Policies\\Kintsugi\\Agent]\n";
+constexpr char kPolicyKey[] = "[HKEY_LOCAL_MACHINE\\Software\\Policies\\Kintsugi\\Agent]\n";
 
 // Windows 10 22H2 as Wine needs it: CurrentVersion 10.0, where a real one says 6.3.
 std::string Windows10() {
@@ -85,8 +82,7 @@ void Fleet::MakeHosts() {
   const std::string idle = packages.Idle();
   const auto add = [&](const std::string& name, const std::string& registry, std::map<std::string, std::string> old,
                        const std::string& state = "ProgramData/Kintsugi/Agent") {
-    hosts_.push_back(std::make_unique<WineHost>(
-        folder_, HostSpec{name, ComputerName(name) + registry, std::move(old), state}, idle));
+    hosts_.push_back(std::make_unique<WineHost>(folder_, HostSpec{name, registry, std::move(old), state}, idle));
   };
   add("XP-SP1", OldSystem("5.1", "2600", "Service Pack 1", "WinNT", "Microsoft Windows XP"),
       files("5.1.2600.1106", 32256, 119808));
@@ -103,7 +99,8 @@ void Fleet::MakeHosts() {
 void Fleet::SetUp(WineHost& host, const std::string& token) {
   host.PowerOn();
   EXPECT_EQ(host.Run({"regedit", "/S", "C:\\host.reg"}), 0) << host.name();
-  host.PowerOff();  // the version of a system counts from its boot on
+  host.PowerOff();  // the version of a system counts from its boot on, and so does the folder of dllcache
+  host.PlaceFiles();
   host.PowerOn();
   std::filesystem::copy_file(AgentMsi(), host.Drive("kintsugi-agent.msi"));
   EXPECT_EQ(host.Run({"msiexec", "/i", "C:\\kintsugi-agent.msi", "/qn", "SERVER=" + site.enrol_address(),

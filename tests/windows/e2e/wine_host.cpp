@@ -77,11 +77,6 @@ WineHost::WineHost(const test::TempFolder& folder, HostSpec spec, std::string id
     fs::remove(prefix_ + "/" + name);
     std::ofstream(prefix_ + "/" + name, std::ios::binary) << text;
   }
-  for (const auto& [place, source] : spec_.files) {
-    fs::create_directories(fs::path(Drive(place)).parent_path());
-    fs::remove(Drive(place));
-    fs::copy_file(source, Drive(place));
-  }
   std::ofstream(Drive("host.reg"), std::ios::binary)
       << Utf16("Windows Registry Editor Version 5.00\n\n" + spec_.registry);
   fs::copy_file(idle_program_, Drive("idle.exe"));
@@ -105,6 +100,14 @@ int WineHost::WineServer(const std::string& option) {
 void WineHost::PowerOn() {
   idle_ = std::make_unique<test::Process>(
       test::ProcessSpec{{"wine", "C:\\idle.exe"}, Environment(), "", milliseconds(900'000)}, logs_ + "/idle.log");
+}
+
+void WineHost::PlaceFiles() {
+  for (const auto& [place, source] : spec_.files) {
+    fs::create_directories(fs::path(Drive(place)).parent_path());
+    fs::remove(Drive(place));
+    fs::copy_file(source, Drive(place));
+  }
 }
 
 void WineHost::PowerOff() {

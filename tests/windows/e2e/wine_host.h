@@ -33,6 +33,8 @@ class WineHost {
   WineHost(const WineHost&) = delete;
   WineHost& operator=(const WineHost&) = delete;
 
+  // Puts the spec's files in their places; while it is off.
+  void PlaceFiles();
   void PowerOn();
   void PowerOff();
   // Off and on, once for each time that the agent has asked for it; true if it did.
