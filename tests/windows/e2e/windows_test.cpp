@@ -79,11 +79,15 @@ TEST_F(WindowsAgent, RollsMessengerOutInTwoWavesAndSeesTheDefectOfTheFirstXpPack
   AddMessengerPackages(fleet());
   const auto first = site().StartRollout(
       {"--wave", "all=rest", "--filter", "product=windows-xp", "--revision", "1", "--attempts", "1"});
-  EXPECT_EQ(site().Watch(first), 4);
-  const auto flagged = site().Rows({"rollout", "export", first});
-  ASSERT_EQ(flagged.size(), 1U);
-  EXPECT_EQ(flagged[0].at("reason"), "detection-inconsistent") << flagged[0].at("explanation");
-  site().Ok({"rollout", "abort", first, "--yes"});
+  EXPECT_EQ(site().Watch(first), 0) << "the hole is closed";
+  std::string flagged;
+  EXPECT_TRUE(site().Await([&] {
+    flagged.clear();
+    for (const auto& row : site().Rows({"missing", "--update", "MS03-043"}))
+      if (row.at("update_id") == "MS03-043/windows-xp") flagged = row.at("status") + ": " + row.at("reason");
+    return flagged.starts_with("OutdatedRevision");
+  }));
+  EXPECT_NE(flagged.find("the copy of wkssvc.dll in dllcache is 5.1.2600.1106"), std::string::npos) << flagged;
 
   const auto rollout = site().StartRollout({"--wave", "canary=1", "--wave", "broad=rest", "--retry-base", "1s"});
   EXPECT_EQ(site().Watch(rollout), 0);
@@ -125,6 +129,8 @@ TEST_F(WindowsAgent, EndsEveryKindOfTroubleWithTheRightState) {
       {"KT-UNSIGNED", "W10", "windows-10", {}, Signing::kNone, "Failed", "refused-instruction", 0, 0},
       {"KT-TAMPERED", "W10", "windows-10", {}, Signing::kTampered, "Failed", "refused-instruction", 0, 0},
       {"KT-STRANGER", "W10", "windows-10", {}, Signing::kStranger, "Failed", "refused-instruction", 0, 0},
+      // Without its 32-bit half Wine would say that it ran and succeeded.
+      {"KT-32BIT", "W2003", "windows-server-2003", {}, Signing::kNone, "Failed", "refused-instruction", 0, 0},
   };
   std::map<std::string, std::string> rollouts;
   for (const Case& row : cases) {
@@ -135,8 +141,11 @@ TEST_F(WindowsAgent, EndsEveryKindOfTroubleWithTheRightState) {
     update.product = row.product;
     update.file_name = spec.file_name;
     update.timeout_s = std::string(row.id) == "KT-HANG" ? 5 : 60;
-    update.signer = fleet().packages.signer();
-    fleet().Add(SmallBulletin(update), std::string(row.id) + "/only", fleet().packages.Make(spec, row.signing));
+    const bool for_32bit = std::string(row.id) == "KT-32BIT";
+    if (!for_32bit) update.signer = fleet().packages.signer();
+    std::string package = fleet().packages.Make(spec, row.signing);
+    if (for_32bit) package = fleet().packages.For32Bit(package);
+    fleet().Add(SmallBulletin(update), std::string(row.id) + "/only", package);
     rollouts[row.id] = fleet().Start(row.id, row.product);
   }
   for (const Case& row : cases) {
