@@ -221,7 +221,8 @@ std::string BottleneckOf(const std::vector<v1::HoldUp>& hold_ups) {
   order.resize(std::min<std::size_t>(2, order.size()));
   std::sort(order.begin(), order.end());
   std::string text = hold_ups[order[0]].sentence();
-  if (order.size() > 1) text += ", then " + hold_ups[order[1]].sentence();
+  // Two stretches of the same thing are one word.
+  if (order.size() > 1 && hold_ups[order[1]].sentence() != text) text += ", then " + hold_ups[order[1]].sentence();
   return text;
 }
 

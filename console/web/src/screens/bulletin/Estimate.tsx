@@ -8,6 +8,7 @@ import { operator } from "~/api/client";
 import { keys } from "~/api/keys";
 import type { EstimateRolloutReply, Milestone } from "~/gen/proto/operator_pb";
 import { useFormat } from "~/i18n/format";
+import { useSentence } from "~/i18n/sentences";
 import { Failed, Skeleton } from "~/ui/State";
 
 const atOnce = 2000;
@@ -46,6 +47,7 @@ export function EstimateTable({ bulletin, missing }: { bulletin: string; missing
 
 function Answer({ estimate }: { estimate: EstimateRolloutReply }) {
   const { t } = useTranslation();
+  const sentence = useSentence();
   const format = useFormat();
   return (
     <div className="stack">
@@ -75,12 +77,12 @@ function Answer({ estimate }: { estimate: EstimateRolloutReply }) {
       </div>
       {estimate.bottleneck ? (
         <p>
-          <strong>{t("bulletin.bottleneck")}:</strong> {estimate.bottleneck}
+          <strong>{t("bulletin.bottleneck")}:</strong> {sentence(estimate.bottleneck)}
         </p>
       ) : null}
       {estimate.problems.map((problem) => (
         <p key={problem} className="note care">
-          {problem}
+          {sentence(problem)}
         </p>
       ))}
     </div>
