@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/hostfile/hotfix_list.h"
 
+#include "common/base/text.h"
 #include "common/hostfile/decode.h"
 #include "common/hostfile/entries.h"
 #include "common/version/hotfix_id.h"
