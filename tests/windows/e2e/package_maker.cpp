@@ -28,6 +28,7 @@ PackageMaker::PackageMaker() {
   stub_ = folder_.File("installer.o");
   Run({kCompiler, "-municode", "-O1", "-Wall", "-Wextra", "-Werror", "-c", std::string(kSources) + "installer.c", "-o",
        stub_});
+  MakeAuthority();
   MakeSigner("signer");
   MakeSigner("stranger");
   const std::string print =
@@ -47,10 +48,22 @@ std::string PackageMaker::Run(const std::vector<std::string>& arguments) {
   return result.standard_output;
 }
 
+void PackageMaker::MakeAuthority() {
+  Run({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj",
+       "/CN=Kintsugi test authority", "-keyout", folder_.File("authority.key"), "-out", folder_.File("authority.pem")});
+}
+
+// RSA: Wine verifies no other signatures.
 void PackageMaker::MakeSigner(const std::string& name) {
-  Run({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30",
-       "-subj", "/CN=Kintsugi test " + name + "/O=Kintsugi tests", "-addext", "extendedKeyUsage=codeSigning", "-keyout",
-       folder_.File(name + ".key"), "-out", folder_.File(name + ".pem")});
+  const std::string extensions =
+      folder_.Write("extensions", "extendedKeyUsage=codeSigning\nkeyUsage=digitalSignature\n");
+  Run({"openssl", "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=Kintsugi test " + name + "/O=Kintsugi tests",
+       "-keyout", folder_.File(name + ".key"), "-out", folder_.File(name + ".request")});
+  Run({"openssl", "x509", "-req", "-in", folder_.File(name + ".request"), "-CA", folder_.File("authority.pem"),
+       "-CAkey", folder_.File("authority.key"), "-set_serial", "1", "-days", "30", "-extfile", extensions, "-out",
+       folder_.File(name + ".pem")});
+  folder_.Write(name + ".chain",
+                test::ReadFile(folder_.File(name + ".pem")) + test::ReadFile(folder_.File("authority.pem")));
 }
 
 std::string PackageMaker::VersionResource(const std::string& name, const std::string& version,
@@ -102,7 +115,7 @@ std::string PackageMaker::Make(const PackageSpec& spec, Signing signing) {
 std::string PackageMaker::Sign(const std::string& path, Signing signing) {
   if (signing == Signing::kNone) return path;
   const std::string name = signing == Signing::kStranger ? "stranger" : "signer";
-  Run({"osslsigncode", "sign", "-certs", folder_.File(name + ".pem"), "-key", folder_.File(name + ".key"), "-h",
+  Run({"osslsigncode", "sign", "-certs", folder_.File(name + ".chain"), "-key", folder_.File(name + ".key"), "-h",
        "sha256", "-in", path, "-out", path + ".signed"});
   std::filesystem::rename(path + ".signed", path);
   if (signing == Signing::kTampered) {
@@ -129,7 +142,9 @@ std::string PackageMaker::Msi() {
 }
 
 std::string PackageMaker::For32Bit(const std::string& package) {
-  const std::string path = package + "-32bit.exe";
+  const std::filesystem::path folder = folder_.File("package-32bit");
+  std::filesystem::create_directories(folder);
+  const std::string path = folder / std::filesystem::path(package).filename();
   std::filesystem::copy_file(package, path);
   std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
   file.seekg(0x3c);

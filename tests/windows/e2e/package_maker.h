@@ -50,6 +50,7 @@ class PackageMaker {
 
  private:
   std::string Run(const std::vector<std::string>& arguments);
+  void MakeAuthority();
   void MakeSigner(const std::string& name);
   std::string VersionResource(const std::string& name, const std::string& version, const std::string& engine);
   std::string Sign(const std::string& path, Signing signing);
