@@ -157,7 +157,7 @@ class AdvisoryLister {
   bool Wanted(const Entry& entry) const {
     if (query_.exploited && !entry.exploited) return false;
     if (query_.needed && entry.hosts == 0) return false;
-    if (!query_.severity.empty() && SeverityName(entry.severity) != query_.severity) return false;
+    if (!query_.severity.empty() && model::Name(entry.severity) != query_.severity) return false;
     return query_.text.empty() || Speaks(entry.kb);
   }
 
@@ -196,7 +196,7 @@ class AdvisoryLister {
     const advisory::Kb& kb = catalog().kbs()[entry.kb];
     row.set_kb(std::string(kb.name));
     row.set_bulletin(std::string(kb.bulletin));
-    row.set_severity(std::string(SeverityName(entry.severity)));
+    row.set_severity(std::string(model::Name(entry.severity)));
     row.set_published(advisory::DateText(entry.published));
     for (const auto& source : advisory::PrecedenceTable())
       if ((kb.sources >> static_cast<unsigned>(source.source) & 1U) != 0) row.add_sources(std::string(source.name));
