@@ -33,7 +33,7 @@ class LoopScheduler final : public Scheduler {
     timers_.erase(id);
   }
   // Runs tasks until `done` holds. False: it did not within `limit`.
-  bool RunUntil(const std::function<bool()>& done, Duration limit = std::chrono::seconds(20)) {
+  bool RunUntil(const std::function<bool()>& done, Duration limit = std::chrono::minutes(2)) {
     const auto end = Steady::now() + limit;
     while (!done()) {
       Task task = Next(std::min(end, Steady::now() + Duration(50)));
