@@ -44,6 +44,10 @@ class SimPlatform final : public agent::Platform {
   }
   agent::FileInfo ProtectedCopy(const std::string& path) override { return machine_.ProtectedCopy(path); }
   std::vector<model::PendingRebootFact> PendingReboot() override { return machine_.PendingReboot(); }
+  std::vector<model::ProductFact> Products() override { return machine_.Products(); }
+  Result<agent::SignatureInfo> Signature(const std::string& path) override { return machine_.Signature(path); }
+  Result<agent::ExecutableInfo> Executable(const std::string& path) override { return machine_.Executable(path); }
+  bool InstallerBusy() override { return machine_.InstallerBusy(); }
   Result<std::unique_ptr<agent::StagedFile>> OpenStaged(const std::string& name) override {
     return machine_.OpenStaged(name);
   }
