@@ -47,7 +47,8 @@ std::string RangeText(const SettingRow& row);
 // kUnknownConfigKey; kInvalidArgument says what was found and what is expected.
 Status Assign(AgentSettings& settings, std::string_view key, std::string_view value);
 
-// A place that settings come from. nullopt and "": it says nothing of the key. An error says which value has a wrong type.
+// A place that settings come from. nullopt and "": it says nothing of the key. An error says which value has a wrong
+// type.
 struct SettingSource {
   std::string name;  // as people know it: "Group Policy (HKLM\SOFTWARE\Policies\Kintsugi\Agent)"
   std::function<Result<std::optional<std::string>>(std::string_view key)> read;

@@ -31,8 +31,7 @@ bool StartsWithAny(const std::string& text, const std::vector<std::string>& pref
 }
 
 bool IsPlatformFolder(const std::string& path) {
-  return path.find("/posix/") != std::string::npos ||
-         path.find("/windows/") != std::string::npos;
+  return path.find("/posix/") != std::string::npos || path.find("/windows/") != std::string::npos;
 }
 
 std::string Offence(const Source& source, int line, const std::string& what) {

@@ -30,9 +30,10 @@ Status UninstallService();
 Status StartService();
 Status StopService();
 
-// What an MSI cannot set or may set otherwise: quoted path, description, delayed start, recovery (restart after 120 s and 300 s, then none; the count is
-// forgotten after 900 s, also for an end with an error), time before a shutdown, SID type. The service does it for
-// itself at each start, so that every way to install it ends the same. What a system refuses is logged and left out.
+// What an MSI cannot set or may set otherwise: quoted path, description, delayed start, recovery (restart after 120 s
+// and 300 s, then none; the count is forgotten after 900 s, also for an end with an error), time before a shutdown, SID
+// type. The service does it for itself at each start, so that every way to install it ends the same. What a system
+// refuses is logged and left out.
 void ConfigureService(Log& log);
 
 }  // namespace kintsugi::agent::windows
