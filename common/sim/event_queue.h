@@ -43,8 +43,8 @@ class RadixQueue {
     return kNone;
   }
 
-  // Precondition: not empty. `soon` is called for entries that come out among the next kSoon, so that what they are about
-  // can be brought near; more than once for some, never for others.
+  // Precondition: not empty. `soon` is called for entries that come out among the next kSoon, so that what they are
+  // about can be brought near; more than once for some, never for others.
   template <typename Soon>
   Entry Pop(Soon&& soon) {
     if (taken_ == buckets_[0].size()) Refill(soon);

@@ -10,8 +10,8 @@
 #include "common/base/ids.h"
 #include "common/base/prng.h"
 #include "common/base/result.h"
-#include "common/base/time.h"
 #include "common/base/text.h"
+#include "common/base/time.h"
 
 namespace kintsugi {
 namespace {

@@ -131,7 +131,7 @@ inline constexpr Mistake kMistakes[] = {
      "<= min <= max <= 99"
      "\n"},
     {R"x(architectures = ["x86"])x", R"x(architectures = ["i386"])x",
-     R"x(f:40:18: update.applies.architectures[1] is "i386", expected one of: x86, x64, ia64, arm64)x"
+     R"x(f:40:18: update.applies.architectures[1] is "i386", expected one of: x86, x64, ia64, arm, arm64)x"
      "\n"},
     {R"x(languages = ["JPN"])x", R"x(languages = ["ja"])x",
      R"x(f:41:14: update.applies.languages[1] is "ja", expected a three-letter package language such as JPN)x"
