@@ -25,7 +25,7 @@ struct CountingLog final : Log {
 // A console that answers as told; an empty list grants.
 struct World {
   explicit World(std::deque<Code> told) : answers(std::move(told)) {
-    settings.server = "console:7444";
+    settings.server = "console:8444";
     settings.token = "a secret";
     loop.Start();
   }

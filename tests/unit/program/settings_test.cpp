@@ -16,10 +16,10 @@ SettingSource Source(const std::string& name, const std::map<std::string, std::s
 }
 
 TEST(AgentSettings, TakeEachKeyFromTheFirstSourceThatNamesIt) {
-  const auto loaded = LoadSettings({Source("policy", {{"Server", "console:7444"}, {"LogFiles", "7"}, {"Token", ""}}),
-                                    Source("registry", {{"Server", "old:7444"}, {"Token", "t"}, {"Listen", "0"}})});
+  const auto loaded = LoadSettings({Source("policy", {{"Server", "console:8444"}, {"LogFiles", "7"}, {"Token", ""}}),
+                                    Source("registry", {{"Server", "old:8444"}, {"Token", "t"}, {"Listen", "0"}})});
   EXPECT_TRUE(loaded.problems.empty());
-  EXPECT_EQ(loaded.values.server, "console:7444");
+  EXPECT_EQ(loaded.values.server, "console:8444");
   EXPECT_EQ(loaded.values.token, "t");
   EXPECT_EQ(loaded.values.log_files, 7);
   EXPECT_FALSE(loaded.values.listen);
