@@ -51,18 +51,15 @@ class RowWriter {
   }
 
  private:
-  // The first of its fixes on this host's platforms gives the words; exploited CVEs come from all of them.
+  // The first of its fixes on this host's platforms gives the words.
   void WriteFixes(const assess::KbRow& row, v1::MissingRow& out) const {
     const advisory::Fix* first = nullptr;
-    std::set<advisory::CveId> exploited;
     for (const auto id : catalog_.FixesOfKb(row.kb)) {
       const advisory::Fix& fix = catalog_.fixes()[id];
       const auto& platforms = assessment_.platforms;
       if (std::find(platforms.begin(), platforms.end(), fix.platform) == platforms.end()) continue;
-      if (first == nullptr) first = &fix;
-      for (const auto cve : fix.cves) {
-        if (row.exploited && open_exploited_.contains(cve)) exploited.insert(cve);
-      }
+      first = &fix;
+      break;
     }
     if (first == nullptr) return;
     out.set_source(std::string(advisory::SourceName(first->source)));
@@ -71,8 +68,15 @@ class RowWriter {
     out.set_url(std::string(first->url));
     if (first->product != advisory::kNone) out.set_product(catalog_.products()[first->product].name);
     for (const auto kb : first->prerequisites) out.add_prerequisites(std::string(catalog_.kbs()[kb].name));
-    for (const auto cve : exploited) {
-      if (out.exploited_cves_size() < kMostExploited) out.add_exploited_cves(std::string(catalog_.cves()[cve].name));
+    WriteExploited(row, out);
+  }
+
+  // Also those of what it stands for: a cumulative update closes what its predecessors closed.
+  void WriteExploited(const assess::KbRow& row, v1::MissingRow& out) const {
+    if (!row.exploited) return;
+    for (const auto cve : snapshot_.assessor->ClosedBy(assessment_.platforms, row.kb)) {
+      if (out.exploited_cves_size() == kMostExploited) return;
+      if (open_exploited_.contains(cve)) out.add_exploited_cves(std::string(catalog_.cves()[cve].name));
     }
   }
 

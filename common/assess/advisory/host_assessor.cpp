@@ -275,4 +275,19 @@ std::vector<advisory::CveId> HostAssessor::OpenCves(const HostInput& host, bool 
   return open;
 }
 
+std::vector<advisory::CveId> HostAssessor::ClosedBy(std::span<const PlatformId> platforms, KbId kb) const {
+  std::vector<advisory::CveId> closed;
+  for (const auto platform : platforms) {
+    const PlatformPlan* plan = parts_->plans[platform].get();
+    const std::uint32_t local = plan == nullptr ? kNowhere : plan->LocalOf(kb);
+    if (local == kNowhere) continue;
+    const std::uint64_t* bits = plan->closes.Row(local);
+    for (std::size_t i = 0; i < plan->cves.size(); ++i)
+      if ((bits[i / 64] >> (i % 64) & 1U) != 0) closed.push_back(plan->cves[i]);
+  }
+  std::sort(closed.begin(), closed.end());
+  closed.erase(std::unique(closed.begin(), closed.end()), closed.end());
+  return closed;
+}
+
 }  // namespace kintsugi::assess

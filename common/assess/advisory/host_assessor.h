@@ -94,6 +94,8 @@ class HostAssessor {
   // CVEs that nothing in force closes on this host, ascending. `unknown`: also those that only KBs with status Unknown
   // would close.
   std::vector<advisory::CveId> OpenCves(const HostInput& host, bool unknown = false) const;
+  // CVEs that installing this KB closes on such platforms, its own and those of all that it stands for; ascending.
+  std::vector<advisory::CveId> ClosedBy(std::span<const advisory::PlatformId> platforms, advisory::KbId kb) const;
 
   // The verdict about one KB with its proof, for assess::Render. A KB that the catalog does not have for this host is
   // NotApplicable, and the evidence says which products it is for.

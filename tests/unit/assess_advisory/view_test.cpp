@@ -66,6 +66,23 @@ TEST(OpenCves, AreThoseThatNothingInForceCloses) {
   EXPECT_EQ(count({Windows1909({"5030003", "5087064", "5043936"})}, true), 1U);
 }
 
+TEST(ClosedBy, NamesTheCvesOfAllThatAnUpdateStandsFor) {
+  const HostAssessor assessor(Build(Mixed()));
+  const auto& catalog = assessor.catalog();
+  const auto platforms = assessor.PlatformsOf({Windows1909()});
+  const auto closed = [&](const std::string& kb) {
+    return assessor.ClosedBy(platforms, RowOf(assessor, {Windows1909()}, kb).kb);
+  };
+  const auto exploited = [&](const std::string& kb) {
+    const auto cves = closed(kb);
+    return std::count_if(cves.begin(), cves.end(), [&](auto cve) { return catalog.cves()[cve].exploited; });
+  };
+  EXPECT_EQ(closed("5030003").size(), 30U);
+  EXPECT_EQ(exploited("5030003"), 10) << "of the second month";
+  EXPECT_EQ(exploited("5087064"), 0);
+  EXPECT_TRUE(assessor.ClosedBy({}, 0).empty());
+}
+
 TEST(ServicePack, ComesFirstAndAloneKnowsItsNumber) {
   const HostAssessor assessor(Build({{"889101",
                                       "Microsoft Windows Server 2003",
