@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // What publishers' catalogs name, one row a KB: searched, sorted and paged by the console.
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { operator } from "~/api/client";
@@ -17,9 +16,8 @@ import { ColumnMenu } from "~/ui/table/ColumnMenu";
 import { type Column, parseSort, sortText, useColumnChoice } from "~/ui/table/columns";
 import { DataTable } from "~/ui/table/DataTable";
 import { usePagedRows } from "~/ui/table/rows";
+import { SeveritySelect, TextSearch } from "./Narrowing";
 
-const severities = ["critical", "important", "moderate", "low", "unknown"] as const;
-const pauseMs = 200;
 const narrowing = ["text", "severity", "only"];
 
 export function AdvisoryTable({ title }: { title: string }) {
@@ -48,19 +46,8 @@ export function AdvisoryTable({ title }: { title: string }) {
   return (
     <>
       <div className="toolbar">
-        <Search given={get("text")} set={(text) => set("text", text)} />
-        <select
-          aria-label={t("updates.severity")}
-          value={get("severity")}
-          onChange={(event) => set("severity", event.target.value)}
-        >
-          <option value="">{t("updates.anySeverity")}</option>
-          {severities.map((name) => (
-            <option key={name} value={name}>
-              {t(`severity.${name}`)}
-            </option>
-          ))}
-        </select>
+        <TextSearch get={get} set={set} label={t("advisory.search")} most={100} />
+        <SeveritySelect get={get} set={set} />
         <select
           aria-label={t("advisory.only")}
           value={get("only")}
@@ -97,30 +84,6 @@ export function AdvisoryTable({ title }: { title: string }) {
         }
       />
     </>
-  );
-}
-
-function Search({ given, set }: { given: string; set: (text: string) => void }) {
-  const { t } = useTranslation();
-  const [text, setText] = useState(given);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed counts
-  useEffect(() => {
-    if (text.trim() === given) return;
-    const timer = setTimeout(() => set(text.trim()), pauseMs);
-    return () => clearTimeout(timer);
-  }, [text]);
-  useEffect(() => setText(given), [given]);
-  return (
-    <input
-      type="search"
-      className="search"
-      data-filter
-      aria-label={t("advisory.search")}
-      placeholder={t("advisory.search")}
-      value={text}
-      maxLength={100}
-      onChange={(event) => setText(event.target.value)}
-    />
   );
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What narrows a list of updates: text, product, severity, status.
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { productName } from "~/ui/product";
+import { SeveritySelect, TextSearch } from "./Narrowing";
 
 const statuses = [
   "missing",
@@ -14,8 +14,6 @@ const statuses = [
   "baseline",
   "superseded",
 ] as const;
-const severities = ["critical", "important", "moderate", "low", "unknown"] as const;
-const pauseMs = 200;
 
 interface Props {
   get: (name: string) => string;
@@ -25,32 +23,11 @@ interface Props {
 
 export function Conditions({ get, set, products }: Props) {
   const { t } = useTranslation();
-  const given = get("text");
-  const [text, setText] = useState(given);
-  const [seen, setSeen] = useState(given);
-  if (seen !== given) {
-    setSeen(given);
-    setText(given);
-  }
-  useEffect(() => {
-    if (text.trim() === given) return;
-    const timer = setTimeout(() => set("text", text.trim()), pauseMs);
-    return () => clearTimeout(timer);
-  }, [text, given, set]);
   const product = get("product");
   const known = product && !products.includes(product) ? [product, ...products] : products;
   return (
     <>
-      <input
-        type="search"
-        className="search"
-        data-filter
-        aria-label={t("updates.search")}
-        placeholder={t("updates.search")}
-        value={text}
-        maxLength={200}
-        onChange={(event) => setText(event.target.value)}
-      />
+      <TextSearch get={get} set={set} label={t("updates.search")} most={200} />
       <select
         aria-label={t("updates.product")}
         value={product}
@@ -63,18 +40,7 @@ export function Conditions({ get, set, products }: Props) {
           </option>
         ))}
       </select>
-      <select
-        aria-label={t("updates.severity")}
-        value={get("severity")}
-        onChange={(event) => set("severity", event.target.value)}
-      >
-        <option value="">{t("updates.anySeverity")}</option>
-        {severities.map((name) => (
-          <option key={name} value={name}>
-            {t(`severity.${name}`)}
-          </option>
-        ))}
-      </select>
+      <SeveritySelect get={get} set={set} />
       <select
         aria-label={t("updates.status")}
         value={get("status")}
