@@ -134,6 +134,10 @@ v1::PackageInfo Core::Describe(const model::Update& update, const model::Package
   info.set_current(&package == catalog::FindPackage(update, 0));
   info.set_state(std::string(StateName(package.state)));
   info.set_note(package.note);
+  for (const auto& pin : package.signers.empty() ? update.signers : package.signers) {
+    const std::string hash = pin.sha256.empty() ? "" : "sha256:" + pin.sha256;
+    info.add_signers(pin.subject + (pin.subject.empty() || hash.empty() ? "" : " ") + hash);
+  }
   return info;
 }
 

@@ -47,6 +47,7 @@ class RowWriter {
     out.set_severity(std::string(model::Name(row.severity)));
     out.set_status(static_cast<v1::UpdateStatus>(row.status));
     out.set_cve_count(row.cves);
+    out.set_exploited(row.exploited);
     WriteFixes(row, out);
   }
 
@@ -99,6 +100,10 @@ void Core::FillRow(HostIndex host, const Verdict& verdict, v1::MissingRow& row) 
   row.set_severity(std::string(model::Name(verdict.bulletin->severity)));
   row.set_status(static_cast<v1::UpdateStatus>(verdict.status));
   row.set_reason(verdict.reason);
+  if (NeedsInstall(verdict.status)) {
+    row.set_cve_count(static_cast<std::uint32_t>(verdict.bulletin->cves.size()));
+    row.set_exploited(verdict.bulletin->exploited);
+  }
   row.set_source(std::string(advisory::SourceName(advisory::Source::kBulletinText)));
   const auto* const package = catalog::FindPackage(*verdict.update, 0);
   row.set_package_known(package != nullptr && catalog_.WithBytes(*verdict.update, *package).sha256.has_value());
@@ -146,6 +151,7 @@ void Core::AddStoredRows(HostIndex index, v1::ListMissingReply& reply) const {
     row->set_severity(std::string(model::Name(static_cast<model::Severity>(found.severity()))));
     row->set_status(found.status());
     row->set_cve_count(found.cves());
+    row->set_exploited(found.exploited());
     const advisory::KbId kb = snapshot.catalog ? snapshot.catalog->FindKb(found.kb()) : advisory::kNone;
     if (kb == advisory::kNone) continue;
     row->set_title(snapshot.assessor->Title(platforms, kb));

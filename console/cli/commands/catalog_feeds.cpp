@@ -3,15 +3,12 @@
 #include <algorithm>
 
 #include "console/cli/commands/commands.h"
+#include "console/cli/commands/tables.h"
 
 namespace kintsugi::cli {
 namespace {
 
 struct NoOptions {};
-
-std::vector<std::string> List(const google::protobuf::RepeatedPtrField<std::string>& names) {
-  return {names.begin(), names.end()};
-}
 
 Result<ExitCode> Feeds(Session& session, const NoOptions&) {
   const auto reply = session.Ask<v1::ListFeedsReply>(v1::OperatorMethod::kListFeeds, v1::ListFeedsRequest{});
@@ -70,8 +67,8 @@ Table FixTable(const v1::GetAdvisoryReply& reply) {
   for (const auto& fix : reply.fixes())
     table.rows.push_back({TextCell(fix.product()), TextCell(fix.component()), TextCell(fix.severity()),
                           TextCell(fix.published()), TextCell(fix.track()), TextCell(fix.reboot()), fix.exploited(),
-                          List(fix.fixed_builds()), List(fix.cves()), List(fix.supersedes()), List(fix.superseded_by()),
-                          List(fix.prerequisites()), TextCell(fix.url()), TextCell(fix.source()), List(fix.sources()),
+                          ToVector(fix.fixed_builds()), ToVector(fix.cves()), ToVector(fix.supersedes()), ToVector(fix.superseded_by()),
+                          ToVector(fix.prerequisites()), TextCell(fix.url()), TextCell(fix.source()), ToVector(fix.sources()),
                           TextCell(fix.title())});
   return table;
 }
@@ -109,7 +106,7 @@ Table StatementTable(const v1::GetAdvisoryReply& reply) {
   for (const auto& each : reply.statements())
     table.rows.push_back({each.source(), TextCell(each.document()), TextCell(each.cve()), TextCell(each.product()),
                           TextCell(each.component()), TextCell(each.severity()), TextCell(each.impact()),
-                          TextCell(each.published()), List(each.supersedes()), TextCell(each.fixed_build()),
+                          TextCell(each.published()), ToVector(each.supersedes()), TextCell(each.fixed_build()),
                           TextCell(each.title())});
   return table;
 }

@@ -10,6 +10,7 @@
 #include "console/catalog/import.h"
 #include "console/cli/catalog_files.h"
 #include "console/cli/commands/commands.h"
+#include "console/cli/commands/tables.h"
 #include "console/cli/output/safe_text.h"
 #include "console/cli/progress.h"
 
@@ -184,10 +185,6 @@ Table ProblemRows(const v1::CatalogImportReport& report) {
   return table;
 }
 
-std::vector<std::string> List(const google::protobuf::RepeatedPtrField<std::string>& names) {
-  return {names.begin(), names.end()};
-}
-
 Table ImportRecord(const v1::CatalogImportReport& report, const v1::ImportBulletinsReply& texts) {
   Table table{{{"added", "advisories added"},
                {"changed", "changed"},
@@ -223,12 +220,12 @@ Table ImportRecord(const v1::CatalogImportReport& report, const v1::ImportBullet
                         Number(report.cycles()),
                         Number(report.dangling()),
                         Number(report.unreadable_products()),
-                        List(report.cycle_examples()),
-                        List(report.unreadable_examples()),
+                        ToVector(report.cycle_examples()),
+                        ToVector(report.unreadable_examples()),
                         Number(report.reading_ms()),
                         Number(report.storing_ms()),
                         report.dry_run(),
-                        List(report.dangling_examples()),
+                        ToVector(report.dangling_examples()),
                         Nested(FileRows(report)),
                         Nested(ProblemRows(report)),
                         Nested(BulletinResults(texts))});

@@ -26,10 +26,6 @@ struct ExposureOptions {
   bool all = false;
 };
 
-std::vector<std::string> List(const google::protobuf::RepeatedPtrField<std::string>& names) {
-  return {names.begin(), names.end()};
-}
-
 // Service packs that a feed knows by a name alone have no number.
 Cell KbCell(const std::string& kb) {
   const bool digits = !kb.empty() && std::all_of(kb.begin(), kb.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -52,15 +48,15 @@ Table MissingTable(const v1::ListMissingReply& reply, bool one_host) {
                {"name", ""},
                {"position", ""},
                {"cve_count", "CVES"},
-               {"exploited", ""},
-               {"exploited_cves", "EXPLOITED"},
+               {"exploited", "EXPLOITED"},
                {"source", ""},
                {"component", ""},
                {"product", ""},
                {"published", heading("PUBLISHED", "")},
                {"prerequisites", ""},
                {"url", ""},
-               {"package_known", ""}},
+               {"package_known", ""},
+               {"exploited_cves", heading("EXPLOITED CVES", "")}},
               {}};
   for (const auto& row : reply.rows())
     table.rows.push_back({row.host_name(),
@@ -76,15 +72,15 @@ Table MissingTable(const v1::ListMissingReply& reply, bool one_host) {
                           TextCell(row.kb()),
                           row.position() == 0 ? Cell{} : Number(row.position()),
                           Number(row.cve_count()),
-                          row.exploited_cves_size() > 0,
-                          List(row.exploited_cves()),
+                          row.exploited(),
                           TextCell(row.source()),
                           TextCell(row.component()),
                           TextCell(row.product()),
                           TextCell(row.published()),
-                          List(row.prerequisites()),
+                          ToVector(row.prerequisites()),
                           TextCell(row.url()),
-                          row.package_known()});
+                          row.package_known(),
+                          ToVector(row.exploited_cves())});
   return table;
 }
 
@@ -153,7 +149,7 @@ Result<ExitCode> Exposure(Session& session, const ExposureOptions& options) {
   std::size_t exposed = 0;
   for (const auto& row : reply->rows()) {
     exposed += row.status() == "exposed" ? 1 : 0;
-    table.rows.push_back({row.host_name(), reply->cve(), row.status(), TextCell(row.product()), List(row.kbs()),
+    table.rows.push_back({row.host_name(), reply->cve(), row.status(), TextCell(row.product()), ToVector(row.kbs()),
                           TextCell(reply->severity()), reply->exploited(), row.host_id()});
   }
   session.Print(table);

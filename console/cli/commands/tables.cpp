@@ -179,12 +179,13 @@ Table PackageTable(const std::vector<v1::PackageInfo>& packages) {
                {"file_name", "FILE"},
                {"size_bytes", "BYTES"},
                {"sha256", "SHA-256"},
+               {"signers", "SIGNED BY"},
                {"note", ""}},
               {}};
   for (const auto& package : packages)
     table.rows.push_back({TextCell(package.update_id()), Number(package.revision()), TextCell(package.state()),
                           package.current(), TextCell(package.file_name()), Number(package.size_bytes()),
-                          TextCell(package.sha256()), TextCell(package.note())});
+                          TextCell(package.sha256()), ToVector(package.signers()), TextCell(package.note())});
   return table;
 }
 

@@ -65,6 +65,7 @@ export const bulletin = {
   uninstallWith: "Uninstall with",
   hash: "SHA-256",
   notStored: "not in the store",
+  signers: "Must be signed by",
   addBytes: "Add its bytes…",
   bytesAdded: "{{file}} is in the store",
   bytesCutOff: "The upload was cut off: nothing of it was kept. Look at the connection and add the file again.",

@@ -65,6 +65,7 @@ export const bulletin: WithoutOne<English["bulletin"]> = {
   uninstallWith: "アンインストール方法",
   hash: "SHA-256",
   notStored: "ストアにありません",
+  signers: "署名者の条件",
   addBytes: "ファイルを追加…",
   bytesAdded: "{{file}} を保存しました",
   bytesCutOff: "アップロードが途中で切れました。何も保存されていません。接続を確認して、もう一度追加してください。",

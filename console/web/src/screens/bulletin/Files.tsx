@@ -56,6 +56,7 @@ function Package({ package_, update }: { package_: PackageDetail; update: Update
     [t("bulletin.arguments"), package_.arguments.join(" ")],
     [t("bulletin.uninstallWith"), update.uninstall.join(" ")],
     [t("bulletin.hash"), info.sha256 || package_.expectedSha256 || t("bulletin.notStored")],
+    [t("bulletin.signers"), info.signers.join("; ")],
     [t("bulletin.defects"), package_.defects.map((defect) => defectName(defect, t)).join("; ")],
     [t("bulletin.note"), info.note],
   ];
