@@ -45,14 +45,14 @@ class RadixQueue {
   // The earliest time; kNone when empty. Does not move `last`, so that something earlier may still be pushed.
   std::int64_t NextMs() const { return next_ms_; }
 
-  // Precondition: not empty. `soon` is called for entries that come out among the next kSoon, so that what they are
-  // about can be brought near; more than once for some, never for others.
+  // Precondition: not empty. `soon` is called for entries that come out within the next 64 ms, so that what they are
+  // about can be brought near: once, and not for those that were pushed that late.
   template <typename Soon>
   Entry Pop(Soon&& soon) {
     if (next_ms_ != last_ms_) Refill(soon);
     auto& now = Now();
     const Entry entry = now[taken_++];
-    if (now.size() > kSoon && now.size() - taken_ > kAhead) soon(now[taken_ + kAhead]);
+    if (now.size() > kMost && now.size() - taken_ > kAhead) soon(now[taken_ + kAhead]);
     if (taken_ == now.size()) Leave();
     --size_;
     return entry;
@@ -60,12 +60,12 @@ class RadixQueue {
   Entry Pop() {
     return Pop([](const Entry&) {});
   }
-  static constexpr std::size_t kSoon = 256;
 
  private:
   static constexpr unsigned kDigitBits = 6;
   static constexpr std::size_t kDigits = std::size_t{1} << kDigitBits;
   static constexpr std::size_t kLevels = (64 + kDigitBits - 1) / kDigitBits;
+  static constexpr std::size_t kMost = 8'192;  // are announced at once; more of one instant, kAhead before they come
   static constexpr std::size_t kAhead = 16;
 
   struct Bucket {
@@ -106,11 +106,13 @@ class RadixQueue {
     const std::size_t digit = FirstOf(filled_[level]);
     filled_[level] &= ~(std::uint64_t{1} << digit);
     moving_.swap(buckets_[level * kDigits + digit].entries);
-    if (moving_.size() <= kSoon) std::for_each(moving_.begin(), moving_.end(), soon);
-    for (const Entry& entry : moving_) Place(entry);
+    const bool announces = moving_.size() <= kMost;
+    for (const Entry& entry : moving_)
+      if (Place(entry) == 0 && announces) soon(entry);
     moving_.clear();
   }
-  void Place(const Entry& entry) {
+  // Returns the level.
+  std::size_t Place(const Entry& entry) {
     const auto differs = static_cast<std::uint64_t>(entry.at_ms ^ last_ms_);
     const std::size_t level = differs == 0 ? 0 : (static_cast<unsigned>(std::bit_width(differs)) - 1U) / kDigitBits;
     const std::size_t digit = DigitOf(entry.at_ms, level);
@@ -119,6 +121,7 @@ class RadixQueue {
     bucket.least_ms = (filled_[level] & bit) == 0 ? entry.at_ms : std::min(bucket.least_ms, entry.at_ms);
     bucket.entries.push_back(entry);
     filled_[level] |= bit;
+    return level;
   }
 
   std::vector<Bucket> buckets_;                  // by level and digit; none before the first push

@@ -32,6 +32,15 @@ std::int64_t LooseningMs(const State& state) {
   return loosens ? ToUnixMs(state.plan.deadline) : kNeverMs;
 }
 
+// When time alone may let somebody be served: a period, an overriding deadline, a window.
+std::int64_t NextChanceMs(const State& state) {
+  const std::int64_t latest = ToUnixMs(state.latest);
+  std::int64_t next = kNeverMs;
+  for (const std::int64_t at : {PeriodEndMs(state), LooseningMs(state)})
+    if (at > latest) next = std::min(next, at);
+  return state.calendars.empty() ? next : std::min(next, std::max(state.windows_due_ms, latest + 1));
+}
+
 bool HasQueued(const State& state, std::size_t wave) {
   return state.waves[wave].by_state[static_cast<std::size_t>(model::HostState::kQueued)] > 0;
 }
@@ -72,8 +81,10 @@ void Machine::Fire(Slot slot) {
   }
 }
 
+// A wave whose hosts have not changed need not be judged again.
 void Machine::FireDue() {
-  bool fired = false;
+  std::uint16_t changed = kNoWave;
+  bool several = false;
   const auto bring_near = [this](const Deadline& soon) { __builtin_prefetch(&At(soon.slot), 1); };
   while (state_.deadlines.NextMs() <= now_ms_) {
     const Deadline entry = state_.deadlines.Pop(bring_near);
@@ -81,9 +92,12 @@ void Machine::FireDue() {
     At(entry.slot).deadline_ms = 0;
     const std::uint64_t revision = state_.revision;
     Fire(entry.slot);
-    fired = fired || revision != state_.revision;
+    if (revision == state_.revision) continue;
+    several = several || (changed != kNoWave && changed != At(entry.slot).wave);
+    changed = At(entry.slot).wave;
   }
-  if (fired) EvaluateAll();
+  if (several) return EvaluateAll();
+  if (changed != kNoWave) Evaluate(changed);
 }
 
 void Machine::PassTime() {
@@ -109,14 +123,9 @@ std::optional<Instant> NextDeadline(const State& state) {
   // A stale entry on top is harmless: the tick that it causes drops it.
   std::int64_t next = state.deadlines.NextMs();
   if (WaveNotBeforeMs(state) < next) next = std::min(next, NextWaveMs(state));
-  bool waiting = false;
-  for (std::uint32_t wave = 0; wave < state.open_waves; ++wave) waiting = waiting || HasQueued(state, wave);
-  if (state.phase == Phase::kRunning && waiting) {
-    const std::int64_t latest = ToUnixMs(state.latest);
-    for (const std::int64_t at : {PeriodEndMs(state), LooseningMs(state)})
-      if (at > latest) next = std::min(next, at);
-    if (!state.calendars.empty()) next = std::min(next, std::max(state.windows_due_ms, latest + 1));
-  }
+  if (const std::int64_t chance = NextChanceMs(state); chance < next && state.phase == Phase::kRunning)
+    for (std::uint32_t wave = 0; wave < state.open_waves; ++wave)
+      if (HasQueued(state, wave)) next = chance;
   if (next == kNeverMs) return std::nullopt;
   return FromUnixMs(next);
 }

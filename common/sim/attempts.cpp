@@ -33,10 +33,11 @@ std::int64_t FleetRun::Game::Draw(const Timing& timing, std::size_t scale, Purpo
   return TimesPowerOfTwo(each, scales_[guests_[slot].model.work * kScalesPerWork + scale]);
 }
 
-std::int64_t FleetRun::Game::Paced(Slot slot, std::int64_t ms) const {
+std::int32_t FleetRun::Game::DrawPace(Slot slot) const {
   const HostModel& host = guests_[slot].model;
+  if (host.pace_sigma == 0) return host.pace_1024;
   const std::int64_t off = NormalSample(draws_.Of(Purpose::kPace, slot)) * std::int64_t{host.pace_sigma} / 1024;
-  return TimesPowerOfTwo(ms, static_cast<std::int32_t>(host.pace_1024 + off));
+  return static_cast<std::int32_t>(host.pace_1024 + off);
 }
 
 FleetRun::Game::Ending FleetRun::Game::DrawEnding(Slot slot) const {
@@ -155,8 +156,11 @@ bool FleetRun::Game::Loosened(Slot slot, std::int64_t at_ms) const {
 std::int64_t FleetRun::Game::InWindow(Slot slot, std::int64_t at_ms, std::int64_t needed_ms) const {
   if (at_ms == kNeverMs || Loosened(slot, at_ms)) return at_ms;
   const auto& windows = model_->hours[state_.slots[slot].calendar].windows;
-  auto window = std::upper_bound(windows.begin(), windows.end(), FromUnixMs(at_ms),
-                                 [](Instant at, const model::Interval& w) { return at < w.close; });
+  // Mostly it is the one that counts now.
+  auto window = windows.begin() + static_cast<std::ptrdiff_t>(window_now_[state_.slots[slot].calendar]);
+  if (window != windows.end() && ToUnixMs(window->close) <= at_ms)
+    window = std::upper_bound(window, windows.end(), FromUnixMs(at_ms),
+                              [](Instant at, const model::Interval& w) { return at < w.close; });
   for (; window != windows.end(); ++window) {
     const std::int64_t start = std::max(at_ms, ToUnixMs(window->open));
     if (ToUnixMs(window->close) - start >= needed_ms) return start;
@@ -265,7 +269,8 @@ void FleetRun::Game::Work(Slot slot, std::int64_t at_ms) {
     return Push(OnlineAt(slot, std::max(expires, at_ms)), What::kReport, slot);
   }
   if (start == kNeverMs) return;
-  const std::int64_t end = start + Paced(slot, Draw(work.install, kInstallScale, Purpose::kInstall, slot));
+  const std::int64_t end =
+      start + TimesPowerOfTwo(Draw(work.install, kInstallScale, Purpose::kInstall, slot), guests_[slot].pace_1024);
   if (Path* const path = PathOf(slot)) {
     path->started_ms = start;
     path->ended_ms = end;
@@ -287,7 +292,9 @@ void FleetRun::Game::Reboot(Slot slot, std::int64_t at_ms) {
   const std::int64_t start = at_once ? at_ms : RebootStart(slot, at_ms);
   if (start == kNeverMs) return;
   if (Path* const path = PathOf(slot)) path->rebooting_ms = start;
-  Push(start + Paced(slot, Draw(work.reboot, kRebootScale, Purpose::kReboot, slot)) + tells, What::kReport, slot);
+  Push(
+      start + TimesPowerOfTwo(Draw(work.reboot, kRebootScale, Purpose::kReboot, slot), guests_[slot].pace_1024) + tells,
+      What::kReport, slot);
 }
 
 void FleetRun::Game::Report(Slot slot) {

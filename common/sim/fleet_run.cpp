@@ -128,6 +128,7 @@ void FleetRun::Game::PrepareWaves() {
     guest.model = model_->hosts[slot];
     if (!HasWork(host)) continue;
     guest.has_work = true;
+    guest.pace_1024 = DrawPace(slot);
     // Always on: always heard. Known from the beginning, it never waits for a silence that does not come.
     if (guest.model.presence == HostModel::Presence::kAlways) Heard(slot);
     wave_slots_[host.wave].push_back(slot);
@@ -198,14 +199,22 @@ void FleetRun::Game::Loop() {
     if (std::min(next, due) > horizon_ms_) return;
     if (due < next) {
       now_ms_ = due;
-      Step({});
-      stirred_ = true;
+      Tick();
       continue;
     }
     const Event event = queue_.Pop([this](const Event& soon) { BringNear(soon); });
     now_ms_ = event.at_ms;
     Take(event);
   }
+}
+
+// Time alone lets somebody be woken when it changed something, opened a window or began a period of starts. Most ticks
+// only drop what was a host's deadline until it was heard again.
+void FleetRun::Game::Tick() {
+  const std::uint64_t revision = state_.revision;
+  Step({});
+  const bool passes = now_ms_ >= open_until_ms_ || state_.plan.starts_limit > 0;
+  if (passes || revision != state_.revision || !commands_.empty()) stirred_ = true;
 }
 
 // Nothing but its Steps moves the engine's next deadline.
@@ -218,7 +227,7 @@ void FleetRun::Game::NoteDeadline() {
 void FleetRun::Game::BringNear(const Event& soon) const {
   if (soon.what == What::kLink) return;
   __builtin_prefetch(&guests_[soon.slot], 1);
-  __builtin_prefetch(&state_.slots[soon.slot], 1);
+  if (soon.what != What::kOffline) __builtin_prefetch(&state_.slots[soon.slot], 1);  // most are done by then
 }
 
 void FleetRun::Game::Take(const Event& event) {

@@ -29,7 +29,8 @@ class FleetRun::Game {
   enum class Standing : std::uint8_t { kOut, kOff, kReady, kParked, kWoken, kAtWork, kCooling, kDone };
   // One host in the run: with its slot of the engine, all that an event about it touches, a cache line each.
   struct alignas(64) Guest {
-    HostModel model;  // a copy
+    HostModel model;             // a copy
+    std::int32_t pace_1024 = 0;  // log2 of its times in this run against the usual ones
     std::int64_t session_end_ms = 0;
     std::int64_t free_ms = 0;  // another rollout has it until then; 0: not looked at
     std::int64_t poll_ms = 0;  // its next poll; earlier plans for one are void
@@ -53,6 +54,7 @@ class FleetRun::Game {
   void Take(const Event& event);
   void BringNear(const Event& soon) const;
   void Step(const rollout::Event& event);
+  void Tick();
   void NoteDeadline();
   void Obey();
   void NoteWaves();
@@ -107,7 +109,7 @@ class FleetRun::Game {
   std::int64_t OnlineAt(Slot slot, std::int64_t at_ms) const;
   std::int64_t AfterOnline(Slot slot, std::int64_t at_ms, std::int64_t needed_ms) const;
   std::int64_t Draw(const Timing& timing, std::size_t scale, Purpose purpose, Slot slot) const;
-  std::int64_t Paced(Slot slot, std::int64_t ms) const;
+  std::int32_t DrawPace(Slot slot) const;
   Ending DrawEnding(Slot slot) const;
   std::uint64_t Number(Slot slot) const { return state_.slots[slot].attempts; }
 

@@ -90,15 +90,32 @@ TEST(RadixQueue, OneInstantComesOutInTheOrderOfItsPushes) {
   EXPECT_TRUE(queue.empty());
 }
 
-TEST(RadixQueue, WhatIsSoonIsAnnouncedBeforeItComes) {
+TEST(RadixQueue, WhatIsSoonIsAnnouncedOnceBeforeItComes) {
   RadixQueue<Entry> queue;
   queue.Clear(kStart);
-  for (std::uint32_t i = 0; i < 100; ++i) queue.Push({kStart + 1'000 + i * 10, i});
+  for (std::uint32_t i = 0; i < 1'000; ++i) queue.Push({kStart + 1'000 + i * 10, i});
   std::set<std::uint32_t> announced;
   while (!queue.empty()) {
-    const Entry entry = queue.Pop([&](const Entry& soon) { announced.insert(soon.number); });
+    const Entry entry = queue.Pop([&](const Entry& soon) { EXPECT_TRUE(announced.insert(soon.number).second); });
     EXPECT_TRUE(announced.contains(entry.number)) << entry.number;
+    EXPECT_LE(*announced.rbegin(), entry.number + 7) << "within 64 ms";
   }
+}
+
+TEST(RadixQueue, ManyOfOneInstantAreAnnouncedALittleAhead) {
+  constexpr std::uint32_t kMany = 10'000;
+  RadixQueue<Entry> queue;
+  queue.Clear(kStart);
+  for (std::uint32_t i = 0; i < kMany; ++i) queue.Push({kStart + 1'000'000, i});
+  std::uint32_t announced = 0;
+  while (!queue.empty()) {
+    const Entry entry = queue.Pop([&](const Entry& soon) {
+      EXPECT_GT(soon.number, announced);
+      announced = soon.number;
+    });
+    EXPECT_LE(announced, entry.number + 100);
+  }
+  EXPECT_EQ(announced, kMany - 1);
 }
 
 TEST(RadixQueue, ACopyGoesOnByItself) {
