@@ -2,6 +2,7 @@
 #include "common/sim/fleet_run.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "common/sim/game.h"
 
@@ -10,6 +11,7 @@ namespace {
 
 using model::HostState;
 
+constexpr std::size_t kLargeBytes = 4 << 20;
 constexpr std::int64_t kSurprisedPerMille = 150;
 constexpr std::int64_t kSurprise_1024 = 3'072;  // three times as far
 constexpr std::array<std::uint32_t, 3> kPercents = {50, 90, 99};
@@ -36,7 +38,7 @@ bool IsDone(const rollout::State& state, const rollout::HostSlot& host) {
          (host.state == HostState::kRebootPending && state.plan.reboot == model::RebootPolicy::kNever);
 }
 
-FleetRun::FleetRun() : game_(std::make_unique<Game>()) {}
+FleetRun::FleetRun(NoteMemory note_memory) : game_(std::make_unique<Game>(std::move(note_memory))) {}
 FleetRun::~FleetRun() = default;
 RunResult FleetRun::Play(const RunInput& input, const RunOptions& options) { return game_->Play(input, options); }
 
@@ -50,6 +52,15 @@ RunResult FleetRun::Game::Play(const RunInput& input, const RunOptions& options)
 
 // ---- the beginning
 
+template <typename T>
+void FleetRun::Game::MakeRoom(std::vector<T>& array, std::size_t size) {
+  if (array.capacity() >= size) return;
+  array = {};
+  array.reserve(size);
+  const std::size_t bytes = array.capacity() * sizeof(T);
+  if (note_memory_ && bytes >= kLargeBytes) note_memory_(array.data(), bytes);
+}
+
 void FleetRun::Game::Prepare(const RunInput& input, const RunOptions& options) {
   input_ = &input;
   model_ = &input.model;
@@ -57,6 +68,8 @@ void FleetRun::Game::Prepare(const RunInput& input, const RunOptions& options) {
   draws_ = Draws(options.seed);
   now_ms_ = ToUnixMs(input.from);
   horizon_ms_ = ToUnixMs(input.horizon);
+  MakeRoom(state_.slots, input.start.slots.size());
+  MakeRoom(guests_, input.start.slots.size());
   state_ = input.start;
   state_.seed = draws_.Of(Purpose::kEngine, 0);
   sessions_.emplace(*model_, draws_, now_ms_);

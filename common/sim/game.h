@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "common/base/radix_queue.h"
@@ -16,6 +17,7 @@ namespace kintsugi::sim {
 
 class FleetRun::Game {
  public:
+  explicit Game(NoteMemory note_memory) : note_memory_(std::move(note_memory)) {}
   RunResult Play(const RunInput& input, const RunOptions& options);
 
  private:
@@ -47,6 +49,8 @@ class FleetRun::Game {
 
   // fleet_run.cpp
   void Prepare(const RunInput& input, const RunOptions& options);
+  template <typename T>
+  void MakeRoom(std::vector<T>& array, std::size_t size);
   void PrepareWaves();
   void PrepareScales();
   void Resume();
@@ -119,6 +123,7 @@ class FleetRun::Game {
   Path* PathOf(Slot slot) { return paths_.empty() ? nullptr : &paths_[slot]; }
   const WorkModel& WorkOf(Slot slot) const { return model_->works[guests_[slot].model.work]; }
 
+  const NoteMemory note_memory_;
   const RunInput* input_ = nullptr;
   const FleetModel* model_ = nullptr;
   RunOptions options_;
