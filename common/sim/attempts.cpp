@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One host's work on one offer: bytes, window, user, install, reboot, report. Everything but a transfer is drawn when
-// it begins, so an attempt costs the queue two or three entries.
+// it begins, so an attempt costs the queue two entries besides those of its links.
 #include <algorithm>
 #include <functional>
 
