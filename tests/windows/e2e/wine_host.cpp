@@ -80,6 +80,14 @@ WineHost::WineHost(const test::TempFolder& folder, HostSpec spec, std::string id
   std::ofstream(Drive("host.reg"), std::ios::binary)
       << Utf16("Windows Registry Editor Version 5.00\n\n" + spec_.registry);
   fs::copy_file(idle_program_, Drive("idle.exe"));
+  if (!spec_.small_disk.empty()) MountSmallDisk();
+}
+
+void WineHost::MountSmallDisk() {
+  const std::string folder = Drive(spec_.small_disk);
+  fs::create_directories(folder);
+  has_small_disk_ =
+      RunQuietly({"mount", "-t", "tmpfs", "-o", "size=48m,mode=700", "tmpfs", folder}, {}, logs_ + "/mount.log") == 0;
 }
 
 WineHost::~WineHost() {
@@ -89,6 +97,7 @@ WineHost::~WineHost() {
               << Record();
   }
   PowerOff();
+  if (has_small_disk_) RunQuietly({"umount", "-l", Drive(spec_.small_disk)}, {}, logs_ + "/mount.log");
 }
 
 std::map<std::string, std::string> WineHost::Environment() const { return WineEnvironment(prefix_); }
@@ -140,6 +149,14 @@ int WineHost::Run(const std::vector<std::string>& arguments, std::string* output
 }
 
 std::string WineHost::AgentLog() const { return ReadIfThere(Drive(spec_.state_folder + "/logs/agent.log")); }
+
+std::vector<std::string> WineHost::Staged() const {
+  std::vector<std::string> names;
+  std::error_code problem;
+  for (const auto& entry : fs::directory_iterator(Drive(spec_.state_folder + "/staged"), problem))
+    names.push_back(entry.path().filename().string());
+  return names;
+}
 
 std::string WineHost::Record() const { return ReadIfThere(Drive("kintsugi-test/record.txt")); }
 

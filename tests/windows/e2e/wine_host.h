@@ -20,6 +20,7 @@ struct HostSpec {
   std::string registry;                      // lines of a .reg file that make the system what it reports
   std::map<std::string, std::string> files;  // place below C:\ with '/', to the file that is copied there
   std::string state_folder = "ProgramData/Kintsugi/Agent";  // below C:\, as the registry lines may change it
+  std::string small_disk;  // below C:\: a folder where a disk of 48 MiB is mounted, as far as we may; "" = none
 };
 
 class WineHost {
@@ -43,6 +44,10 @@ class WineHost {
   int Run(const std::vector<std::string>& arguments, std::string* output = nullptr);
 
   const std::string& name() const { return spec_.name; }
+  const std::string& state_folder() const { return spec_.state_folder; }
+  bool has_small_disk() const { return has_small_disk_; }
+  // Names of the packages that the agent holds.
+  std::vector<std::string> Staged() const;
   std::string Drive(const std::string& place) const { return prefix_ + "/drive_c/" + place; }
   std::string AgentLog() const;
   // Lines of the installers' own record that begin so.
@@ -52,12 +57,14 @@ class WineHost {
  private:
   std::map<std::string, std::string> Environment() const;
   int WineServer(const std::string& option);
+  void MountSmallDisk();
 
   HostSpec spec_;
   std::string prefix_;
   std::string idle_program_;
   std::unique_ptr<test::Process> idle_;
   std::string logs_;
+  bool has_small_disk_ = false;
   int runs_ = 0;
   int reboots_done_ = 0;
 };
