@@ -81,9 +81,9 @@ void Fleet::MakeHosts() {
   };
   const std::string idle = packages.Idle();
   const auto add = [&](const std::string& name, const std::string& registry, std::map<std::string, std::string> old,
-                       const std::string& state = "ProgramData/Kintsugi/Agent", const std::string& small_disk = "") {
+                       const std::string& state = "ProgramData/Kintsugi/Agent", bool on_small_disk = false) {
     hosts_.push_back(
-        std::make_unique<WineHost>(folder_, HostSpec{name, registry, std::move(old), state, small_disk}, idle));
+        std::make_unique<WineHost>(folder_, HostSpec{name, registry, std::move(old), state, on_small_disk}, idle));
   };
   add("XP-SP1", OldSystem("5.1", "2600", "Service Pack 1", "WinNT", "Microsoft Windows XP"),
       files("5.1.2600.1106", 32256, 119808));
@@ -92,8 +92,8 @@ void Fleet::MakeHosts() {
   // Policy: a state folder with a blank and letters beyond ASCII, on a disk of its own, and a value of a wrong type.
   add("W2003",
       OldSystem("5.2", "3790", "", "ServerNT", "Microsoft Windows Server 2003") + kPolicyKey +
-          "\"StateDirectory\"=\"C:\\\\Kintsugi データ ü\\\\Agent\"\n\"LogFiles\"=hex:01,02,03\n\n",
-      files("5.2.3790.0", 32768, 128000), "Kintsugi データ ü/Agent", "Kintsugi データ ü");
+          "\"StateDirectory\"=\"D:\\\\Kintsugi データ ü\\\\Agent\"\n\"LogFiles\"=hex:01,02,03\n\n",
+      files("5.2.3790.0", 32768, 128000), "Kintsugi データ ü/Agent", true);
   add("W10", Windows10(), {});
 }
 

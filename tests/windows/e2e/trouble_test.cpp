@@ -176,7 +176,7 @@ TEST_F(WindowsAgent, GoesOnAfterAnInstallerThatFilledTheDisk) {
 
 TEST_F(WindowsAgent, RefusesAStateFolderThatSomebodyElseOwnsOrMayWriteTo) {
   WineHost& host = fleet().host("XP-SP1");
-  const std::string folder = host.Drive(host.state_folder());
+  const std::string folder = host.State();
   struct stat was {};
   ASSERT_EQ(::stat(folder.c_str(), &was), 0);
   const std::string agent = "C:\\Program Files\\Kintsugi\\Agent\\kintsugi-agent.exe";

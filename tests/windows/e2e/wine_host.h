@@ -19,8 +19,10 @@ struct HostSpec {
   std::string name;
   std::string registry;                      // lines of a .reg file that make the system what it reports
   std::map<std::string, std::string> files;  // place below C:\ with '/', to the file that is copied there
-  std::string state_folder = "ProgramData/Kintsugi/Agent";  // below C:\, as the registry lines may change it
-  std::string small_disk;  // below C:\: a folder where a disk of 48 MiB is mounted, as far as we may; "" = none
+  std::string state_folder = "ProgramData/Kintsugi/Agent";  // on its drive, as the registry lines may change it
+  // The state folder lies on D:, a disk of 48 MiB where we may mount one. Not below C:\: to Wine a mount point is a
+  // reparse point, which the agent refuses.
+  bool on_small_disk = false;
 };
 
 class WineHost {
@@ -44,10 +46,11 @@ class WineHost {
   int Run(const std::vector<std::string>& arguments, std::string* output = nullptr);
 
   const std::string& name() const { return spec_.name; }
-  const std::string& state_folder() const { return spec_.state_folder; }
   bool has_small_disk() const { return has_small_disk_; }
   // Names of the packages that the agent holds.
   std::vector<std::string> Staged() const;
+  // Something in the agent's state folder, or that itself.
+  std::string State(const std::string& place = "") const;
   std::string Drive(const std::string& place) const { return prefix_ + "/drive_c/" + place; }
   std::string AgentLog() const;
   // Lines of the installers' own record that begin so.
