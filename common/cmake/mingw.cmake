@@ -31,5 +31,5 @@ set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 set(CMAKE_CXX_FLAGS_INIT "-D_WIN32_WINNT=0x0601 -DWINVER=0x0601 -DWIN32_LEAN_AND_MEAN -DNOMINMAX -DUNICODE -D_UNICODE -ffunction-sections -fdata-sections")
 set(CMAKE_C_FLAGS_INIT "${CMAKE_CXX_FLAGS_INIT}")
 # Nothing beside the .exe; address space layout randomised over 64 bits; data is not executed; the same sources make the same bytes.
-set(CMAKE_EXE_LINKER_FLAGS_INIT "-static -Wl,--gc-sections,--dynamicbase,--high-entropy-va,--nxcompat,--no-insert-timestamp,--stack,262144")
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-static -Wl,--gc-sections,--dynamicbase,--high-entropy-va,--nxcompat,--no-insert-timestamp")
 set(CMAKE_EXE_LINKER_FLAGS_RELEASE_INIT "-s")
