@@ -120,7 +120,9 @@ TEST_F(Rejoin, AnotherInstallerIsRefusedWhileARejoinedOneRuns) {
 TEST_F(Rejoin, ThereIsNothingToRejoinAfterTheEndWithoutARecordOrWithADamagedOne) {
   EXPECT_FALSE(Next().has_value());
   StartAndGo({"exit-after", "1000", "0"}, Remembered());
-  scheduler_.RunFor(milliseconds(2500));
+  const std::uint32_t first = ReadRunRecord(record_)->process_id;
+  EXPECT_TRUE(scheduler_.RunUntil([&] { return !Lives(first); }));
+  scheduler_.RunFor(milliseconds(500));
   EXPECT_FALSE(Next().has_value()) << "it ended while nobody looked";
   EXPECT_FALSE(test::FileIsThere(record_));
   for (const char* text : {"", "1\n", "2\nGlobal\\x\n1\n1\n1\n", "1\nGlobal\\Kintsugi-none\n4\n1\n1\n"}) {
