@@ -26,7 +26,6 @@ struct FleetOptions {
   Duration progress_delay = std::chrono::seconds(5);  // after which an agent reports a step on the way
   std::uint64_t seed = 1;
   std::uint32_t enrolments_at_once = 32;
-  unsigned threads = 1;
   bool journal_sync = true;
   bool listen = true;  // false: hosts only poll
   std::vector<FaultRule> faults;

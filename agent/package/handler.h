@@ -10,6 +10,7 @@
 
 #include "agent/platform/platform.h"
 #include "common/model/catalog.h"
+#include "common/model/rollout.h"
 
 namespace kintsugi::agent {
 
@@ -49,5 +50,15 @@ Result<ProcessRequest> MakeRequest(const StartCase& start);
 // The instruction's uninstaller, program first, else that of the kind; no package is involved. kNotFound: none; nothing
 // was run.
 Result<ProcessRequest> MakeUninstallRequest(const UninstallCase& uninstall);
+
+struct LoggedRun {
+  const model::Instruction& instruction;
+  model::Action action = model::Action::kInstall;
+  std::int64_t exit_code = 0;
+  Duration began_ago{0};  // an older log tells of an earlier run
+};
+// What the installer's own log says of its failure, as one line; "" where the exit code is no failure, or nothing is
+// known.
+std::string LoggedError(Platform& platform, const LoggedRun& run);
 
 }  // namespace kintsugi::agent

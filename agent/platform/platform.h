@@ -44,6 +44,12 @@ struct FileInfo {
   std::uint64_t size_bytes = 0;
 };
 
+// The end of a text file.
+struct TextEnd {
+  std::string text;  // UTF-8, whatever the file has
+  Duration age{0};   // since it was last written
+};
+
 // A package being staged in the agent's own directory. Bytes are appended in order; what is there survives a crash.
 class StagedFile {
  public:
@@ -67,6 +73,8 @@ struct ProcessResult {
   bool timed_out = false;
   std::int64_t exit_code = 0;
   std::string error;  // why it was not started
+  // False: nobody saw the first process end, so the exit code means nothing. Only after Rejoin.
+  bool end_seen = true;
 };
 
 // The Authenticode signature inside a file: of a .exe, .msi, .msp, .msu or .cab.
@@ -92,11 +100,6 @@ struct ExecutableInfo {
   std::string installer_engine;   // "Installer Engine": update.exe, hotfix.exe, ...; "" = none
   std::string installer_version;  // "Installer Version": 6.1.22.4; "" = none
   std::string company_name;
-};
-
-struct PowerInfo {
-  bool on_battery = false;
-  std::optional<int> battery_percent;  // nullopt: no battery, or not known
 };
 
 // What a signed-in user is asked before forced work.
@@ -127,6 +130,13 @@ class Platform {
   virtual FileInfo File(const std::string& path, std::string* expanded) = 0;
   // The copy that Windows File Protection keeps; absent on systems without dllcache.
   virtual FileInfo ProtectedCopy(const std::string& path) = 0;
+  // The last `most_bytes` of a text file, in UTF-16 or the system's code page. nullopt: it is not there, or cannot be
+  // read.
+  virtual std::optional<TextEnd> EndOfText(const std::string& path, std::size_t most_bytes) {
+    (void)path;
+    (void)most_bytes;
+    return std::nullopt;
+  }
   virtual std::vector<model::PendingRebootFact> PendingReboot() = 0;
   // What Windows Installer knows: products (source "msi") and applied patches ("msi-patch") of the machine and of all
   // users. Not the Uninstall keys, which agent/facts reads itself. In any order.
@@ -139,17 +149,22 @@ class Platform {
   virtual Result<ExecutableInfo> Executable(const std::string& path) {
     return Error{Code::kFailedPrecondition, "this platform cannot read the headers of " + path, 0};
   }
-  // Another installation holds Windows Installer's mutex (Global\_MSIExecute) now.
+  // An installer runs: ours, or another one that holds Windows Installer's mutex (Global\_MSIExecute).
   virtual bool InstallerBusy() { return false; }
-  virtual PowerInfo Power() { return {}; }
 
   // Opens or resumes the staged file called `name` (hex of the package's hash and the kind's extension).
   virtual Result<std::unique_ptr<StagedFile>> OpenStaged(const std::string& name) = 0;
   virtual void RemoveStaged(const std::string& name) = 0;
 
   // Starts the process; `done` is called once, never from inside Run. A new Run while one is going on gets
-  // started=false.
+  // started=false. What runs goes on when the agent ends.
   virtual void Run(const ProcessRequest& request, std::function<void(ProcessResult)> done) = 0;
+  // An installer that an earlier life of the agent started in this boot still runs: `done` is called once when all of
+  // it has ended or its time is over, never from inside the call. False: there is none, and nothing is called.
+  virtual bool Rejoin(std::function<void(ProcessResult)> done) {
+    (void)done;
+    return false;
+  }
   // Asks for a planned reboot. On success the agent is ended soon and starts again after the boot.
   virtual Status Reboot(const std::string& message) = 0;
   // Asks whoever is signed in; `done` is called once, never from inside the call. A new question replaces the old one,

@@ -25,6 +25,8 @@ constexpr std::string_view kReport = "report/";
 constexpr std::string_view kFinished = "finished/";
 constexpr std::uint32_t kSequenceAfterLoss = 1000;  // above anything that a flow reports, so that the console takes it
 
+constexpr Duration kFileTimeSlack = std::chrono::seconds(2);  // file systems round their times
+
 std::string Key(std::string_view prefix, const OfferId& id) { return std::string(prefix) + id.str(); }
 
 std::string EncodeFinished(std::uint64_t order, const model::Report& report) {
@@ -226,10 +228,34 @@ void FlowRunner::Pump() {
   });
 }
 
+// The offer whose installer still runs, "" = none. It has not been interrupted: only its agent was away.
+OfferId FlowRunner::RejoinInstaller() {
+  OfferId running;
+  for (const auto& [id, entry] : entries_)
+    if (entry.state.phase == Phase::kInstalling && entry.state.boot_id == boot_id_) running = id;
+  const bool rejoined = ports_.platform.Rejoin([this, running, alive = alive_](const ProcessResult& result) {
+    if (*alive) RejoinedEnded(running, result);
+  });
+  if (!rejoined) return {};
+  ports_.log.Info("agent.install_rejoined", {{"offer", running.str()}});
+  return running;
+}
+
+// A run of which no offer knows (the journal was lost) only keeps others from starting until it has ended.
+void FlowRunner::RejoinedEnded(const OfferId& id, const ProcessResult& result) {
+  if (result.end_seen || result.timed_out)
+    return InstallerEnded(id, {true, result.timed_out, result.exit_code, "", model::FailureReason::kNone});
+  flow::Event event;
+  event.kind = EventKind::kRestarted;  // how it ended nobody saw: detection decides
+  Deliver(id, event);
+}
+
 void FlowRunner::Resume() {
   std::vector<OfferId> ids;
   for (const auto& [id, entry] : entries_) ids.push_back(id);
+  const OfferId running = RejoinInstaller();
   for (const auto& id : ids) {
+    if (id == running) continue;
     Entry* entry = Find(id);
     if (entry == nullptr) continue;
     ArmTimer(id, *entry);
@@ -311,16 +337,24 @@ void FlowRunner::Fetch(const OfferId& id) {
   ports_.content.Fetch(instruction.sha256, instruction.size_bytes, *entry.staged, finish);
 }
 
+void FlowRunner::InstallerEnded(const OfferId& id, const flow::InstallerExit& exit) {
+  const std::string code = exit.timed_out ? "timed out" : std::to_string(exit.code);
+  ports_.log.Info("agent.install_finished", {{"offer", id.str()}, {"code", exit.started ? code : exit.error}});
+  flow::Event event;
+  event.kind = EventKind::kInstallerExited;
+  event.exit = exit;
+  if (const Entry* entry = Find(id); entry != nullptr && exit.started && !exit.timed_out) {
+    const auto& state = entry->state;
+    event.exit.error = LoggedError(ports_.platform, {state.instruction(), state.offer.action, exit.code,
+                                                     ports_.time.Now() - state.stepped_at + kFileTimeSlack});
+  }
+  Deliver(id, std::move(event));
+}
+
 void FlowRunner::StartInstaller(const OfferId& id) {
   Entry& entry = *Find(id);
   const auto finish = [this, id, alive = alive_](const flow::InstallerExit& exit) {
-    if (!*alive) return;
-    const std::string code = exit.timed_out ? "timed out" : std::to_string(exit.code);
-    ports_.log.Info("agent.install_finished", {{"offer", id.str()}, {"code", exit.started ? code : exit.error}});
-    flow::Event event;
-    event.kind = EventKind::kInstallerExited;
-    event.exit = exit;
-    Deliver(id, std::move(event));
+    if (*alive) InstallerEnded(id, exit);
   };
   const Preparation prepared = PrepareRun(ports_.platform, entry.state, entry.staged);
   if (!prepared.request) return Later(Duration{0}, [finish, exit = prepared.not_started] { finish(exit); });

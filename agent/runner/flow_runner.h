@@ -41,7 +41,7 @@ class FlowRunner {
   FlowRunner& operator=(const FlowRunner&) = delete;
 
   // Takes over what the journal holds. Call once, before anything else; then Resume, which goes on from
-  // there.
+  // there: an installer that goes on since an earlier life of the agent is waited for.
   void Load(const std::map<std::string, std::string>& stored);
   void Resume();
 
@@ -94,6 +94,9 @@ class FlowRunner {
   void Assess(const OfferId& id);
   void Fetch(const OfferId& id);
   void StartInstaller(const OfferId& id);
+  void InstallerEnded(const OfferId& id, const flow::InstallerExit& exit);
+  OfferId RejoinInstaller();
+  void RejoinedEnded(const OfferId& id, const ProcessResult& result);
   void RequestReboot(const OfferId& id);
   void RemoveStaged(Entry& entry);
   void Forget(const OfferId& id);

@@ -57,7 +57,7 @@ struct InstallerExit {
   bool started = true;
   bool timed_out = false;
   std::int64_t code = 0;
-  std::string error;
+  std::string error;  // why it was not started, or what its own log says of its failure; "" = nothing known
   // Not started, and why: kInstallerBusy waits and tries again, kNone is worth a retry, any other ends the work for
   // good.
   model::FailureReason refusal = model::FailureReason::kNone;

@@ -278,9 +278,8 @@ void JudgeExitCode(Machine& m) {
   auto& item = s.current();
   item.exit_started = m.event.exit.started;
   item.exit_timed_out = m.event.exit.timed_out;
-  s.note.clear();
+  s.note = m.event.exit.error;
   if (!item.exit_started) {
-    s.note = m.event.exit.error;
     const bool busy = m.event.exit.refusal == FailureReason::kInstallerBusy;
     item.meaning = busy ? model::ExitMeaning::kBusy : model::ExitMeaning::kUnspecified;
     item.reason = busy ? FailureReason::kNone : m.event.exit.refusal;

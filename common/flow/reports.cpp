@@ -137,8 +137,9 @@ std::string FailureNote(const Machine& m, FailureReason reason) {
   const bool detection =
       reason == FailureReason::kDetectionSaysMissing || reason == FailureReason::kDetectionInconsistent;
   if (exit.empty()) return why;
-  if (why.empty() || !detection) return exit;
-  return exit + ", but " + why;
+  if (!why.empty() && detection) return exit + ", but " + why;
+  const bool ran = m.state.phase == Phase::kJudging && item.exit_started && !m.state.note.empty();
+  return ran ? exit + "; its log: " + m.state.note : exit;
 }
 
 Question MakeQuestion(const FlowState& state, Instant now) {

@@ -140,6 +140,12 @@ void SimulatedHost::Run(const ProcessRequest& request, std::function<void(Proces
   StartInstaller(*package, request);
 }
 
+bool SimulatedHost::Rejoin(std::function<void(ProcessResult)> done) {
+  if (process_.timer == 0) return false;
+  process_.done = std::move(done);
+  return true;
+}
+
 void SimulatedHost::StartInstaller(const SimulatedPackage& package, const ProcessRequest& request) {
   ++installer_starts_;
   Effect effect;

@@ -116,10 +116,12 @@ void SimulatedHost::LosePower(Duration off_for) {
   });
 }
 
-void SimulatedHost::KillAgent(Duration down_for) {
-  LaterIfAlive(Duration{0}, [this, down_for] {
+void SimulatedHost::KillAgent(Duration down_for, Installer installer) {
+  LaterIfAlive(Duration{0}, [this, down_for, installer] {
     if (power_ != Power::kOn || !agent_runs_) return;
-    EndProcess();
+    if (installer == Installer::kEnds) EndProcess();
+    process_.done = nullptr;
+    process_.outlived = process_.timer != 0;
     StopAgent();
     LaterIfAlive(down_for, [this] {
       if (power_ != Power::kOn) return;
@@ -218,7 +220,16 @@ void SimulatedHost::SetFile(const std::string& path, SimulatedFile file) {
   spec_.files[assess::ExpandPath(path, spec_.os)] = std::move(file);
 }
 
-void SimulatedHost::RemoveFile(const std::string& path) { spec_.files.erase(assess::ExpandPath(path, spec_.os)); }
+void SimulatedHost::SetText(const std::string& path, std::string text) {
+  texts_[assess::ExpandPath(path, spec_.os)] = {std::move(text), scheduler_.Now()};
+}
+
+std::optional<TextEnd> SimulatedHost::EndOfText(const std::string& path, std::size_t most_bytes) {
+  const auto found = texts_.find(assess::ExpandPath(path, spec_.os));
+  if (found == texts_.end()) return std::nullopt;
+  const auto& [text, written] = found->second;
+  return TextEnd{text.substr(text.size() - std::min(text.size(), most_bytes)), scheduler_.Now() - written};
+}
 
 void SimulatedHost::DamageFile(const std::string& path) {
   const std::string full = assess::ExpandPath(path, spec_.os);

@@ -50,9 +50,10 @@ class SimulatedHost final : public Platform {
   // The plug is pulled now (as the next task): processes end, what was not finished is not done; the host
   // boots after `off_for`.
   void LosePower(Duration off_for);
-  // Only the agent's process dies, with the installer it runs (they share a job object); the service manager
-  // starts it again.
-  void KillAgent(Duration down_for);
+  // Only the agent's process dies; the service manager starts it again. An installer that it runs ends with it, as when
+  // it could not be remembered or died of the same cause, or goes on for the next agent to rejoin.
+  enum class Installer { kEnds, kGoesOn };
+  void KillAgent(Duration down_for, Installer installer = Installer::kEnds);
   bool powered() const { return power_ == Power::kOn; }
   // Applies what waits for a boot and starts a new boot, as a user's reboot would.
   void UserReboots();
@@ -65,7 +66,8 @@ class SimulatedHost final : public Platform {
   Registry& registry() { return spec_.registry; }
   const SimulatedHostSpec& spec() const { return spec_; }
   void SetFile(const std::string& path, SimulatedFile file);
-  void RemoveFile(const std::string& path);
+  // A text file, written now: an installer's log.
+  void SetText(const std::string& path, std::string text);
   // A protected file was damaged: Windows File Protection brings the copy of dllcache back, where there is
   // one.
   void DamageFile(const std::string& path);
@@ -95,14 +97,16 @@ class SimulatedHost final : public Platform {
   std::vector<std::string> RegistrySubkeys(const std::string& key) override;
   FileInfo File(const std::string& path, std::string* expanded) override;
   FileInfo ProtectedCopy(const std::string& path) override;
+  std::optional<TextEnd> EndOfText(const std::string& path, std::size_t most_bytes) override;
   std::vector<model::PendingRebootFact> PendingReboot() override;
   std::vector<model::ProductFact> Products() override { return spec_.products; }
   Result<SignatureInfo> Signature(const std::string& path) override;
   Result<ExecutableInfo> Executable(const std::string& path) override;
-  bool InstallerBusy() override { return faults_.other_installer; }
+  bool InstallerBusy() override { return faults_.other_installer || process_.outlived; }
   Result<std::unique_ptr<StagedFile>> OpenStaged(const std::string& name) override;
   void RemoveStaged(const std::string& name) override;
   void Run(const ProcessRequest& request, std::function<void(ProcessResult)> done) override;
+  bool Rejoin(std::function<void(ProcessResult)> done) override;
   Status Reboot(const std::string& message) override;
   void AskUser(const UserQuestion& question, std::function<void(UserAnswer)> done) override;
 
@@ -114,6 +118,7 @@ class SimulatedHost final : public Platform {
     Scheduler::TimerId timer = 0;
     std::function<void(ProcessResult)> done;
     std::string update_id;
+    bool outlived = false;  // the agent that started it is gone
   };
   // A package in force, with what its uninstaller brings back: nullopt = the file was not there.
   struct InForce {
@@ -172,6 +177,7 @@ class SimulatedHost final : public Platform {
   std::vector<model::PendingRebootFact> other_pending_;
   std::map<std::string, bool, NoCaseLess> services_;  // name -> running now
   bool update_exe_volatile_ = false;
+  std::map<std::string, std::pair<std::string, Instant>, NoCaseLess> texts_;
   std::map<std::string, InForce> in_force_;
   std::map<std::string, std::uint32_t> applied_;
   std::map<std::string, std::uint32_t> uninstalled_;

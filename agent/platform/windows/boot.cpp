@@ -3,12 +3,10 @@
 
 #include <winternl.h>
 
-#include <bcrypt.h>
-
+#include "agent/platform/windows/random_id.h"
 #include "agent/platform/windows/registry.h"
 #include "agent/platform/windows/system_error.h"
 #include "agent/platform/windows/win32.h"
-#include "common/base/bytes.h"
 
 namespace kintsugi::agent::windows {
 namespace {
@@ -29,13 +27,6 @@ Instant KernelBootTime() {
   std::copy(bytes, bytes + sizeof boot, reinterpret_cast<unsigned char*>(&boot));
   const std::int64_t ms = boot.QuadPart / kTicksPerMs - kUnixEpochMs;
   return FromUnixMs(ms / 1000 * 1000);
-}
-
-std::string RandomId() {
-  std::string bytes(16, '\0');
-  const auto status = ::BCryptGenRandom(nullptr, reinterpret_cast<unsigned char*>(bytes.data()),
-                                        static_cast<ULONG>(bytes.size()), BCRYPT_USE_SYSTEM_PREFERRED_RNG);
-  return status == 0 ? ToHex(bytes) : "";
 }
 
 Status Remember(const BootInfo& boot) {

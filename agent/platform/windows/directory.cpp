@@ -71,7 +71,7 @@ std::vector<std::string> Roles(const OsSource& source) {
   if (!IsServer(source)) return roles;
   for (const RoleRow& row : kRoles) {
     const auto service = FindService(row.service);
-    if (service && service->start != ServiceStart::kDisabled) roles.emplace_back(row.role);
+    if (service && !service->disabled) roles.emplace_back(row.role);
   }
   std::sort(roles.begin(), roles.end());
   return roles;

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "agent/platform/windows/handle.h"
 #include "agent/platform/windows/utf16.h"
 #include "agent/platform/windows/version_resource.h"
-#include "agent/platform/windows/win32.h"
 
 namespace kintsugi::agent::windows {
 namespace {
@@ -26,6 +26,34 @@ std::wstring Variable(const std::wstring& name) {
   if (SamePath(name, L"dllcache")) return windows + L"\\system32\\dllcache";
   if (SamePath(name, L"systemdrive")) return windows.substr(0, 2);
   return Environment(name);
+}
+
+// Logs of old setups are in the system's code page, newer ones in UTF-16.
+std::string TextOf(const std::string& bytes) {
+  const bool marked = bytes.starts_with("\xff\xfe");
+  const auto zeros = static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '\0'));
+  std::wstring text;
+  if (marked || zeros > bytes.size() / 4) {
+    for (std::size_t i = marked ? 2 : 0; i + 1 < bytes.size(); i += 2)
+      text +=
+          static_cast<wchar_t>(static_cast<unsigned char>(bytes[i]) | static_cast<unsigned char>(bytes[i + 1]) << 8U);
+  } else if (!bytes.empty()) {
+    text.resize(bytes.size());
+    const int length = ::MultiByteToWideChar(CP_ACP, 0, bytes.data(), static_cast<int>(bytes.size()), text.data(),
+                                             static_cast<int>(text.size()));
+    text.resize(static_cast<std::size_t>(std::max(length, 0)));
+  }
+  return ToUtf8(text);
+}
+
+constexpr std::int64_t kFileTimesPerMs = 10'000;
+Duration AgeOf(const FILETIME& written) {
+  FILETIME now{};
+  ::GetSystemTimeAsFileTime(&now);
+  const auto ticks = [](const FILETIME& time) {
+    return static_cast<std::int64_t>(std::uint64_t{time.dwHighDateTime} << 32U | time.dwLowDateTime);
+  };
+  return Duration{(ticks(now) - ticks(written)) / kFileTimesPerMs};
 }
 
 }  // namespace
@@ -65,6 +93,26 @@ FileInfo ReadFileInfo(const std::wstring& path) {
   info.size_bytes = std::uint64_t{data.nFileSizeHigh} << 32U | data.nFileSizeLow;
   if (const auto resource = VersionResource::Read(path)) info.version = version::ToString(resource->version());
   return info;
+}
+
+std::optional<TextEnd> ReadEndOfText(const std::wstring& path, std::size_t most_bytes) {
+  const FileHandle file(::CreateFileW(path.c_str(), GENERIC_READ,
+                                      FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING,
+                                      FILE_ATTRIBUTE_NORMAL, nullptr));
+  BY_HANDLE_FILE_INFORMATION info{};
+  if (!file || ::GetFileInformationByHandle(file.get(), &info) == 0) return std::nullopt;
+  const std::uint64_t size = std::uint64_t{info.nFileSizeHigh} << 32U | info.nFileSizeLow;
+  const std::uint64_t from = size > most_bytes ? (size - most_bytes + 1) & ~std::uint64_t{1} : 0;  // UTF-16 in step
+  OVERLAPPED at{};
+  at.Offset = static_cast<DWORD>(from);
+  at.OffsetHigh = static_cast<DWORD>(from >> 32U);
+  std::string bytes(static_cast<std::size_t>(size - from), '\0');
+  DWORD read = 0;
+  if (::ReadFile(file.get(), bytes.data(), static_cast<DWORD>(bytes.size()), &read, &at) == 0 &&
+      ::GetLastError() != ERROR_HANDLE_EOF)
+    return std::nullopt;
+  bytes.resize(read);
+  return TextEnd{TextOf(bytes), AgeOf(info.ftLastWriteTime)};
 }
 
 void EmptyFolder(const std::wstring& folder) {

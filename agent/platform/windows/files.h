@@ -2,6 +2,7 @@
 // Files of the host: where they really are, what version they have. Any thread.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "agent/platform/platform.h"
@@ -15,6 +16,8 @@ std::wstring ExpandOnHost(const std::string& path);
 FileInfo ReadFileInfo(const std::wstring& path);
 // The file's copy in system32\dllcache, where Windows 2000 to Server 2003 keep one, by the file's name.
 FileInfo ReadProtectedCopy(const std::wstring& path);
+// As Platform::EndOfText. UTF-16 by its mark or by its zeros.
+std::optional<TextEnd> ReadEndOfText(const std::wstring& path, std::size_t most_bytes);
 // Removes what is in the folder, as far as nobody uses it; does not follow junctions and links.
 void EmptyFolder(const std::wstring& folder);
 // Windows' own folder, without a backslash at its end; never from the environment, which a parent process may have set.

@@ -2,11 +2,11 @@
 #include "agent/platform/windows/job.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "agent/platform/windows/command_line.h"
 #include "agent/platform/windows/files.h"
+#include "agent/platform/windows/random_id.h"
 #include "agent/platform/windows/servicing.h"
 #include "agent/platform/windows/system_error.h"
 #include "agent/platform/windows/utf16.h"
@@ -18,6 +18,8 @@ namespace {
 constexpr DWORD kLookEveryMs = 500;
 constexpr Duration kEndAllLimit = std::chrono::seconds(10);
 constexpr UINT kEndedByAgent = 1;
+// Not JOB_OBJECT_ALL_ACCESS: it has grown with the headers, and an older Windows refuses what it does not know.
+constexpr DWORD kJobRights = JOB_OBJECT_QUERY | JOB_OBJECT_TERMINATE | JOB_OBJECT_SET_ATTRIBUTES;
 
 // The list of what a new process gets, for STARTUPINFOEX.
 class Attributes {
@@ -121,10 +123,11 @@ Result<NewProcess> CreateSuspended(const JobCommand& command) {
   return process;
 }
 
-bool IsOver(HANDLE job) {
-  JOBOBJECT_BASIC_ACCOUNTING_INFORMATION counts{};
-  return ::QueryInformationJobObject(job, JobObjectBasicAccountingInformation, &counts, sizeof counts, nullptr) != 0 &&
-         counts.ActiveProcesses == 0;
+// A job's name is gone with the last handle on it, whatever still runs in it; so each of its processes gets one, which
+// can do no more than ask.
+bool HandTo(HANDLE process, HANDLE job) {
+  HANDLE theirs = nullptr;
+  return ::DuplicateHandle(::GetCurrentProcess(), job, process, &theirs, JOB_OBJECT_QUERY, FALSE, 0) != 0;
 }
 
 bool End(std::uint32_t process_id) {
@@ -134,10 +137,14 @@ bool End(std::uint32_t process_id) {
 
 }  // namespace
 
-Result<Job> Job::Start(const JobCommand& command) {
+Result<Job> Job::Start(const JobCommand& command, const std::function<Status(const JobIdentity&)>& remember) {
+  const std::string random = RandomId();
+  if (random.empty()) return LastError("draw a random name");
+  JobIdentity identity{"Global\\Kintsugi-" + random, 0};
+  const std::wstring name = ToUtf16(identity.name);
   Job job;
-  job.job_ = KernelHandle(::CreateJobObjectW(nullptr, nullptr));
-  if (!job.job_) return LastError("make a job object");
+  job.job_ = KernelHandle(::CreateJobObjectW(nullptr, name.c_str()));
+  if (!job.job_ || ::GetLastError() == ERROR_ALREADY_EXISTS) return LastError("make a job object");
   job.port_ = KernelHandle(::CreateIoCompletionPort(INVALID_HANDLE_VALUE, nullptr, 0, 1));
   if (!job.port_ || !TellPort(job.job_.get(), job.port_.get())) return LastError("watch the job object");
   if (!SetLimits(job.job_.get(), JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE | JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION))
@@ -150,18 +157,55 @@ Result<Job> Job::Start(const JobCommand& command) {
     return error;
   }
   job.process_ = std::move(created->process);
+  identity.process_id = ::GetProcessId(job.process_.get());
+  const bool remembered = static_cast<bool>(remember(identity));
   ::ResumeThread(created->thread.get());
+  if (remembered) job.GoOnWithoutUs();
+  return job;
+}
+
+// Only now that it runs: who dies before leaves nothing behind that would wait for ever.
+void Job::GoOnWithoutUs() {
+  if (!HandTo(process_.get(), job_.get())) return;
+  goes_on_ = SetLimits(job_.get(), JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION);
+}
+
+std::optional<Job> Job::Open(const JobIdentity& identity) {
+  Job job;
+  job.job_ = KernelHandle(::OpenJobObjectW(kJobRights, FALSE, ToUtf16(identity.name).c_str()));
+  if (!job.job_ || job.IsOver()) return std::nullopt;
+  job.goes_on_ = true;
+  KernelHandle process(::OpenProcess(SYNCHRONIZE | PROCESS_QUERY_INFORMATION, FALSE, identity.process_id));
+  BOOL ours = FALSE;  // its number may be somebody else's by now
+  if (process && ::IsProcessInJob(process.get(), job.job_.get(), &ours) != 0 && ours != 0)
+    job.process_ = std::move(process);
   return job;
 }
 
 Job::~Job() {
-  if (job_ && !IsOver(job_.get())) EndAll();
+  if (job_ && !goes_on_ && !IsOver()) EndAll();
+}
+
+bool Job::IsOver() const {
+  JOBOBJECT_BASIC_ACCOUNTING_INFORMATION counts{};
+  return ::QueryInformationJobObject(job_.get(), JobObjectBasicAccountingInformation, &counts, sizeof counts,
+                                     nullptr) != 0 &&
+         counts.ActiveProcesses == 0;
+}
+
+void Job::HandToProcesses() {
+  std::set<std::uint32_t> holders;
+  for (const std::uint32_t id : Processes()) {
+    const KernelHandle process(holders_.contains(id) ? nullptr : ::OpenProcess(PROCESS_DUP_HANDLE, FALSE, id));
+    if (holders_.contains(id) || (process && HandTo(process.get(), job_.get()))) holders.insert(id);
+  }
+  holders_ = std::move(holders);
 }
 
 Job::Ended Job::Wait(Duration limit, HANDLE stop) {
   const ULONGLONG begin = ::GetTickCount64();
-  while (!IsOver(job_.get())) {
-    if (::WaitForSingleObject(stop, 0) == WAIT_OBJECT_0) return Ended::kStopped;
+  while (!IsOver()) {
+    if (goes_on_) HandToProcesses();
     DWORD pause = kLookEveryMs;
     if (limit > Duration{0}) {
       const auto left = limit - Duration{static_cast<std::int64_t>(::GetTickCount64() - begin)};
@@ -171,7 +215,8 @@ Job::Ended Job::Wait(Duration limit, HANDLE stop) {
     DWORD message = 0;
     ULONG_PTR key = 0;
     OVERLAPPED* detail = nullptr;
-    ::GetQueuedCompletionStatus(port_.get(), &message, &key, &detail, pause);
+    if (port_) ::GetQueuedCompletionStatus(port_.get(), &message, &key, &detail, pause);
+    if (::WaitForSingleObject(stop, port_ ? 0 : pause) == WAIT_OBJECT_0) return Ended::kStopped;
   }
   return Ended::kAll;
 }
@@ -193,7 +238,7 @@ std::vector<std::uint32_t> Job::Processes() const {
 void Job::EndAll() {
   const ULONGLONG begin = ::GetTickCount64();
   bool spared = false;
-  while (!IsOver(job_.get()) && Duration{static_cast<std::int64_t>(::GetTickCount64() - begin)} < kEndAllLimit) {
+  while (!IsOver() && Duration{static_cast<std::int64_t>(::GetTickCount64() - begin)} < kEndAllLimit) {
     const auto processes = Processes();
     std::vector<std::uint32_t> doomed;
     for (const std::uint32_t id : processes)
@@ -210,9 +255,9 @@ void Job::EndAll() {
   if (spared) SetLimits(job_.get(), JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION);
 }
 
-std::uint32_t Job::exit_code() const {
+std::optional<std::uint32_t> Job::exit_code() const {
   DWORD code = 0;
-  ::GetExitCodeProcess(process_.get(), &code);
+  if (!process_ || ::GetExitCodeProcess(process_.get(), &code) == 0) return std::nullopt;
   return code;
 }
 

@@ -22,16 +22,4 @@ void SystemPower::End() {
   ::SetThreadExecutionState(ES_CONTINUOUS);
 }
 
-PowerInfo ReadPower() {
-  SYSTEM_POWER_STATUS status{};
-  PowerInfo info;
-  if (::GetSystemPowerStatus(&status) == 0) return info;
-  constexpr BYTE kNoBattery = 128;
-  constexpr BYTE kUnknown = 255;
-  const bool battery = status.BatteryFlag != kUnknown && (status.BatteryFlag & kNoBattery) == 0;
-  info.on_battery = battery && status.ACLineStatus == 0;
-  if (battery && status.BatteryLifePercent <= 100) info.battery_percent = status.BatteryLifePercent;
-  return info;
-}
-
 }  // namespace kintsugi::agent::windows

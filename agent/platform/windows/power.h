@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sleep and batteries. Threads: SystemPower from the thread that waits for the installer, ReadPower from any.
+// Keeps the system from sleeping. The thread that waits for the installer.
 #pragma once
 
 #include "agent/platform/windows/handle.h"
@@ -17,8 +17,5 @@ class SystemPower final : public PowerPort {
  private:
   FileHandle request_;
 };
-
-// A host without a battery (or one that the system cannot tell of) is never on battery.
-PowerInfo ReadPower();
 
 }  // namespace kintsugi::agent::windows

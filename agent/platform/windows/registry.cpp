@@ -176,19 +176,6 @@ std::vector<std::string> RegistrySubkeyNames(const std::string& key) {
   return names;
 }
 
-std::vector<std::string> RegistryValueNames(const std::string& key) {
-  std::vector<std::string> names;
-  const KeyHandle handle = OpenToRead(key);
-  std::wstring name(16'384, L'\0');  // the longest name of a value, with its zero
-  for (DWORD i = 0; handle; ++i) {
-    auto length = static_cast<DWORD>(name.size());
-    if (::RegEnumValueW(handle.get(), i, name.data(), &length, nullptr, nullptr, nullptr, nullptr) != ERROR_SUCCESS)
-      break;
-    names.push_back(ToUtf8({name.data(), length}));
-  }
-  return names;
-}
-
 Result<KeyHandle> MakeRegistryKey(const std::string& key, KeyLife life) {
   const Place place = PlaceOf(key);
   if (place.root == nullptr) return Error{Code::kInvalidArgument, "no such registry root: " + key, 0};

@@ -28,8 +28,6 @@ std::vector<std::string> RegistryList(const std::string& key, const std::string&
 bool RegistryKeyExists(const std::string& key);
 // Names directly below, in the registry's order; empty when there is no such key.
 std::vector<std::string> RegistrySubkeyNames(const std::string& key);
-// Names of its values.
-std::vector<std::string> RegistryValueNames(const std::string& key);
 
 enum class KeyLife { kKept, kUntilShutdown };
 // Makes the key with missing parents. A key that lives until the shutdown is forgotten with the system's memory.

@@ -24,30 +24,6 @@ std::optional<SERVICE_STATUS_PROCESS> StatusOf(SC_HANDLE service) {
   return status;
 }
 
-// Delayed start is asked separately, and not every system knows it.
-bool IsDelayed(SC_HANDLE service) {
-  SERVICE_DELAYED_AUTO_START_INFO info{};
-  DWORD needed = 0;
-  return ::QueryServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, reinterpret_cast<BYTE*>(&info),
-                                sizeof info, &needed) != 0 &&
-         info.fDelayedAutostart != 0;
-}
-
-ServiceStart StartOf(SC_HANDLE service, DWORD start_type) {
-  switch (start_type) {
-    case SERVICE_AUTO_START:
-      return IsDelayed(service) ? ServiceStart::kDelayed : ServiceStart::kAutomatic;
-    case SERVICE_DEMAND_START:
-      return ServiceStart::kManual;
-    case SERVICE_DISABLED:
-      return ServiceStart::kDisabled;
-    default:
-      return ServiceStart::kDriver;
-  }
-}
-
-std::string TextOf(const wchar_t* text) { return text == nullptr ? "" : ToUtf8(text); }
-
 }  // namespace
 
 std::optional<ServiceInfo> FindService(const std::string& name) {
@@ -63,9 +39,7 @@ std::optional<ServiceInfo> FindService(const std::string& name) {
   ServiceInfo info;
   info.running = status->dwCurrentState == SERVICE_RUNNING;
   info.process_id = status->dwProcessId;
-  info.start = StartOf(service.get(), config->dwStartType);
-  info.display_name = TextOf(config->lpDisplayName);
-  info.account = TextOf(config->lpServiceStartName);
+  info.disabled = config->dwStartType == SERVICE_DISABLED;
   return info;
 }
 

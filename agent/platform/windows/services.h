@@ -8,13 +8,10 @@
 
 namespace kintsugi::agent::windows {
 
-enum class ServiceStart : std::uint8_t { kAutomatic, kDelayed, kManual, kDisabled, kDriver };
 struct ServiceInfo {
   bool running = false;
   std::uint32_t process_id = 0;  // 0 = not running
-  ServiceStart start = ServiceStart::kManual;
-  std::string display_name;
-  std::string account;  // LocalSystem, NT AUTHORITY\LocalService, ...
+  bool disabled = false;
 };
 
 // nullopt: no such service, or it may not be asked.

@@ -30,11 +30,4 @@ bool SamePath(std::wstring_view a, std::wstring_view b) {
          CSTR_EQUAL;
 }
 
-std::wstring LowerAscii(std::wstring_view text) {
-  std::wstring lower(text);
-  for (wchar_t& c : lower)
-    if (c >= L'A' && c <= L'Z') c = static_cast<wchar_t>(c - L'A' + L'a');
-  return lower;
-}
-
 }  // namespace kintsugi::agent::windows

@@ -12,7 +12,5 @@ std::wstring ToUtf16(std::string_view utf8);
 std::string ToUtf8(std::wstring_view utf16);
 // Windows paths and registry names compare without case beyond ASCII too: the invariant upper-case table decides.
 bool SamePath(std::wstring_view a, std::wstring_view b);
-// ASCII letters alone, as the console's facts have them.
-std::wstring LowerAscii(std::wstring_view text);
 
 }  // namespace kintsugi::agent::windows

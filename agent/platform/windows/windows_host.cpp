@@ -5,7 +5,6 @@
 #include "agent/platform/windows/files.h"
 #include "agent/platform/windows/msi.h"
 #include "agent/platform/windows/pending_reboot.h"
-#include "agent/platform/windows/power.h"
 #include "agent/platform/windows/process.h"
 #include "agent/platform/windows/registry.h"
 #include "agent/platform/windows/signature.h"
@@ -18,6 +17,11 @@
 #include "common/base/text.h"
 
 namespace kintsugi::agent::windows {
+namespace {
+
+constexpr char kRunRecord[] = "installer.run";
+
+}  // namespace
 
 struct WindowsHost::Parts {
   Parts(const StateFolder& state, Scheduler& scheduler, WindowsHostPorts host_ports, WindowsHostOptions host_options)
@@ -25,7 +29,7 @@ struct WindowsHost::Parts {
         ports(host_ports),
         options(host_options),
         staged(state),
-        runner(scheduler, host_ports.power),
+        runner(scheduler, host_ports.power, state.File(kRunRecord)),
         asker(scheduler, host_ports.sessions) {}
 
   const StateFolder& folder;
@@ -60,6 +64,10 @@ FileInfo WindowsHost::File(const std::string& path, std::string* expanded) {
 
 FileInfo WindowsHost::ProtectedCopy(const std::string& path) { return ReadProtectedCopy(ExpandOnHost(path)); }
 
+std::optional<TextEnd> WindowsHost::EndOfText(const std::string& path, std::size_t most_bytes) {
+  return ReadEndOfText(ExpandOnHost(path), most_bytes);
+}
+
 std::vector<model::PendingRebootFact> WindowsHost::PendingReboot() { return ReadPendingReboot(); }
 
 std::vector<model::ProductFact> WindowsHost::Products() { return ReadMsiProducts(); }
@@ -80,9 +88,7 @@ Result<ExecutableInfo> WindowsHost::Executable(const std::string& path) {
   return info;
 }
 
-bool WindowsHost::InstallerBusy() { return IsMsiBusy(); }
-
-PowerInfo WindowsHost::Power() { return ReadPower(); }
+bool WindowsHost::InstallerBusy() { return parts_->runner.busy() || IsMsiBusy(); }
 
 Result<std::unique_ptr<StagedFile>> WindowsHost::OpenStaged(const std::string& name) {
   return parts_->staged.Open(name);
@@ -93,6 +99,10 @@ void WindowsHost::RemoveStaged(const std::string& name) { parts_->staged.Remove(
 void WindowsHost::Run(const ProcessRequest& request, std::function<void(ProcessResult)> done) {
   const auto temporary = parts_->folder.Subfolder("temp");
   parts_->runner.Run(request, temporary.value_or(""), std::move(done));
+}
+
+bool WindowsHost::Rejoin(std::function<void(ProcessResult)> done) {
+  return parts_->runner.Rejoin(parts_->folder.Subfolder("temp").value_or(""), std::move(done));
 }
 
 Status WindowsHost::Reboot(const std::string& message) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // WindowsHost: the Platform port on a real Windows, 7 to 11 and Server 2008 R2 to 2025. Each subject is a file of this
 // folder; here they come together. Threads: the scheduler's only, also for construction and destruction; what has to
-// wait (an installer, a question) waits on threads of its own and posts its result to the scheduler. Destroying the
-// host ends a running installer with everything that it started, and calls nothing back.
+// wait (an installer, a question) waits on threads of its own and posts its result to the scheduler. A running
+// installer goes on when the host is destroyed, for the next host on the same folder to rejoin; nothing is called back.
 #pragma once
 
 #include <functional>
@@ -47,15 +47,16 @@ class WindowsHost final : public Platform {
   // it again; what is read lies where this host really has its folders.
   FileInfo File(const std::string& path, std::string* expanded) override;
   FileInfo ProtectedCopy(const std::string& path) override;
+  std::optional<TextEnd> EndOfText(const std::string& path, std::size_t most_bytes) override;
   std::vector<model::PendingRebootFact> PendingReboot() override;
   std::vector<model::ProductFact> Products() override;
   Result<SignatureInfo> Signature(const std::string& path) override;
   Result<ExecutableInfo> Executable(const std::string& path) override;
   bool InstallerBusy() override;
-  PowerInfo Power() override;
   Result<std::unique_ptr<StagedFile>> OpenStaged(const std::string& name) override;
   void RemoveStaged(const std::string& name) override;
   void Run(const ProcessRequest& request, std::function<void(ProcessResult)> done) override;
+  bool Rejoin(std::function<void(ProcessResult)> done) override;
   Status Reboot(const std::string& message) override;
   void AskUser(const UserQuestion& question, std::function<void(UserAnswer)> done) override;
 

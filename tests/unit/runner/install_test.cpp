@@ -346,5 +346,28 @@ TEST(AgentInstall, TwoOffersAreInstalledOneAfterTheOther) {
   EXPECT_EQ(host->host.applied(instruction.update_id), 1U);
 }
 
+TEST(Install, TheRealErrorBehindAMaskedExitCodeComesFromTheInstallersLog) {
+  for (const bool old : {true, false}) {
+    World world;
+    auto host = world.MakeHost();
+    host->host.faults().exit_code = 1603;
+    const auto write = [&] {
+      host->host.SetText("%windir%\\KB828035.log", "1.0: Update.exe extended error code = 0xf01e");
+    };
+    if (old) write();
+    world.console.Open(world.MakeOffer(world.Publish(XpUpdate(), 2)));
+    world.RunFor(hours(1));
+    host->PowerOn();
+    while (host->host.installer_starts() == 0) KINTSUGI_CHECK(world.scheduler.RunOne());
+    if (!old) world.scheduler.After(std::chrono::seconds(1), write);
+    world.RunFor(hours(1));
+    const auto& result = world.console.result(kOffer);
+    EXPECT_EQ(result.state, HostState::kFailed);
+    EXPECT_EQ(result.exit_code, 1603);
+    EXPECT_NE(result.detail.find("1603"), std::string::npos) << result.detail;
+    EXPECT_EQ(result.detail.find("its log: extended error code 0xf01e") != std::string::npos, !old) << result.detail;
+  }
+}
+
 }  // namespace
 }  // namespace kintsugi::agent::testing

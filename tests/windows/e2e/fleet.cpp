@@ -81,18 +81,19 @@ void Fleet::MakeHosts() {
   };
   const std::string idle = packages.Idle();
   const auto add = [&](const std::string& name, const std::string& registry, std::map<std::string, std::string> old,
-                       const std::string& state = "ProgramData/Kintsugi/Agent") {
-    hosts_.push_back(std::make_unique<WineHost>(folder_, HostSpec{name, registry, std::move(old), state}, idle));
+                       const std::string& state = "ProgramData/Kintsugi/Agent", bool on_small_disk = false) {
+    hosts_.push_back(
+        std::make_unique<WineHost>(folder_, HostSpec{name, registry, std::move(old), state, on_small_disk}, idle));
   };
   add("XP-SP1", OldSystem("5.1", "2600", "Service Pack 1", "WinNT", "Microsoft Windows XP"),
       files("5.1.2600.1106", 32256, 119808));
   add("W2K-SP4", OldSystem("5.0", "2195", "Service Pack 4", "WinNT", "Microsoft Windows 2000"),
       files("5.0.2195.6601", 34064, 96528));
-  // Policy: a state folder with a blank and letters beyond ASCII, and a value of a wrong type.
+  // Policy: a state folder with a blank and letters beyond ASCII, on a disk of its own, and a value of a wrong type.
   add("W2003",
       OldSystem("5.2", "3790", "", "ServerNT", "Microsoft Windows Server 2003") + kPolicyKey +
-          "\"StateDirectory\"=\"C:\\\\Kintsugi データ ü\\\\Agent\"\n\"LogFiles\"=hex:01,02,03\n\n",
-      files("5.2.3790.0", 32768, 128000), "Kintsugi データ ü/Agent");
+          "\"StateDirectory\"=\"D:\\\\Kintsugi データ ü\\\\Agent\"\n\"LogFiles\"=hex:01,02,03\n\n",
+      files("5.2.3790.0", 32768, 128000), "Kintsugi データ ü/Agent", true);
   add("W10", Windows10(), {});
 }
 
@@ -129,9 +130,13 @@ void Fleet::Add(const std::string& bulletin_text, const std::string& update, con
   site.Ok({"package", "add", package, "--update", update, "--revision", std::to_string(revision)});
 }
 
-std::string Fleet::Start(const std::string& bulletin, const std::string& product) {
-  const std::string rollout = site.Ok({"-q", "rollout", "create", "--bulletin", bulletin, "--wave", "all=rest",
-                                       "--filter", "product=" + product, "--attempts", "1", "--retry-base", "1s"});
+std::string Fleet::Start(const std::string& bulletin, const std::string& product,
+                         const std::vector<std::string>& more) {
+  std::vector<std::string> create = {"-q",     "rollout",      "create",   "--bulletin",         bulletin,
+                                     "--wave", "all=rest",     "--filter", "product=" + product, "--attempts",
+                                     "1",      "--retry-base", "1s"};
+  create.insert(create.end(), more.begin(), more.end());
+  const std::string rollout = site.Ok(create);
   site.Ok({"rollout", "start", rollout});
   return rollout;
 }

@@ -27,7 +27,7 @@ class Fleet {
   // Imports a bulletin of one update and its package's bytes.
   void Add(const std::string& bulletin_text, const std::string& update, const std::string& package, int revision = 1);
   // The rollout to all hosts of the product, as far as it comes; `Row` of its one host.
-  std::string Start(const std::string& bulletin, const std::string& product);
+  std::string Start(const std::string& bulletin, const std::string& product, const std::vector<std::string>& more = {});
   e2e::Row Result(const std::string& rollout);
 
  private:

@@ -44,14 +44,16 @@ std::string SmallBulletin(const SmallUpdate& update) {
       update.detection.empty()
           ? fmt::format("registry = [ {{ key = 'HKLM\\SOFTWARE\\Kintsugi Tests\\{}' }} ]", update.id)
           : update.detection;
+  const std::string disk =
+      update.disk_needed_bytes == 0 ? "" : fmt::format("disk_needed_bytes = {}\n", update.disk_needed_bytes);
   return fmt::format(
       "format = 1\nid = \"{0}\"\nkb = \"900001\"\ntitle = \"Test {0}\"\nseverity = \"low\"\npublished = "
       "\"2003-10-15\"\n\n"
-      "[[update]]\nslug = \"only\"\ntitle = \"Test {0}\"\nreboot = \"no\"\ntimeout_s = {1}\n{2}\n"
+      "[[update]]\nslug = \"only\"\ntitle = \"Test {0}\"\nreboot = \"no\"\ntimeout_s = {1}\n{8}{2}\n"
       "[update.applies]\nproduct = \"{3}\"\narchitectures = [\"x64\"]\n\n[update.detection]\n{4}\n\n"
       "[[update.package]]\nrevision = 1\nfile_name = \"{5}\"\nkind = \"{6}\"\narguments = [{7}]\n",
       update.id, update.timeout_s, update.signer.empty() ? "" : SignersLine(update.signer), update.product, detection,
-      update.file_name, update.kind, arguments);
+      update.file_name, update.kind, arguments, disk);
 }
 
 }  // namespace kintsugi::windows_e2e

@@ -3,6 +3,7 @@
 // bulletins of one update. Pure.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct SmallUpdate {
   std::vector<std::string> arguments = {"/quiet", "/norestart"};
   std::string detection;  // lines of [update.detection]; "" = the key
   int timeout_s = 60;
+  std::uint64_t disk_needed_bytes = 0;  // 0: not stated
   std::string signer;
 };
 std::string SmallBulletin(const SmallUpdate& update);

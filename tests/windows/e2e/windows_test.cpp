@@ -5,26 +5,15 @@
 #include <filesystem>
 #include <set>
 
-#include "tests/windows/e2e/fleet.h"
 #include "tests/windows/e2e/test_catalog.h"
+#include "tests/windows/e2e/windows_agent.h"
 
 namespace kintsugi::windows_e2e {
+std::unique_ptr<Fleet> WindowsAgent::fleet_;
+
 namespace {
 
 constexpr char kUpdates[] = "SOFTWARE\\Microsoft\\Updates\\";
-
-// Made by the first test, gone with the last: an order of tests would not matter but for time.
-class WindowsAgent : public ::testing::Test {
- protected:
-  static void SetUpTestSuite() { fleet_ = std::make_unique<Fleet>(); }
-  static void TearDownTestSuite() { fleet_.reset(); }
-  static Fleet& fleet() { return *fleet_; }
-  static e2e::Site& site() { return fleet_->site; }
-
- private:
-  static std::unique_ptr<Fleet> fleet_;
-};
-std::unique_ptr<Fleet> WindowsAgent::fleet_;
 
 std::vector<PackageFile> Messenger(const std::string& version, std::uint64_t msgsvc, std::uint64_t wkssvc,
                                    const std::string& wkssvc_how = "cache boot") {
@@ -107,76 +96,18 @@ TEST_F(WindowsAgent, RollsMessengerOutInTwoWavesAndSeesTheDefectOfTheFirstXpPack
   }
 }
 
-// What a package of this test does, and how it must end.
-struct Case {
-  const char* id;
-  const char* host;
-  const char* product;
-  std::vector<std::string> plan;
-  Signing signing;
-  const char* state;
-  const char* reason;
-  int starts;
-  int applied;
-};
-
-TEST_F(WindowsAgent, EndsEveryKindOfTroubleWithTheRightState) {
-  const Case cases[] = {
-      {"KT-HANG", "W2K-SP4", "windows-2000", {"hang"}, Signing::kGood, "Failed", "installer-timed-out", 1, 0},
-      {"KT-LEAVE", "W2003", "windows-server-2003", {"leave", "slow|1500"}, Signing::kGood, "Succeeded", "", 1, 1},
-      {"KT-BUSY", "XP-SP1", "windows-xp", {"busy|1618|1"}, Signing::kGood, "Succeeded", "", 2, 1},
-      {"KT-1603", "W2003", "windows-server-2003", {"fails|1603"}, Signing::kGood, "Failed", "installer-failed", 1, 0},
-      {"KT-UNSIGNED", "W10", "windows-10", {}, Signing::kNone, "Failed", "refused-instruction", 0, 0},
-      {"KT-TAMPERED", "W10", "windows-10", {}, Signing::kTampered, "Failed", "refused-instruction", 0, 0},
-      {"KT-STRANGER", "W10", "windows-10", {}, Signing::kStranger, "Failed", "refused-instruction", 0, 0},
-      // Without its 32-bit half Wine would say that it ran and succeeded.
-      {"KT-32BIT", "W2003", "windows-server-2003", {}, Signing::kNone, "Failed", "refused-instruction", 0, 0},
-  };
-  std::map<std::string, std::string> rollouts;
-  for (const Case& row : cases) {
-    PackageSpec spec{std::string(row.id) + ".exe", row.id, 1, "plain", "1.0.0.0", {}, row.plan};
-    spec.more.push_back("key|SOFTWARE\\Kintsugi Tests\\" + std::string(row.id));
-    SmallUpdate update;
-    update.id = row.id;
-    update.product = row.product;
-    update.file_name = spec.file_name;
-    update.timeout_s = std::string(row.id) == "KT-HANG" ? 5 : 60;
-    const bool for_32bit = std::string(row.id) == "KT-32BIT";
-    if (!for_32bit) update.signer = fleet().packages.signer();
-    std::string package = fleet().packages.Make(spec, row.signing);
-    if (for_32bit) package = fleet().packages.For32Bit(package);
-    fleet().Add(SmallBulletin(update), std::string(row.id) + "/only", package);
-    rollouts[row.id] = fleet().Start(row.id, row.product);
-  }
-  for (const Case& row : cases) {
-    const auto result = fleet().Result(rollouts[row.id]);
-    EXPECT_EQ(result.at("state"), row.state) << row.id << ": " << result.at("explanation");
-    EXPECT_EQ(result.at("reason"), row.reason) << row.id << ": " << result.at("explanation");
-    EXPECT_EQ(fleet().host(row.host).Count("start " + std::string(row.id)), row.starts) << row.id;
-    EXPECT_EQ(fleet().host(row.host).Count("applied " + std::string(row.id)), row.applied) << row.id;
-  }
-  std::string output;
-  fleet().host("W2K-SP4").Run({"tasklist"}, &output);
-  EXPECT_EQ(output.find("KT-HANG"), std::string::npos) << "the hanging installer was ended: " << output;
-}
-
-TEST_F(WindowsAgent, NeverInstallsTwiceWhenItIsKilledDuringAnInstall) {
-  PackageSpec spec{
-      "KT-KILL.exe", "KT-KILL", 1, "plain", "1.0.0.0", {}, {"slow|6000", "key|SOFTWARE\\Kintsugi Tests\\KT-KILL"}};
-  SmallUpdate update;
-  update.id = "KT-KILL";
-  update.product = "windows-xp";
-  update.file_name = spec.file_name;
-  update.signer = fleet().packages.signer();
-  fleet().Add(SmallBulletin(update), "KT-KILL/only", fleet().packages.Make(spec));
-  WineHost& host = fleet().host("XP-SP1");
-  const std::string rollout = fleet().Start("KT-KILL", "windows-xp");
-  ASSERT_TRUE(site().Await([&] { return host.Count("start KT-KILL") == 1; }));
-  host.Run({"taskkill", "/f", "/im", "kintsugi-agent.exe"});
-  EXPECT_EQ(host.Run({"net", "start", "KintsugiAgent"}), 0);
-  const auto result = fleet().Result(rollout);
-  EXPECT_EQ(result.at("state"), "Succeeded") << result.at("explanation");
-  EXPECT_EQ(host.Count("applied KT-KILL"), 1) << host.Record();
+TEST_F(WindowsAgent, TakesAnUpdateAwayAgainWithTheUninstallerThatItLeft) {
+  WineHost& host = fleet().host("W2K-SP4");
+  const auto rollout =
+      site().StartRollout({"--wave", "all=rest", "--filter", "product=windows-2000", "--uninstall", "--attempts", "1"});
+  EXPECT_EQ(site().Watch(rollout), 0);
+  for (const auto& row : site().Rows({"rollout", "export", rollout}))
+    EXPECT_EQ(row.at("state"), "Succeeded") << row.at("explanation");
+  EXPECT_EQ(host.Count("uninstaller MS03-043/windows-2000 r3 /q /z"), 1) << host.Record();
+  EXPECT_EQ(host.Count("uninstalled MS03-043/windows-2000 r3"), 1) << host.Record();
+  EXPECT_TRUE(site().Await([&] {
+    return site().Rows({"missing", "--update", "MS03-043"}).size() == 1;
+  })) << "the console sees that it is missing";
 }
 
 TEST_F(WindowsAgent, InstallsWhatOtherMakersOfInstallersMake) {

@@ -80,6 +80,15 @@ WineHost::WineHost(const test::TempFolder& folder, HostSpec spec, std::string id
   std::ofstream(Drive("host.reg"), std::ios::binary)
       << Utf16("Windows Registry Editor Version 5.00\n\n" + spec_.registry);
   fs::copy_file(idle_program_, Drive("idle.exe"));
+  if (spec_.on_small_disk) MountSmallDisk();
+}
+
+void WineHost::MountSmallDisk() {
+  const std::string folder = prefix_ + "/drive_d";
+  fs::create_directories(folder);
+  has_small_disk_ =
+      RunQuietly({"mount", "-t", "tmpfs", "-o", "size=48m,mode=700", "tmpfs", folder}, {}, logs_ + "/mount.log") == 0;
+  fs::create_directory_symlink("../drive_d", prefix_ + "/dosdevices/d:");
 }
 
 WineHost::~WineHost() {
@@ -89,6 +98,7 @@ WineHost::~WineHost() {
               << Record();
   }
   PowerOff();
+  if (has_small_disk_) RunQuietly({"umount", "-l", prefix_ + "/drive_d"}, {}, logs_ + "/mount.log");
 }
 
 std::map<std::string, std::string> WineHost::Environment() const { return WineEnvironment(prefix_); }
@@ -139,7 +149,19 @@ int WineHost::Run(const std::vector<std::string>& arguments, std::string* output
   return code;
 }
 
-std::string WineHost::AgentLog() const { return ReadIfThere(Drive(spec_.state_folder + "/logs/agent.log")); }
+std::string WineHost::AgentLog() const { return ReadIfThere(State("logs/agent.log")); }
+
+std::string WineHost::State(const std::string& place) const {
+  return prefix_ + (spec_.on_small_disk ? "/drive_d/" : "/drive_c/") + spec_.state_folder + "/" + place;
+}
+
+std::vector<std::string> WineHost::Staged() const {
+  std::vector<std::string> names;
+  std::error_code problem;
+  for (const auto& entry : fs::directory_iterator(State("staged"), problem))
+    names.push_back(entry.path().filename().string());
+  return names;
+}
 
 std::string WineHost::Record() const { return ReadIfThere(Drive("kintsugi-test/record.txt")); }
 

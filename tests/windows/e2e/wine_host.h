@@ -19,7 +19,10 @@ struct HostSpec {
   std::string name;
   std::string registry;                      // lines of a .reg file that make the system what it reports
   std::map<std::string, std::string> files;  // place below C:\ with '/', to the file that is copied there
-  std::string state_folder = "ProgramData/Kintsugi/Agent";  // below C:\, as the registry lines may change it
+  std::string state_folder = "ProgramData/Kintsugi/Agent";  // on its drive, as the registry lines may change it
+  // The state folder lies on D:, a disk of 48 MiB where we may mount one. Not below C:\: to Wine a mount point is a
+  // reparse point, which the agent refuses.
+  bool on_small_disk = false;
 };
 
 class WineHost {
@@ -43,6 +46,11 @@ class WineHost {
   int Run(const std::vector<std::string>& arguments, std::string* output = nullptr);
 
   const std::string& name() const { return spec_.name; }
+  bool has_small_disk() const { return has_small_disk_; }
+  // Names of the packages that the agent holds.
+  std::vector<std::string> Staged() const;
+  // Something in the agent's state folder, or that itself.
+  std::string State(const std::string& place = "") const;
   std::string Drive(const std::string& place) const { return prefix_ + "/drive_c/" + place; }
   std::string AgentLog() const;
   // Lines of the installers' own record that begin so.
@@ -52,12 +60,14 @@ class WineHost {
  private:
   std::map<std::string, std::string> Environment() const;
   int WineServer(const std::string& option);
+  void MountSmallDisk();
 
   HostSpec spec_;
   std::string prefix_;
   std::string idle_program_;
   std::unique_ptr<test::Process> idle_;
   std::string logs_;
+  bool has_small_disk_ = false;
   int runs_ = 0;
   int reboots_done_ = 0;
 };

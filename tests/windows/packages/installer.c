@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A patch's installer for tests: a real Windows program with the switches of update.exe and hotfix.exe that does what
 // the plan in its resources says. It notes in C:\kintsugi-test\record.txt every start, effect and uninstall, so that a
-// test sees what happened and how often. As Spuninst.exe it brings back what it replaced. Switches: KB262841.
+// test sees what happened and how often. As Spuninst.exe, or hotfix.exe /y, it brings back what it replaced. Switches: KB262841.
 //
 // Plan (resource PLAN, UTF-8, one step a line, parts separated by '|'):
 //   label|MS03-043/windows-xp|1   for the record
@@ -9,11 +9,13 @@
 //   busy|1618|1                   the first so many starts end with this code and do nothing
 //   slow|3000                     milliseconds before anything has an effect
 //   fails|1603                    ends with this code and does nothing
+//   log|%windir%\KB828035.log|0.1: Update.exe extended error code = 0xf00d    writes this line first
+//   fill                          fills the disk of its temporary folder, leaves all there and ends with 112
 //   hang                          never ends
 //   leave                         a child does the rest; this process ends at once
 //   file|PATH|NUMBER|cache        resource FILE<NUMBER> goes to PATH; "cache": to dllcache too; "boot": PATH itself at the next boot
 //   key|SOFTWARE\...              a key below HKLM
-//   backup|%windir%\$NTUninstallKB828035$    what was there before, and Spuninst.exe
+//   backup|%windir%\$NTUninstallKB828035$    what was there before, and Spuninst.exe, or hotfix.exe of that engine
 //   exit|3010
 #include <windows.h>
 
@@ -42,7 +44,7 @@ static void Record(const wchar_t* what) {
                             OPEN_ALWAYS, 0, NULL);
   char line[4096];
   const int length = snprintf(line, sizeof line, "%ls %ls r%ls%ls\n", what, Find(L"label", 1, L"-"), Find(L"label", 2, L"0"),
-                              wcscmp(what, L"start") == 0 ? g_arguments : L"");
+                              wcscmp(what, L"start") == 0 || wcscmp(what, L"uninstaller") == 0 ? g_arguments : L"");
   DWORD written = 0;
   WriteFile(file, line, (DWORD)length, &written, NULL);
   FlushFileBuffers(file);
@@ -114,9 +116,13 @@ static void Backup(const wchar_t* folder) {
     swprintf(to, 600, L"%ls\\%ls", folder, FileName(g_steps[i].part[1]));
     CopyFileW(g_steps[i].part[1], to, TRUE);  // an earlier issue's backup stays: it is the true one
   }
-  swprintf(to, 600, L"%ls\\Spuninst", folder);
-  CreateDirectoryW(to, NULL);
-  wcscat(to, L"\\Spuninst.exe");
+  if (wcscmp(Find(L"engine", 1, L""), L"hotfix.exe") == 0) {
+    swprintf(to, 600, L"%ls\\hotfix.exe", folder);
+  } else {
+    swprintf(to, 600, L"%ls\\Spuninst", folder);
+    CreateDirectoryW(to, NULL);
+    wcscat(to, L"\\Spuninst.exe");
+  }
   GetModuleFileNameW(NULL, self, 300);
   CopyFileW(self, to, FALSE);
 }
@@ -166,6 +172,25 @@ static int Uninstall(void) {
   return _wtoi(Find(L"exit", 1, L"0"));
 }
 
+static void WriteLog(const wchar_t* path, const wchar_t* line) {
+  FILE* file = _wfopen(path, L"a");
+  if (file == NULL) return;
+  fprintf(file, "%ls\n", line);
+  fclose(file);
+}
+
+static int FillDisk(void) {
+  static char block[1 << 16];
+  wchar_t path[400];
+  GetTempPathW(300, path);
+  wcscat(path, L"fill.tmp");
+  HANDLE file = CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+  DWORD written = sizeof block;
+  while (written != 0 && WriteFile(file, block, sizeof block, &written, NULL)) continue;
+  CloseHandle(file);
+  return ERROR_DISK_FULL;
+}
+
 // Silent, and no restart of its own? Both generations of update.exe, and hotfix.exe of Windows NT 4.0.
 static BOOL Has(int argc, wchar_t** argv, const wchar_t* old_switch, const wchar_t* new_switch) {
   const BOOL plain = wcscmp(Find(L"engine", 1, L"plain"), L"plain") == 0;
@@ -185,11 +210,14 @@ int wmain(int argc, wchar_t** argv) {
     wcsncat(g_arguments, argv[i], 200);
   }
   const int earlier = StartsSoFar();
-  const BOOL uninstall = _wcsicmp(FileName(self), L"Spuninst.exe") == 0;
+  const BOOL uninstall = _wcsicmp(FileName(self), L"Spuninst.exe") == 0 ||
+                         (_wcsicmp(FileName(self), L"hotfix.exe") == 0 && wcsstr(g_arguments, L" /y") != NULL);
   Record(uninstall ? L"uninstaller" : L"start");
   if (!Has(argc, argv, L"/q", L"/quiet")) Sleep(INFINITE);  // a window that nobody sees asks for a click
   if (uninstall) return Uninstall();
   if (earlier < _wtoi(Find(L"busy", 2, L"0"))) return _wtoi(Find(L"busy", 1, L"1618"));
+  if (Find(L"log", 0, NULL) != NULL) WriteLog(Find(L"log", 1, L""), Find(L"log", 2, L""));
+  if (Find(L"fill", 0, NULL) != NULL) return FillDisk();
   if (Find(L"fails", 0, NULL) != NULL) return _wtoi(Find(L"fails", 1, L"1603"));
   if (Find(L"hang", 0, NULL) != NULL) Sleep(INFINITE);
   if (Find(L"leave", 0, NULL) != NULL) {

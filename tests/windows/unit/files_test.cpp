@@ -149,5 +149,24 @@ TEST(Signatures, WhatHasNoneIsUnsignedAndWhatIsNotThereIsNotFound) {
   EXPECT_EQ(missing.error().code, Code::kNotFound);
 }
 
+TEST(EndOfText, IsReadInUtf16AndInTheSystemsCodePage) {
+  const test::ScratchFolder folder;
+  const std::string path = folder.File("KB828035.log");
+  const auto end = [&](std::size_t most) { return ReadEndOfText(ToUtf16(path), most); };
+  EXPECT_FALSE(end(100).has_value());
+  test::WriteWhole(path, "1.0: failed!\r\n2.0: ended\r\n");
+  ASSERT_TRUE(end(100).has_value());
+  EXPECT_EQ(end(100)->text, "1.0: failed!\r\n2.0: ended\r\n");
+  EXPECT_EQ(end(12)->text, "2.0: ended\r\n");
+  EXPECT_LE(end(12)->age, std::chrono::seconds(60));
+  EXPECT_GE(end(12)->age, std::chrono::seconds(-2));
+  const std::string utf16 = test::Utf16Bytes("1.0: 失敗 x\r\n");
+  test::WriteWhole(path, "\xff\xfe" + utf16.substr(0, utf16.size() - 2));
+  EXPECT_EQ(end(100)->text, "1.0: 失敗 x\r\n");
+  EXPECT_EQ(end(7)->text, "x\r\n") << "not out of step";
+  test::WriteWhole(path, "");
+  EXPECT_EQ(end(100)->text, "");
+}
+
 }  // namespace
 }  // namespace kintsugi::agent::windows

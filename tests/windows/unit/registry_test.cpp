@@ -76,7 +76,6 @@ TEST_F(RegistryOfHost, AnEmptyNameAsksForTheKeyAlone) {
   EXPECT_EQ(RegistryText(key_, ""), "");
   EXPECT_EQ(RegistryText(key_ + "\\sp2\\kb828035", "INSTALLED"), "1");
   EXPECT_EQ(RegistrySubkeyNames(key_), std::vector<std::string>{"SP2"});
-  EXPECT_EQ(RegistryValueNames(key_ + "\\SP2\\KB828035"), std::vector<std::string>{"Installed"});
   EXPECT_TRUE(RegistrySubkeyNames(key_ + "\\none").empty());
 }
 

@@ -110,7 +110,7 @@ TEST(DirectoryOfHost, RolesComeFromTypeAndServices) {
 TEST(ServicesOfHost, AreFoundByNameOrNotAtAll) {
   const auto service = FindService("MSIServer");
   ASSERT_TRUE(service.has_value());
-  EXPECT_FALSE(service->display_name.empty());
+  EXPECT_FALSE(service->disabled);
   EXPECT_EQ(service->running, service->process_id != 0);
   EXPECT_FALSE(FindService("no such service").has_value());
   EXPECT_EQ(ServiceProcess("no such service"), 0U);
@@ -138,16 +138,11 @@ TEST(InstallerOfHost, IsBusyWhileSomebodyHoldsItsMutex) {
   EXPECT_FALSE(IsMsiBusy());
 }
 
-TEST(PowerOfHost, ABatteryHasAShareOrThereIsNone) {
-  const PowerInfo power = ReadPower();
-  if (power.battery_percent) {
-    EXPECT_LE(*power.battery_percent, 100);
-  } else {
-    EXPECT_FALSE(power.on_battery);
-  }
-  SystemPower awake;  // accepted or not, it must be harmless
+TEST(PowerOfHost, ARequestToStayAwakeIsHarmlessWhereNobodyTakesIt) {
+  SystemPower awake;
   awake.Begin("Kintsugi test");
   awake.End();
+  SUCCEED();
 }
 
 }  // namespace

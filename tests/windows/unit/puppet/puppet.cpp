@@ -112,6 +112,7 @@ int Do(const std::wstring& command, const Words& words) {
   if (command == L"arguments") return Arguments(words);
   if (command == L"sleep") return ::Sleep(Number(words[0])), 0;
   if (command == L"write-after") return ::Sleep(Number(words[0])), Append(words[1], "done"), 0;
+  if (command == L"exit-after") return ::Sleep(Number(words[0])), static_cast<int>(Number(words[1]));
   if (command == L"tree") return Tree(words);
   if (command == L"write-much") return WriteMuch(words);
   if (command == L"read-input") return ReadInput(words);
