@@ -59,6 +59,7 @@ export const bulletin = {
   files: "Packages and files",
   filesLead: "These files are replaced. Back them up first where trouble is feared.",
   issue: "issue {{number}}",
+  issueNumber: "Issue",
   states: { current: "current", replaced: "replaced", withdrawn: "withdrawn" },
   installer: "Installer",
   arguments: "Silent install",

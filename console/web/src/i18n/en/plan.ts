@@ -162,6 +162,7 @@ export const plan = {
   stay: "Stay here",
   leave: "Leave",
   estimate: {
+    milestones: "When it is how far",
     title: "Estimate",
     counting: "counting…",
     runs_one: "{{count}} run",

@@ -159,6 +159,7 @@ export const plan: WithoutOne<typeof english> = {
   stay: "ここに残る",
   leave: "離れる",
   estimate: {
+    milestones: "進み具合",
     title: "見積もり",
     counting: "計算中…",
     runs_other: "{{count}} 回の試行",

@@ -16,6 +16,7 @@ import { Icon } from "~/ui/Icon";
 import { hostsHref } from "~/ui/links";
 import { useToasts } from "~/ui/Toast";
 import type { Column } from "~/ui/table/columns";
+import { actionColumn, countColumn } from "~/ui/table/kinds";
 import { FormDialog, Line } from "./FormDialog";
 import { SettingsList } from "./SettingsList";
 import "../plan/plan.css";
@@ -57,33 +58,14 @@ export function Groups() {
       value: (row) => row.group?.hosts ?? "",
       cell: (row) => <code title={row.group?.hosts}>{row.group?.hosts}</code>,
     },
-    {
-      id: "count",
-      header: t("settings.groups.count"),
-      width: 80,
-      grow: 0,
-      align: "end",
-      value: (row) => row.hosts,
+    countColumn("count", t("settings.groups.count"), 80, (row) => row.hosts, {
       cell: (row) => <Link to={hostsHref(`${row.group?.kind}=${row.group?.name}`)}>{format.number(row.hosts)}</Link>,
-    },
-    {
-      id: "position",
-      header: t("settings.groups.position"),
-      width: 80,
-      grow: 0,
-      align: "end",
-      value: (row) => row.group?.position ?? 0,
-      cell: (row) => format.number(row.group?.position ?? 0),
-    },
+    }),
+    countColumn("position", t("settings.groups.position"), 80, (row) => row.group?.position ?? 0),
   ];
   if (may)
-    columns.push({
-      id: "do",
-      header: "",
-      width: 150,
-      grow: 0,
-      value: () => null,
-      cell: (row) => (
+    columns.push(
+      actionColumn(150, (row) => (
         <span className="row-actions">
           <button type="button" className="button quiet" onClick={() => setEditing(row)}>
             {t("settings.groups.edit")}
@@ -92,8 +74,8 @@ export function Groups() {
             {t("common.remove")}
           </button>
         </span>
-      ),
-    });
+      )),
+    );
   return (
     <>
       <SettingsList

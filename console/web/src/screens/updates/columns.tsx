@@ -52,6 +52,7 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
           row.assessment
             ? t(`updateStatus.${UpdateStatus[row.assessment.status] as "MISSING"}`)
             : fleetStatusText(row, t, format),
+        ...(byMachine ? { raw: (row: UpdateRow) => UpdateStatus[row.assessment?.status ?? 0] ?? "" } : {}),
         cell: (row) =>
           row.assessment ? (
             <span className="status-why">
@@ -125,6 +126,7 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
         sort: "product",
         width: 110,
         value: (row) => productName(row.product),
+        raw: (row) => row.product,
         cell: (row) => productName(row.product),
         optional: byMachine,
       },
@@ -161,6 +163,7 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
         width: 62,
         grow: 0,
         value: (row) => rebootWord(row.reboot),
+        raw: (row) => RebootNeed[row.reboot] ?? "",
         cell: (row) => <span title={rebootWord(row.reboot)}>{rebootWord(row.reboot)}</span>,
       },
       {

@@ -34,6 +34,18 @@ describe("toJson", () => {
   it("uses ids as keys, which no language changes", () => {
     expect(JSON.parse(toJson(columns, [{ name: "<b>", missing: 2 }]))).toEqual([{ name: "<b>", missing: 2 }]);
   });
+  it("gives programs the word that no language changes", () => {
+    const state: Column<Row> = {
+      id: "state",
+      header: "状態",
+      width: 1,
+      value: () => "成功",
+      raw: () => "succeeded",
+      cell: () => null,
+    };
+    expect(JSON.parse(toJson([state], [{ name: "a", missing: 0 }]))).toEqual([{ state: "succeeded" }]);
+    expect(toCsv([state], [{ name: "a", missing: 0 }])).toContain("成功");
+  });
 });
 
 describe("fileName", () => {

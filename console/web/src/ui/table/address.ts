@@ -2,6 +2,7 @@
 // What narrows a list stands in the page's address: `get` one part of it, `set` it, "" takes it away.
 import { useCallback } from "react";
 import { useSearchParams } from "react-router-dom";
+import { parseSort, type Sort, sortText } from "./columns";
 
 export interface Address {
   get: (name: string) => string;
@@ -43,4 +44,32 @@ export function useAddress(): Address {
   );
   const open = useCallback((query: string) => setParameters(new URLSearchParams(query)), [setParameters]);
   return { get: (name) => parameters.get(name) ?? "", set, clear, open, parameters };
+}
+
+export interface Narrowing<Name extends string> extends Address {
+  /** Each part as the address has it; "": not narrowed by it. */
+  parts: Record<Name, string>;
+  narrowed: boolean;
+  widen: () => void;
+  sort: Sort;
+  onSort: (sort: Sort) => void;
+  /** The order as requests name it. */
+  order: { sort: string; descending: boolean };
+}
+
+/** The address of a list that is narrowed by the parts `names` and sorted by the console. */
+export function useNarrowing<Name extends string>(names: readonly Name[]): Narrowing<Name> {
+  const address = useAddress();
+  const { get, set, clear, parameters } = address;
+  const parts = Object.fromEntries(names.map((name) => [name, get(name)])) as Record<Name, string>;
+  const sort = parseSort(parameters.get("sort"));
+  return {
+    ...address,
+    parts,
+    narrowed: names.some((name) => parts[name] !== ""),
+    widen: () => clear(names),
+    sort,
+    onSort: (next) => set("sort", sortText(next), "step"),
+    order: { sort: sort.by, descending: sort.descending },
+  };
 }
