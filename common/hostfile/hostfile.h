@@ -92,6 +92,10 @@ using version::KbDigits;
 // systeminfo's list form, in English: what ParseHostFile reads back to the same name, system, domain, memory, time zone
 // text and hotfixes. What systeminfo has no row for is left out.
 std::string WriteSystemInfo(const model::HostFacts& facts);
+// The same rows as `systeminfo /fo csv` writes them: a line of labels, a line of values.
+std::string WriteSystemInfoCsv(const model::HostFacts& facts);
+// The table of `wmic qfe get CSName,HotFixID`.
+std::string WriteQfe(const model::HostFacts& facts);
 // One KB a line, with the host's name as a comment.
 std::string WriteKbList(const model::HostFacts& facts);
 

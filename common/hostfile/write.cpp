@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// systeminfo's list form. Rows that the facts do not have are "N/A", as systeminfo writes them, so that places stay
-// right.
+// systeminfo's list and CSV forms, wmic's table and a list of KBs. Rows that the facts do not have are "N/A", as
+// systeminfo writes them, so that places stay right.
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "common/base/text.h"
+#include "common/hostfile/decode.h"
 #include "common/hostfile/hostfile.h"
 #include "common/hostfile/local_time.h"
 #include "common/hostfile/locale.h"
@@ -15,31 +18,53 @@ namespace {
 constexpr std::size_t kValueColumn = 27;
 constexpr std::uint64_t kMegabyte = 1024 * 1024;
 
-class Writer {
- public:
-  void Row(std::string_view label, std::string_view value) {
-    std::string line(label);
-    line += ':';
-    line.resize(std::max(kValueColumn, line.size() + 1), ' ');
-    text_ += line + OneLine(value.empty() ? "N/A" : value) + "\r\n";
-  }
-  void Item(std::size_t number, std::string_view value) {
-    const std::string digits = (number < 10 ? "0" : "") + std::to_string(number);
-    text_ += std::string(kValueColumn, ' ') + "[" + digits + "]: " + OneLine(value) + "\r\n";
-  }
-  void Line(std::string_view line) { text_ += std::string(line) + "\r\n"; }
-  std::string Take() { return std::move(text_); }
+// A value with a line break would make rows of its own.
+std::string OneLine(std::string_view value) {
+  std::string line(value);
+  for (char& c : line)
+    if (c == '\r' || c == '\n') c = ' ';
+  return line;
+}
 
- private:
-  // A value with a line break would make rows of its own.
-  static std::string OneLine(std::string_view value) {
-    std::string line(value);
-    for (char& c : line)
-      if (c == '\r' || c == '\n') c = ' ';
-    return line;
-  }
-  std::string text_;
+struct Row {
+  std::string label;
+  std::string value;
+  std::vector<std::string> items = {};
 };
+
+std::string ItemText(std::size_t number, std::string_view value) {
+  return "[" + std::string(number < 10 ? "0" : "") + std::to_string(number) + "]: " + OneLine(value);
+}
+
+std::string ListText(const std::vector<Row>& rows) {
+  std::string text = "\r\n";
+  for (const Row& row : rows) {
+    std::string line = row.label + ":";
+    line.resize(std::max(kValueColumn, line.size() + 1), ' ');
+    text += line + row.value + "\r\n";
+    for (std::size_t i = 0; i < row.items.size(); ++i)
+      text += std::string(kValueColumn, ' ') + ItemText(i + 1, row.items[i]) + "\r\n";
+  }
+  return text;
+}
+
+std::string Quoted(std::string_view cell) {
+  std::string text = "\"";
+  for (const char c : cell) text += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return text + "\"";
+}
+
+// Items stand in their row's cell, as systeminfo writes them: "2 Hotfix(s) Installed.,[01]: KB1,[02]: KB2".
+std::string CsvText(const std::vector<Row>& rows) {
+  std::string labels, values;
+  for (const Row& row : rows) {
+    std::string value = row.value;
+    for (std::size_t i = 0; i < row.items.size(); ++i) value += "," + ItemText(i + 1, row.items[i]);
+    labels += (labels.empty() ? "" : ",") + Quoted(row.label);
+    values += (values.empty() ? "" : ",") + Quoted(value);
+  }
+  return labels + "\r\n" + values + "\r\n";
+}
 
 std::string Numbers(const model::OsFacts& os) {
   return std::to_string(os.major) + "." + std::to_string(os.minor) + "." + std::to_string(os.build);
@@ -91,50 +116,72 @@ std::string ConfigurationOf(const model::HostFacts& facts) {
   return std::string(standalone ? "Standalone " : "Member ") + (server ? "Server" : "Workstation");
 }
 
-}  // namespace
-
-std::string WriteSystemInfo(const model::HostFacts& facts) {
-  Writer out;
+// The rows of systeminfo, in its order. What the facts do not have is "N/A".
+std::vector<Row> SystemRows(const model::HostFacts& facts) {
+  std::vector<Row> rows;
+  const auto add = [&](const char* label, std::string_view value) {
+    rows.push_back({label, value.empty() ? "N/A" : OneLine(value)});
+  };
   const auto& os = facts.os;
-  if (os.ubr > 0) out.Line("Microsoft Windows [Version " + Numbers(os) + "." + std::to_string(os.ubr) + "]");
-  out.Line("");
-  out.Row("Host Name", facts.name);
-  out.Row("OS Name", SystemTitle(os.product, os.edition));
-  out.Row("OS Version", VersionOf(os));
-  out.Row("OS Manufacturer", "Microsoft Corporation");
-  out.Row("OS Configuration", ConfigurationOf(facts));
+  add("Host Name", facts.name);
+  add("OS Name", SystemTitle(os.product, os.edition));
+  add("OS Version", VersionOf(os));
+  add("OS Manufacturer", "Microsoft Corporation");
+  add("OS Configuration", ConfigurationOf(facts));
   for (const char* label :
        {"OS Build Type", "Registered Owner", "Registered Organization", "Product ID", "Original Install Date"})
-    out.Row(label, "");
+    add(label, "");
   const std::string zone = ZoneText(facts.time_zone);
-  out.Row("System Boot Time", BootTimeOf(facts, zone));
-  out.Row("System Manufacturer", "");
-  out.Row("System Model", "");
-  out.Row("System Type", TypeOf(os.architecture));
+  add("System Boot Time", BootTimeOf(facts, zone));
+  add("System Manufacturer", "");
+  add("System Model", "");
+  add("System Type", TypeOf(os.architecture));
   for (const char* label : {"Processor(s)", "BIOS Version", "Windows Directory", "System Directory", "Boot Device"})
-    out.Row(label, "");
+    add(label, "");
   const std::string_view locale = LocaleRowOf(os.language);
-  out.Row("System Locale", locale.empty() ? "en-us;English (United States)" : locale);
-  out.Row("Input Locale", locale.empty() ? "en-us;English (United States)" : locale);
-  out.Row("Time Zone", zone);
-  out.Row("Total Physical Memory", MemoryOf(facts.memory_bytes));
+  add("System Locale", locale.empty() ? "en-us;English (United States)" : locale);
+  add("Input Locale", locale.empty() ? "en-us;English (United States)" : locale);
+  add("Time Zone", zone);
+  add("Total Physical Memory", MemoryOf(facts.memory_bytes));
   for (const char* label : {"Available Physical Memory", "Virtual Memory: Max Size", "Virtual Memory: Available",
                             "Virtual Memory: In Use", "Page File Location(s)"})
-    out.Row(label, "");
-  out.Row("Domain", facts.domain);
-  out.Row("Logon Server", "");
-  out.Row("Hotfix(s)",
-          facts.hotfixes.empty() ? "N/A" : std::to_string(facts.hotfixes.size()) + " Hotfix(s) Installed.");
-  for (std::size_t i = 0; i < facts.hotfixes.size(); ++i) out.Item(i + 1, facts.hotfixes[i].id);
-  return out.Take();
+    add(label, "");
+  add("Domain", facts.domain);
+  add("Logon Server", "");
+  add("Hotfix(s)", facts.hotfixes.empty() ? "" : std::to_string(facts.hotfixes.size()) + " Hotfix(s) Installed.");
+  for (const auto& hotfix : facts.hotfixes) rows.back().items.push_back(hotfix.id);
+  return rows;
+}
+
+// The prompt's line, which alone tells the revision of the build.
+std::string PromptOf(const model::OsFacts& os) {
+  if (os.ubr == 0) return "";
+  return "Microsoft Windows [Version " + Numbers(os) + "." + std::to_string(os.ubr) + "]\r\n";
+}
+
+}  // namespace
+
+std::string WriteSystemInfo(const model::HostFacts& facts) { return PromptOf(facts.os) + ListText(SystemRows(facts)); }
+
+std::string WriteSystemInfoCsv(const model::HostFacts& facts) {
+  return PromptOf(facts.os) + CsvText(SystemRows(facts));
+}
+
+std::string WriteQfe(const model::HostFacts& facts) {
+  constexpr std::string_view kHost = "CSName", kHotfix = "HotFixID";
+  const std::string name = OneLine(facts.name);
+  const std::size_t width = std::max(Characters(name), kHost.size()) + 2;
+  const auto line = [&](std::string_view host, std::string_view hotfix) {
+    return std::string(host) + std::string(width - Characters(host), ' ') + std::string(hotfix) + "\r\n";
+  };
+  std::string text = line(kHost, kHotfix);
+  for (const auto& hotfix : facts.hotfixes) text += line(name, OneLine(hotfix.id));
+  return text;
 }
 
 std::string WriteKbList(const model::HostFacts& facts) {
-  std::string name = facts.name;
-  for (char& c : name)
-    if (c == '\r' || c == '\n') c = ' ';
-  std::string text = "# " + name + "\r\n";
-  for (const auto& hotfix : facts.hotfixes) text += hotfix.id + "\r\n";
+  std::string text = "# " + OneLine(facts.name) + "\r\n";
+  for (const auto& hotfix : facts.hotfixes) text += OneLine(hotfix.id) + "\r\n";
   return text;
 }
 

@@ -135,8 +135,10 @@ v1::PackageInfo Core::Describe(const model::Update& update, const model::Package
   info.set_state(std::string(StateName(package.state)));
   info.set_note(package.note);
   for (const auto& pin : package.signers.empty() ? update.signers : package.signers) {
-    const std::string hash = pin.sha256.empty() ? "" : "sha256:" + pin.sha256;
-    info.add_signers(pin.subject + (pin.subject.empty() || hash.empty() ? "" : " ") + hash);
+    std::string text = pin.subject;
+    if (!pin.sha256.empty()) text += " sha256:" + pin.sha256;
+    if (!pin.root_sha256.empty()) text += " root:" + pin.root_sha256;
+    info.add_signers(text.substr(text.starts_with(' ') ? 1 : 0));
   }
   return info;
 }

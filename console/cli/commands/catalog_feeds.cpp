@@ -67,9 +67,9 @@ Table FixTable(const v1::GetAdvisoryReply& reply) {
   for (const auto& fix : reply.fixes())
     table.rows.push_back({TextCell(fix.product()), TextCell(fix.component()), TextCell(fix.severity()),
                           TextCell(fix.published()), TextCell(fix.track()), TextCell(fix.reboot()), fix.exploited(),
-                          ToVector(fix.fixed_builds()), ToVector(fix.cves()), ToVector(fix.supersedes()), ToVector(fix.superseded_by()),
-                          ToVector(fix.prerequisites()), TextCell(fix.url()), TextCell(fix.source()), ToVector(fix.sources()),
-                          TextCell(fix.title())});
+                          ToVector(fix.fixed_builds()), ToVector(fix.cves()), ToVector(fix.supersedes()),
+                          ToVector(fix.superseded_by()), ToVector(fix.prerequisites()), TextCell(fix.url()),
+                          TextCell(fix.source()), ToVector(fix.sources()), TextCell(fix.title())});
   return table;
 }
 

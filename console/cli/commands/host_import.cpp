@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <set>
 
 #include "common/wire/wire.h"
@@ -17,6 +18,14 @@ namespace {
 
 constexpr std::size_t kHostsPerCall = 200;
 constexpr std::size_t kBytesPerCall = 4 * 1024 * 1024;  // the console takes 8 MiB of JSON
+
+// How a host is written; each form is what `host import` reads back.
+const std::map<std::string, std::string (*)(const model::HostFacts&)> kForms = {
+    {"systeminfo", hostfile::WriteSystemInfo},
+    {"systeminfo-csv", hostfile::WriteSystemInfoCsv},
+    {"qfe", hostfile::WriteQfe},
+    {"kb-list", hostfile::WriteKbList},
+};
 
 struct ImportOptions {
   std::vector<std::string> paths;
@@ -119,8 +128,7 @@ Result<ExitCode> Export(Session& session, const ExportOptions& options) {
                  fmt::format("nothing is known of {} yet; its agent has not sent its facts", options.host)};
   const auto facts = wire::FromWire(reply->facts());
   if (!facts) return facts.error();
-  const std::string text =
-      options.format == "kb-list" ? hostfile::WriteKbList(*facts) : hostfile::WriteSystemInfo(*facts);
+  const std::string text = kForms.at(options.format)(*facts);
   if (options.out.empty()) {
     session.streams.out << (session.streams.out_terminal ? SafeLines(text) : text);
     return ExitCode::kOk;
@@ -152,11 +160,11 @@ void AddHostImport(CLI::App& host, Session& session) {
       "Files that speak of one host are taken together. Importing a host again replaces its facts. When an agent\n"
       "enrols under the name, it takes the host over; a file never replaces what an agent reports.");
   AddCommand<ExportOptions>(
-      host, session, "export", "Write what is known of a host as systeminfo would, or as a list of its KBs",
+      host, session, "export", "Write what is known of a host as systeminfo or wmic qfe would, or as a list of its KBs",
       [](CLI::App& command, ExportOptions& options) {
         command.add_option("host", options.host, "Host id, or its name when no other host has the same")->required();
-        WordOption(command.add_option("--format", options.format, "systeminfo or kb-list"), {"systeminfo", "kb-list"},
-                   "FORMAT");
+        WordOption(command.add_option("--format", options.format, "As which command would write it"),
+                   {"systeminfo", "systeminfo-csv", "qfe", "kb-list"}, "FORMAT");
         command.add_option("--out", options.out, "Write to this file")->type_name("FILE");
       },
       Export);

@@ -18,15 +18,18 @@ void CheckLimits(const model::HostFacts& facts) {
 }
 
 void CheckExport(const model::HostFacts& facts) {
-  const std::string text = WriteSystemInfo(facts);
-  const auto again = ParseHostFile(text, "x.txt");
-  KINTSUGI_CHECK(again.has_value());
-  KINTSUGI_CHECK(again->front().facts.os.build == facts.os.build);
-  KINTSUGI_CHECK(again->front().facts.hotfixes.size() == facts.hotfixes.size());
+  for (const auto write : {WriteSystemInfo, WriteSystemInfoCsv}) {
+    const auto again = ParseHostFile(write(facts), "x.txt");
+    KINTSUGI_CHECK(again.has_value());
+    KINTSUGI_CHECK(again->front().facts.os.build == facts.os.build);
+    KINTSUGI_CHECK(again->front().facts.hotfixes.size() == facts.hotfixes.size());
+  }
   if (facts.hotfixes.empty()) return;
-  const auto list = ParseHostFile(WriteKbList(facts), "x.txt");
-  KINTSUGI_CHECK(list.has_value());
-  KINTSUGI_CHECK(list->front().facts.hotfixes.size() == facts.hotfixes.size());
+  for (const auto write : {WriteQfe, WriteKbList}) {
+    const auto list = ParseHostFile(write(facts), "x.txt");
+    KINTSUGI_CHECK(list.has_value());
+    KINTSUGI_CHECK(list->front().facts.hotfixes.size() == facts.hotfixes.size());
+  }
 }
 
 void Feed(std::string_view bytes) {

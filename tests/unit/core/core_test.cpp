@@ -2,6 +2,8 @@
 // Enrolment, check-ins, inventory, catalog and packages through the core.
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "tests/unit/core/test_console.h"
 
 namespace kintsugi::console {
@@ -97,6 +99,38 @@ TEST(CoreMissing, SaysWhatIsMissingAndFollowsTheFacts) {
   ASSERT_TRUE(console.CheckIn(host, request));
   reply = console.Call<v1::ListMissingReply>(M::kListMissing, missing);
   EXPECT_EQ(reply->rows_size(), 0);
+}
+
+// MS03-026 and its like are known to be attacked, but no CVE names them.
+TEST(CoreMissing, SaysWhatIsExploitedWhereNoCveIsNamed) {
+  TestConsole console;
+  console.Import("MS99-001", {{"a"}}, "", true, "exploited = true\n");
+  console.Import("MS99-002", {{"b"}});
+  console.Describe("PC-1", {"a", "b"});
+  std::map<std::string, bool> exploited;
+  for (const char* host : {"PC-1", ""}) {
+    v1::ListMissingRequest request;
+    request.set_host(host);
+    const auto reply = console.Call<v1::ListMissingReply>(M::kListMissing, request);
+    ASSERT_TRUE(reply);
+    for (const auto& row : reply->rows()) exploited[std::string(host) + "/" + row.bulletin_id()] = row.exploited();
+  }
+  EXPECT_EQ(exploited,
+            (std::map<std::string, bool>{
+                {"PC-1/MS99-001", true}, {"PC-1/MS99-002", false}, {"/MS99-001", true}, {"/MS99-002", false}}));
+}
+
+TEST(CoreCatalog, SaysWhoMustHaveSignedAPackage) {
+  TestConsole console;
+  const std::string a(64, 'a'), b(64, 'b');
+  console.Import("MS99-001", {{"a"}},
+                 "signers = [{ subject = \"Example\", root_sha256 = \"" + b + "\" }, { sha256 = \"" + a + "\" }]\n");
+  const auto reply = console.Call<v1::ListPackagesReply>(M::kListPackages, v1::ListPackagesRequest{});
+  ASSERT_TRUE(reply);
+  ASSERT_EQ(reply->packages_size(), 1);
+  const auto& signers = reply->packages(0).signers();
+  EXPECT_EQ(std::vector<std::string>(signers.begin(), signers.end()),
+            (std::vector<std::string>{"Example root:" + b, "sha256:" + a}));
 }
 
 TEST(CoreHosts, ListsByPageAndFilter) {

@@ -88,6 +88,45 @@ TEST(WriteSystemInfo, WritesTheRowsThatSystemInfoHas) {
       std::string::npos);
 }
 
+TEST(WriteSystemInfo, ItsCsvIsReadBackToTheSameFacts) {
+  for (const System& system : kSystems) {
+    SCOPED_TRACE(system.product);
+    model::HostFacts facts = Facts(system);
+    facts.domain = "with \"quotes\", and a comma";
+    const auto hosts = ParseHostFile(WriteSystemInfoCsv(facts), "x.csv");
+    ASSERT_TRUE(hosts.has_value()) << hosts.error().message;
+    ASSERT_EQ(hosts->size(), 1U);
+    EXPECT_EQ(hosts->front().kind, Kind::kSystemInfoCsv);
+    EXPECT_TRUE(hosts->front().hotfixes_complete);
+    ExpectSameFacts(hosts->front().facts, facts);
+  }
+}
+
+TEST(WriteSystemInfo, ItsCsvIsTwoLines) {
+  model::HostFacts facts = Facts(kSystems[6]);
+  facts.hotfixes.resize(2);
+  const std::string text = WriteSystemInfoCsv(facts);
+  EXPECT_TRUE(text.starts_with("\"Host Name\",\"OS Name\",\"OS Version\",")) << text;
+  EXPECT_NE(text.find("\r\n\"WEB-01\",\"Microsoft Windows 7 Enterprise N\",\"6.1.7601 Service Pack 1 Build 7601\","),
+            std::string::npos);
+  EXPECT_TRUE(text.ends_with(",\"2 Hotfix(s) Installed.,[01]: KB5000000,[02]: KB5000001\"\r\n")) << text;
+}
+
+TEST(WriteQfe, IsReadBackToTheSameHostAndHotfixes) {
+  model::HostFacts facts = Facts(kSystems[0]);
+  for (const char* name : {"WEB-01", "PC", "大阪-端末-01", "A LONG NAME WITH BLANKS"}) {
+    facts.name = name;
+    const auto hosts = ParseHostFile(WriteQfe(facts), "x.txt");
+    ASSERT_TRUE(hosts.has_value()) << hosts.error().message;
+    ASSERT_EQ(hosts->size(), 1U);
+    EXPECT_EQ(hosts->front().kind, Kind::kQfe);
+    EXPECT_EQ(hosts->front().facts.name, name);
+    ASSERT_EQ(hosts->front().facts.hotfixes.size(), facts.hotfixes.size());
+    for (std::size_t i = 0; i < facts.hotfixes.size(); ++i)
+      EXPECT_EQ(hosts->front().facts.hotfixes[i].id, facts.hotfixes[i].id);
+  }
+}
+
 TEST(WriteSystemInfo, WithoutFactsItIsStillReadBack) {
   model::HostFacts facts;
   facts.name = "A";
