@@ -48,12 +48,8 @@ export function ExportMenu<Row>({ list, title, note, columns, load, quiet }: Pro
   return (
     <>
       <Menu
-        label={
-          <>
-            {busy ? t("export.busy") : t("export.title")}
-            <span className="sr-only">: {title}</span>
-          </>
-        }
+        label={busy ? t("export.busy") : t("export.title")}
+        name={`${t("export.title")}: ${title}`}
         icon="export"
         className={quiet ? "quiet" : ""}
       >
