@@ -140,7 +140,7 @@ export const bulletin = {
   estimateBusy: "The console runs the plan…",
   estimateNobody: "No host of this fleet needs it.",
   done: "Done",
-  doneShare: "{{percent}} % of the hosts",
+  doneShare: "{{percent}}\u00a0% of the hosts",
   doneAll: "the whole rollout",
   early: "Early (1 in 10)",
   median: "Median",

@@ -115,7 +115,7 @@ export const plan = {
   moveDown: "Move {{wave}} down",
   removeWave: "Remove {{wave}}",
   waveSize: "Size of wave {{wave}}",
-  percentOfHosts: "{{formatted}} % of the hosts",
+  percentOfHosts: "{{formatted}}\u00a0% of the hosts",
   countOfHosts_one: "{{formatted}} host",
   countOfHosts_other: "{{formatted}} hosts",
   hostCount_one: "{{formatted}} host",

@@ -7,11 +7,13 @@ import { troubleOf } from "~/api/errors";
 import { advisoryQuery, lackingQuery } from "~/api/queries";
 import type { AdvisoryFix, GetAdvisoryReply, MissingRow, SourceDisagreement } from "~/gen/proto/operator_pb";
 import { useFormat } from "~/i18n/format";
+import { useSentence } from "~/i18n/sentences";
 import { kbName } from "~/screens/updates/AdvisoryTable";
 import { Badge, Severity, UpdateStatusBadge } from "~/ui/Badge";
 import { ExportMenu } from "~/ui/export/ExportMenu";
 import { advisoryHref, bulletinHref, hostHref } from "~/ui/links";
 import { Card, Page } from "~/ui/Page";
+import { productName } from "~/ui/product";
 import { Empty, Failed, Gone, Skeleton } from "~/ui/State";
 import type { Column } from "~/ui/table/columns";
 import { DataTable } from "~/ui/table/DataTable";
@@ -130,6 +132,7 @@ function Known({ advisory }: { advisory: GetAdvisoryReply }) {
 function Lacking({ kb }: { kb: string }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const sentence = useSentence();
   const query = useQuery(lackingQuery(kb));
   const rows = query.data?.rows;
   const bulletin = rows?.find((row) => row.updateId !== "")?.bulletinId;
@@ -152,7 +155,7 @@ function Lacking({ kb }: { kb: string }) {
       value: (row) => row.status,
       cell: (row) => <UpdateStatusBadge status={row.status} />,
     },
-    textColumn("reason", t("updates.why"), 280, (row) => row.reason, { grow: 3 }),
+    textColumn("reason", t("updates.why"), 280, (row) => sentence(row.reason), { grow: 3 }),
   ];
   return (
     <Card
@@ -191,6 +194,13 @@ function Lacking({ kb }: { kb: string }) {
   );
 }
 
+// Our own bulletins name products by slugs ("windows-2000 x86 sp2"), publishers in words.
+function fixName({ product, component }: AdvisoryFix): string {
+  const [slug = "", ...rest] = product.split(" ");
+  const name = /^windows-[a-z0-9-]+$/.test(slug) ? [productName(slug), ...rest].join(" ") : product;
+  return [name, component].filter(Boolean).join(": ");
+}
+
 function Fixes({ advisory }: { advisory: GetAdvisoryReply }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -210,9 +220,9 @@ function Fixes({ advisory }: { advisory: GetAdvisoryReply }) {
       grow: 3,
       narrow: true,
       fixed: true,
-      value: (row) => [row.product, row.component].filter(Boolean).join(": "),
+      value: (row) => fixName(row),
       cell: (row) => {
-        const name = [row.product, row.component].filter(Boolean).join(": ");
+        const name = fixName(row);
         return <span title={name}>{name}</span>;
       },
     },

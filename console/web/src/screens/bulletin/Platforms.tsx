@@ -59,11 +59,22 @@ function useColumns(): Column<Platform>[] {
     countColumn("size", t("bulletin.size"), 60, ({ row }) => Number(row?.sizeBytes ?? 0n), {
       cell: ({ row }) => (row && row.sizeBytes > 0n ? format.bytes(row.sizeBytes) : "–"),
     }),
-    textColumn("reboot", t("bulletin.reboot"), 80, ({ row }) =>
-      row ? t(`reboot.${RebootNeed[row.reboot] as "YES"}`) : "",
+    textColumn(
+      "reboot",
+      t("bulletin.reboot"),
+      80,
+      ({ row }) => (row ? t(`reboot.${RebootNeed[row.reboot] as "YES"}`) : ""),
+      { grow: 0, raw: ({ row }) => (row ? (RebootNeed[row.reboot] ?? "") : "") },
     ),
-    textColumn("uninstall", t("bulletin.uninstall"), 80, ({ row }) =>
-      t(row?.canUninstall ? "common.yes" : "common.no"),
+    textColumn(
+      "uninstall",
+      t("bulletin.uninstall"),
+      80,
+      ({ row }) => t(row?.canUninstall ? "common.yes" : "common.no"),
+      {
+        grow: 0,
+        raw: ({ row }) => row?.canUninstall ?? false,
+      },
     ),
     mono("needsFirst", t("bulletin.needsFirst"), ({ update }) => update.prerequisites.join(", ") || "–"),
   ];

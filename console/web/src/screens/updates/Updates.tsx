@@ -61,6 +61,13 @@ export default function Updates() {
 function Machine({ name, choose }: { name: string; choose: (host: string) => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState(name);
+  // An address may have the machine's id: people read its name.
+  const chosen = useQuery({ ...hostQuery(name), enabled: name !== "" }).data?.summary?.name;
+  const [shown, setShown] = useState<string>();
+  if (chosen !== shown) {
+    setShown(chosen);
+    if (chosen) setText(chosen);
+  }
   const word = text.trim().replace(/[\s,*]/g, "");
   const { data } = useQuery({
     ...hostsQuery({ filter: `name=${word}*`, pageSize: 12, sort: "name" }),

@@ -45,7 +45,7 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
       {
         id: "status",
         header: name("status"),
-        width: byMachine ? 214 : 148,
+        width: byMachine ? 186 : 144,
         grow: 0,
         narrow: true,
         value: (row) =>
@@ -96,7 +96,7 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
         id: "title",
         header: name("title"),
         sort: "title",
-        width: 200,
+        width: 150,
         grow: 3,
         value: (row) => title(row),
         cell: (row) => <span title={title(row)}>{title(row)}</span>,
@@ -124,7 +124,7 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
         id: "product",
         header: name("product"),
         sort: "product",
-        width: 110,
+        width: 100,
         value: (row) => productName(row.product),
         raw: (row) => row.product,
         cell: (row) => productName(row.product),
@@ -134,7 +134,7 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
       {
         id: "files",
         header: name("files"),
-        width: 150,
+        width: 130,
         grow: 1.3,
         value: (row) => row.fileNames.join(", "),
         cell: (row) =>
@@ -169,7 +169,7 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
       {
         id: "supersedence",
         header: name("supersedence"),
-        width: 130,
+        width: 100,
         value: (row) => supersedence(row, t),
         cell: (row) => (
           <span title={supersedence(row, t)}>{supersedence(row, t) || <span className="muted">–</span>}</span>

@@ -40,7 +40,7 @@ export function useAuditColumns(): Column<AuditRow>[] {
     {
       id: "action",
       header: t("activity.action"),
-      width: 150,
+      width: 190,
       grow: 0,
       narrow: true,
       value: (row) => actionWords(row.action),

@@ -2,6 +2,7 @@
 // Why an update has the status that it has on a host: each rule with what was seen and what was needed.
 import { useTranslation } from "react-i18next";
 import { type Assessment, type Evidence, UpdateStatus } from "~/gen/proto/types_pb";
+import { useSentence } from "~/i18n/sentences";
 import { Badge, UpdateStatusBadge } from "~/ui/Badge";
 import { Dialog } from "~/ui/Dialog";
 import type { Column } from "~/ui/table/columns";
@@ -19,6 +20,7 @@ export function ProofDialog({
   close: () => void;
 }) {
   const { t } = useTranslation();
+  const sentence = useSentence();
   const status = assessment ? t(`updateStatus.${UpdateStatus[assessment.status] as "MISSING"}`) : "";
   return (
     <Dialog open={assessment !== undefined} onClose={close} title={t("updates.whyTitle", { status })} wide>
@@ -28,7 +30,7 @@ export function ProofDialog({
             <strong>{name}</strong>
           </div>
           <div>
-            <UpdateStatusBadge status={assessment.status} /> <span>{assessment.reason}</span>
+            <UpdateStatusBadge status={assessment.status} /> <span>{sentence(assessment.reason)}</span>
           </div>
           <EvidenceTable of={name} evidence={assessment.evidence} />
         </div>

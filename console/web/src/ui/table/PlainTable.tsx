@@ -34,7 +34,7 @@ export function PlainTable<Row>({ label, columns, rows, className = "" }: Props<
                     {column.cell(row)}
                   </th>
                 ) : (
-                  <td key={column.id} className={column.align}>
+                  <td key={column.id} className={`${column.align ?? ""} ${column.grow === 0 ? "whole" : ""}`}>
                     {column.cell(row)}
                   </td>
                 ),
