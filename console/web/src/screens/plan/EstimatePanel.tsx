@@ -213,24 +213,29 @@ function Stragglers({ reply }: { reply: EstimateRolloutReply }) {
 
 function Assumptions({ reply }: { reply: EstimateRolloutReply }) {
   const { t } = useTranslation();
+  const format = useFormat();
   if (reply.parameters.length === 0) return null;
+  const nameOf = ({ name }: EstimateParameter) =>
+    t(`plan.estimate.parameterNames.${name as "on-time"}`, { defaultValue: name });
+  const sourceOf = ({ source }: EstimateParameter) =>
+    t(`plan.estimate.sources.${source as "shipped"}`, { defaultValue: source });
   const columns: Column<EstimateParameter>[] = [
     textColumn(
       "parameter",
       t("plan.estimate.parameter"),
       160,
-      (each) => [each.name, each.of].filter(Boolean).join(" "),
+      (each) => [nameOf(each), each.of].filter(Boolean).join(" "),
       {
         cell: (each) => (
           <>
-            {each.name} <span className="muted">{each.of}</span>
+            {nameOf(each)} <span className="muted">{each.of}</span>
           </>
         ),
       },
     ),
     textColumn("value", t("plan.estimate.value"), 100, (each) => each.value),
     textColumn("source", t("plan.estimate.source"), 140, (each) =>
-      each.observations ? `${each.source} (${each.observations})` : each.source,
+      each.observations ? `${sourceOf(each)} (${format.number(Number(each.observations))})` : sourceOf(each),
     ),
   ];
   return (

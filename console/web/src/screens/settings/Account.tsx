@@ -13,6 +13,7 @@ import { Card } from "~/ui/Page";
 import { useToasts } from "~/ui/Toast";
 import type { Column } from "~/ui/table/columns";
 import { actionColumn, textColumn, timeColumn } from "~/ui/table/kinds";
+import { browserName } from "./browser_name";
 import { FormDialog, Line } from "./FormDialog";
 import { SettingsList } from "./SettingsList";
 
@@ -33,6 +34,7 @@ export function Account() {
   };
   const columns: Column<SessionInfo>[] = [
     textColumn("browser", t("settings.account.browser"), 200, (row) => row.browser, {
+      cell: (row) => <span title={row.browser}>{browserName(row.browser) || "–"}</span>,
       grow: 2,
       fixed: true,
       narrow: true,

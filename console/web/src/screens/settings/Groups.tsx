@@ -37,7 +37,6 @@ export function Groups() {
       header: t("settings.groups.kind"),
       width: 90,
       grow: 0,
-      narrow: true,
       value: (row) => row.group?.kind ?? "",
       cell: kindOf,
     },
@@ -48,6 +47,7 @@ export function Groups() {
       fixed: true,
       narrow: true,
       value: (row) => row.group?.name ?? "",
+      under: (row) => kindOf(row),
       cell: (row) => row.group?.name,
     },
     {
@@ -65,16 +65,20 @@ export function Groups() {
   ];
   if (may)
     columns.push(
-      actionColumn(150, (row) => (
-        <span className="row-actions">
-          <button type="button" className="button quiet" onClick={() => setEditing(row)}>
-            {t("settings.groups.edit")}
-          </button>
-          <button type="button" className="button quiet" onClick={() => setRemoving(row)}>
-            {t("common.remove")}
-          </button>
-        </span>
-      )),
+      actionColumn(
+        150,
+        (row) => (
+          <span className="row-actions">
+            <button type="button" className="button quiet" onClick={() => setEditing(row)}>
+              {t("settings.groups.edit")}
+            </button>
+            <button type="button" className="button quiet" onClick={() => setRemoving(row)}>
+              {t("common.remove")}
+            </button>
+          </span>
+        ),
+        { narrow: true },
+      ),
     );
   return (
     <>

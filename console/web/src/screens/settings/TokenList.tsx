@@ -66,7 +66,11 @@ export function TokenList<Row extends Token>(props: Props<Row>) {
   const state = (row: Row) => t(`settings.tokens.states.${stateOf(row, now)}`);
   const all: Column<Row>[] = [
     {
-      ...textColumn<Row>("id", t("settings.tokens.id"), 125, (row) => row.id, { fixed: true, narrow: true }),
+      ...textColumn<Row>("id", t("settings.tokens.id"), 125, (row) => row.id, {
+        fixed: true,
+        narrow: true,
+        under: (row) => row.note,
+      }),
       cell: (row) => <code>{row.id}</code>,
     },
     textColumn("state", t("settings.tokens.state"), 110, state, {
@@ -81,12 +85,15 @@ export function TokenList<Row extends Token>(props: Props<Row>) {
   ];
   if (may)
     all.push(
-      actionColumn(90, (row) =>
-        stateOf(row, now) === "good" ? (
-          <button type="button" className="button quiet" onClick={() => setRevoking(row)}>
-            {t("settings.tokens.revoke")}
-          </button>
-        ) : null,
+      actionColumn(
+        90,
+        (row) =>
+          stateOf(row, now) === "good" ? (
+            <button type="button" className="button quiet" onClick={() => setRevoking(row)}>
+              {t("settings.tokens.revoke")}
+            </button>
+          ) : null,
+        { narrow: true },
       ),
     );
   return (

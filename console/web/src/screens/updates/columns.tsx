@@ -45,7 +45,7 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
       {
         id: "status",
         header: name("status"),
-        width: byMachine ? 186 : 144,
+        width: byMachine && !narrow ? 186 : 144,
         grow: 0,
         narrow: true,
         value: (row) =>
