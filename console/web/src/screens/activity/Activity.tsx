@@ -105,7 +105,7 @@ export default function Activity() {
           <input type="date" value={to} onChange={(event) => set("to", event.target.value)} />
         </label>
         {narrowed ? (
-          <button type="button" className="button" onClick={widen}>
+          <button type="button" className="button" onClick={() => widen()}>
             {t("activity.clear")}
           </button>
         ) : null}

@@ -95,7 +95,7 @@ export function RolloutHosts({ rollout }: { rollout: RolloutSummary }) {
           options={rollout.waves.map(({ name }) => [name, name])}
         />
         {narrowed ? (
-          <button type="button" className="button" onClick={widen}>
+          <button type="button" className="button" onClick={() => widen()}>
             {t("rollout.clear")}
           </button>
         ) : null}

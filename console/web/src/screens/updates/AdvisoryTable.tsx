@@ -70,7 +70,7 @@ export function AdvisoryTable({ title }: { title: string }) {
             </Empty>
           ) : (
             <Empty icon="search" title={t("updates.empty")}>
-              <button type="button" className="button" onClick={widen}>
+              <button type="button" className="button" onClick={() => widen()}>
                 {t("updates.clear")}
               </button>
             </Empty>

@@ -42,7 +42,7 @@ export function UpdateTable({ title, host = "", planHosts = "" }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const titleOf = useTitle();
-  const { get, set, parts, narrowed, clear, sort, onSort, order } = useNarrowing([
+  const { get, set, parts, narrowed, widen, sort, onSort, order } = useNarrowing([
     "text",
     "product",
     "severity",
@@ -132,14 +132,7 @@ export function UpdateTable({ title, host = "", planHosts = "" }: Props) {
           ) : (
             <Empty icon="search" title={t("updates.empty")}>
               <p>{t("updates.emptyBody")}</p>
-              <button
-                type="button"
-                className="button"
-                onClick={() => {
-                  clear(Object.keys(parts));
-                  set("show", "all");
-                }}
-              >
+              <button type="button" className="button" onClick={() => widen({ show: "all" })}>
                 {t("updates.clear")}
               </button>
             </Empty>
