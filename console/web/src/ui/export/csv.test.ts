@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { TFunction } from "i18next";
 import { describe, expect, it } from "vitest";
-import type { Column } from "~/ui/table/columns";
+import { formatFor } from "~/i18n/format";
+import type { Cell, Column } from "~/ui/table/columns";
 import { fileName, toCsv, toJson } from "./csv";
 import { loadAll } from "./ExportMenu";
+import { onPaper } from "./PrintSheet";
 
 interface Row {
   name: string;
@@ -46,6 +50,17 @@ describe("toJson", () => {
     expect(JSON.parse(toJson([state], [{ name: "a", missing: 0 }]))).toEqual([{ state: "succeeded" }]);
     expect(toCsv([state], [{ name: "a", missing: 0 }])).toContain("成功");
   });
+});
+
+describe("onPaper", () => {
+  const paper = (value: Cell) => onPaper(value, formatFor("en"), ((key: string) => key) as TFunction);
+  it.each<[Cell, string]>([
+    ["2026-11-28T05:07:00.123Z", "28 Nov 2026, 14:07"],
+    [true, "common.yes"],
+    [12345, "12,345"],
+    [null, ""],
+    ["PC-2026-11-28", "PC-2026-11-28"],
+  ])("writes %s for people", (value, text) => expect(paper(value)).toBe(text));
 });
 
 describe("fileName", () => {
