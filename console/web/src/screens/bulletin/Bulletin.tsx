@@ -85,7 +85,7 @@ function Known({ reply }: { reply: GetBulletinReply }) {
           <button type="button" className="button" onClick={() => window.print()}>
             <Icon name="print" /> {t("bulletin.print")}
           </button>
-          <Link className="button primary" to={planHref({ bulletin: summary.id })}>
+          <Link className="button primary" to={planHref({ updates: summary.id })}>
             <Icon name="plan" /> {t("bulletin.plan")}
           </Link>
         </>
