@@ -128,8 +128,7 @@ TEST_F(AccessTest, FailuresOfOneAddressDoNotTouchAnotherOrAGoodToken) {
 }
 
 TEST_F(AccessTest, NoTokenIsNoGuessAndIsNeverSlowedDown) {
-  for (int i = 0; i < 50; ++i)
-    EXPECT_EQ(CodeOf(access_.Authenticate("", "192.0.2.9")), Code::kUnauthenticated) << i;
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(CodeOf(access_.Authenticate("", "192.0.2.9")), Code::kUnauthenticated) << i;
   EXPECT_EQ(access_.RetryAfter("192.0.2.9"), Duration{0});
 }
 
