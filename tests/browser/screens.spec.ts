@@ -19,7 +19,7 @@ async function shoot(page: Page, name: string) {
 for (const language of languages)
   for (const theme of themes)
     test(`every screen in ${language}, ${theme}: looks and reads`, async ({ page, site, signIn }) => {
-      test.setTimeout(150_000);
+      test.setTimeout(400_000);
       const known = await prepared(site);
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
       await page.addInitScript((chosen) => localStorage.setItem('kintsugi.language', chosen), language);
@@ -39,7 +39,7 @@ for (const language of languages)
     });
 
 test('every screen on a window of 375 px: nothing is cut off at the side', async ({ page, site, signIn }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const known = await prepared(site);
   await page.setViewportSize({ width: 375, height: 760 });
   await page.goto('/');
