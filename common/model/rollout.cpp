@@ -84,13 +84,6 @@ std::optional<HostState> HostStateFromName(std::string_view name) {
   return std::nullopt;
 }
 
-bool IsFinal(HostState state) {
-  return state == HostState::kSucceeded || state == HostState::kFailed || state == HostState::kNotApplicable ||
-         state == HostState::kInstalled || state == HostState::kSkipped || state == HostState::kCancelled;
-}
-
-bool IsInFlight(HostState state) { return state >= HostState::kOffered && state <= HostState::kVerifying; }
-
 std::string_view Name(UpdateStatus status) {
   static constexpr std::array<std::string_view, 9> kNames = {"Unspecified",      "NotApplicable", "Installed",
                                                              "Missing",          "Superseded",    "PendingReboot",

@@ -74,9 +74,12 @@ std::optional<HostState> HostStateFromName(std::string_view name);  // case-inse
 // One clause for people, to follow the host's name: "the installer returned a failing exit code".
 std::string_view Meaning(FailureReason reason);
 // Succeeded, Failed, NotApplicable, Installed, Skipped, Cancelled: nothing more will happen by itself.
-bool IsFinal(HostState state);
+constexpr bool IsFinal(HostState state) {
+  return state == HostState::kSucceeded || state == HostState::kFailed || state == HostState::kNotApplicable ||
+         state == HostState::kInstalled || state == HostState::kSkipped || state == HostState::kCancelled;
+}
 // Offered to Verifying: the host holds an offer.
-bool IsInFlight(HostState state);
+constexpr bool IsInFlight(HostState state) { return state >= HostState::kOffered && state <= HostState::kVerifying; }
 
 // What happens when a condition is broken. Numbers are stored.
 enum class OnBreach : std::uint8_t {

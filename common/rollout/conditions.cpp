@@ -190,6 +190,7 @@ void Machine::Judge() {
   const auto wave = static_cast<std::uint16_t>(state_.open_waves - 1);
   WaveState& open = state_.waves[wave];
   const Tally tally = Count(state_, wave);
+  if (open.passed != Instant{} && tally.pending > 0) return;  // noted, and not out of reach
   const WaveRules rules = RulesOf(state_.plan, wave);
   const bool given_up = open.released || open.warned_success;
   if (!Passes(tally, rules)) {

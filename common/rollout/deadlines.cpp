@@ -1,27 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Time. Silence: each slot has at most one live entry in a min-heap; being heard does not touch the heap: an entry
-// that comes up too early is put back with its true time. So a contact costs O(1), and O(log n) is paid once
-// per silence period. Dates of the whole rollout (waves, windows, periods) are few and compared at each Step.
+// Time. Silence: each slot has at most one live entry in a queue; being heard does not touch the queue: an entry
+// that comes up too early is put back with its true time. So a contact costs nothing, and a few moves of the entry are
+// paid once per silence period. Dates of the whole rollout (waves, windows, periods) are few and compared at each Step.
 #include "common/base/defect.h"
 #include "common/rollout/machine.h"
 
 namespace kintsugi::rollout {
 namespace {
 
-bool Later(const Deadline& a, const Deadline& b) { return a.at_ms != b.at_ms ? a.at_ms > b.at_ms : a.slot > b.slot; }
-
 void Push(State& state, std::int64_t at_ms, Slot slot) {
-  state.slots[slot].deadline_ms = at_ms;
-  state.deadlines.push_back({at_ms, slot});
-  std::push_heap(state.deadlines.begin(), state.deadlines.end(), Later);
+  state.slots[slot].deadline_ms = state.deadlines.Push({at_ms, slot});
 }
 
 bool IsLive(const State& state, const Deadline& entry) { return state.slots[entry.slot].deadline_ms == entry.at_ms; }
-
-void Pop(State& state) {
-  std::pop_heap(state.deadlines.begin(), state.deadlines.end(), Later);
-  state.deadlines.pop_back();
-}
 
 // A place is not given back while the host may still start the offer, or be at work that it started at the last moment.
 std::int64_t OfferDueMs(const State& state, const HostSlot& host, std::int64_t since) {
@@ -39,6 +30,15 @@ std::int64_t PeriodEndMs(const State& state) {
 std::int64_t LooseningMs(const State& state) {
   const bool loosens = state.plan.deadline_overrides_windows && !state.calendars.empty();
   return loosens ? ToUnixMs(state.plan.deadline) : kNeverMs;
+}
+
+// When time alone may let somebody be served: a period, an overriding deadline, a window.
+std::int64_t NextChanceMs(const State& state) {
+  const std::int64_t latest = ToUnixMs(state.latest);
+  std::int64_t next = kNeverMs;
+  for (const std::int64_t at : {PeriodEndMs(state), LooseningMs(state)})
+    if (at > latest) next = std::min(next, at);
+  return state.calendars.empty() ? next : std::min(next, std::max(state.windows_due_ms, latest + 1));
 }
 
 bool HasQueued(const State& state, std::size_t wave) {
@@ -81,19 +81,23 @@ void Machine::Fire(Slot slot) {
   }
 }
 
+// A wave whose hosts have not changed need not be judged again.
 void Machine::FireDue() {
-  bool fired = false;
-  while (!state_.deadlines.empty() && state_.deadlines.front().at_ms <= now_ms_) {
-    const Deadline entry = state_.deadlines.front();
-    const bool live = IsLive(state_, entry);
-    Pop(state_);
-    if (!live) continue;
+  std::uint16_t changed = kNoWave;
+  bool several = false;
+  const auto bring_near = [this](const Deadline& soon) { __builtin_prefetch(&At(soon.slot), 1); };
+  while (state_.deadlines.NextMs() <= now_ms_) {
+    const Deadline entry = state_.deadlines.Pop(bring_near);
+    if (!IsLive(state_, entry)) continue;
     At(entry.slot).deadline_ms = 0;
     const std::uint64_t revision = state_.revision;
     Fire(entry.slot);
-    fired = fired || revision != state_.revision;
+    if (revision == state_.revision) continue;
+    several = several || (changed != kNoWave && changed != At(entry.slot).wave);
+    changed = At(entry.slot).wave;
   }
-  if (fired) EvaluateAll();
+  if (several) return EvaluateAll();
+  if (changed != kNoWave) Evaluate(changed);
 }
 
 void Machine::PassTime() {
@@ -104,7 +108,7 @@ void Machine::PassTime() {
 void Machine::FireTimers() {
   const std::int64_t before_ms = ToUnixMs(before_);
   const auto came = [&](std::int64_t at_ms) { return before_ms < at_ms && at_ms <= now_ms_; };
-  if (NextWaveMs(state_) <= now_ms_) Progress();
+  if (WaveNotBeforeMs(state_) <= now_ms_ && NextWaveMs(state_) <= now_ms_) Progress();
   bool wakes = came(PeriodEndMs(state_)) || came(LooseningMs(state_));
   if (now_ms_ >= state_.windows_due_ms) wakes = WindowsMoved() || wakes;
   if (wakes && state_.phase == Phase::kRunning) WakeQueued();
@@ -117,16 +121,11 @@ void Machine::WakeQueued() {
 
 std::optional<Instant> NextDeadline(const State& state) {
   // A stale entry on top is harmless: the tick that it causes drops it.
-  std::int64_t next = state.deadlines.empty() ? kNeverMs : state.deadlines.front().at_ms;
-  next = std::min(next, NextWaveMs(state));
-  bool waiting = false;
-  for (std::uint32_t wave = 0; wave < state.open_waves; ++wave) waiting = waiting || HasQueued(state, wave);
-  if (state.phase == Phase::kRunning && waiting) {
-    const std::int64_t latest = ToUnixMs(state.latest);
-    for (const std::int64_t at : {PeriodEndMs(state), LooseningMs(state)})
-      if (at > latest) next = std::min(next, at);
-    if (!state.calendars.empty()) next = std::min(next, std::max(state.windows_due_ms, latest + 1));
-  }
+  std::int64_t next = state.deadlines.NextMs();
+  if (WaveNotBeforeMs(state) < next) next = std::min(next, NextWaveMs(state));
+  if (const std::int64_t chance = NextChanceMs(state); chance < next && state.phase == Phase::kRunning)
+    for (std::uint32_t wave = 0; wave < state.open_waves; ++wave)
+      if (HasQueued(state, wave)) next = chance;
   if (next == kNeverMs) return std::nullopt;
   return FromUnixMs(next);
 }

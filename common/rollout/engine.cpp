@@ -77,12 +77,13 @@ void Count(State& state, const HostSlot& host, std::uint32_t one) {
     if (group != kNoGroup) state.groups[group].in_flight += one;
 }
 
-Slot Join(State& state, HostSlot slot, Instant now, Commands& commands) {
+Slot Join(State& state, const HostSlot& joining, Instant now, Commands& commands) {
   const Instant before = state.latest;
   if (now > state.latest) state.latest = now;
   Machine machine(state, before, state.latest, commands);
   machine.PassTime();
   PrepareCalendars(state);
+  HostSlot slot = joining;
   if (state.phase != Phase::kDraft) {
     slot.wave = LateWave(state);
     slot.last_heard_ms = std::max(slot.last_heard_ms, ToUnixMs(state.latest));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rollout engine: Step(state, event, now) -> commands. Pure: no clock, no I/O, no randomness of its own; the
 // console runs it live, the estimator and the tests run it in simulated time. One State is one rollout; hosts are dense
-// slots. All arithmetic is integer. Cost: O(1) per event, amortised O(log n) for deadlines.
+// slots. All arithmetic is integer. Cost: O(1) per event and deadline.
 #pragma once
 
 #include <array>
@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/radix_queue.h"
 #include "common/base/result.h"
 #include "common/base/time.h"
 #include "common/model/rollout.h"
@@ -62,7 +63,7 @@ inline constexpr std::uint16_t kNoCalendar = 0xffff;  // always open
 inline constexpr std::uint8_t kMostOffers = 250;      // to one host; attempts are numbered in 8 bits
 inline constexpr std::size_t kGroupsPerHost = 4;      // its site and up to three limited roles
 
-struct HostSlot {
+struct alignas(64) HostSlot {  // one cache line
   model::HostState state = model::HostState::kQueued;
   model::FailureReason reason = model::FailureReason::kNone;
   std::uint16_t wave = 0;
@@ -79,6 +80,7 @@ struct HostSlot {
   std::int64_t last_heard_ms = 0;  // last contact; 0 = never
   std::int64_t deadline_ms = 0;    // its live entry among State::deadlines; 0 = none
 };
+static_assert(sizeof(HostSlot) == 64);
 
 struct WaveState {
   WavePhase phase = WavePhase::kWaiting;
@@ -186,7 +188,7 @@ struct State {
   Instant listening_since{};   // hosts could not be heard before this: silence is counted from here at the earliest
   Instant started{};
   Instant ended{};
-  std::vector<Deadline> deadlines;  // min-heap with lazily dropped entries
+  RadixQueue<Deadline> deadlines;   // with lazily dropped entries
   std::int64_t windows_due_ms = 0;  // derived: when a calendar must be looked at again
 };
 
@@ -228,9 +230,9 @@ State Create(model::RolloutPlan plan, std::uint64_t seed, std::vector<HostSlot> 
 std::uint16_t LateWave(const State& state);
 
 // A host joins: appended as the next slot, in the wave that plan.late_hosts gives (kStayOut: kSkipped, kJoinedLate).
-// A draft takes it into the wave of `slot.wave`. Returns its slot. The caller stores it (kSlotChanged is emitted).
+// A draft takes it into the wave of `joining.wave`. Returns its slot. The caller stores it (kSlotChanged is emitted).
 // Groups and calendars that are new with this host are appended to the state's vectors before the call.
-Slot Join(State& state, HostSlot slot, Instant now, Commands& commands);
+Slot Join(State& state, const HostSlot& joining, Instant now, Commands& commands);
 
 // Applies one event and appends commands. Events that make no sense in the present phase change nothing (Start of a
 // running rollout, a report for an attempt never made). `now` must not go back; an earlier value counts as the latest

@@ -171,7 +171,9 @@ void KeepKnownIndices(const State& state, HostSlot& host);
 
 // waves.cpp: not before this a wave opens.
 Instant DateOf(const State& state, std::size_t wave);
-// When the next wave opens if nothing but time passes; kNeverMs: it waits for something else.
+// When the next wave opens if nothing but time passes; kNeverMs: it waits for something else. WaveNotBeforeMs: the
+// same without looking whether the wave before it is still content; cheap, and never later.
+std::int64_t WaveNotBeforeMs(const State& state);
 std::int64_t NextWaveMs(const State& state);
 
 // windows.cpp: the first interval that still has `needed` left, and until when that is the answer.

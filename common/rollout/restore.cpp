@@ -77,7 +77,7 @@ State Restore(State stored, std::uint32_t open_waves, Instant now) {
   PullBack(state);
   state.in_flight = 0;
   for (GroupState& group : state.groups) group.in_flight = 0;
-  state.deadlines.clear();
+  state.deadlines.Clear(0);
   SetCalendars(state, std::move(state.calendars));
   RestoreWaves(state, open_waves);
   for (HostSlot& host : state.slots) RestoreSlot(state, host);

@@ -16,7 +16,7 @@ bool IsContent(const State& state, std::size_t wave) {
   return open.released || open.warned_success || Passes(Count(state, wave), RulesOf(state.plan, wave));
 }
 
-std::int64_t NextWaveMs(const State& state) {
+std::int64_t WaveNotBeforeMs(const State& state) {
   if (state.phase != Phase::kRunning || state.open_waves == state.waves.size()) return kNeverMs;
   const std::int64_t date_ms = ToUnixMs(DateOf(state, state.open_waves));
   if (state.open_waves == 0) return date_ms;
@@ -24,8 +24,14 @@ std::int64_t NextWaveMs(const State& state) {
   if (open.released) return date_ms;
   const model::WaveSpec& spec = state.plan.waves[state.open_waves - 1];
   const bool gate = spec.manual_gate && !Planted(Defect::kManualGateIgnored);
-  if (open.passed == Instant{} || gate || !IsContent(state, state.open_waves - 1)) return kNeverMs;
+  if (open.passed == Instant{} || gate) return kNeverMs;
   return std::max(date_ms, ToUnixMs(open.passed + (Planted(Defect::kSoakSkipped) ? Duration{0} : spec.soak)));
+}
+
+std::int64_t NextWaveMs(const State& state) {
+  const std::int64_t at_ms = WaveNotBeforeMs(state);
+  if (at_ms == kNeverMs || state.open_waves == 0) return at_ms;
+  return IsContent(state, state.open_waves - 1) ? at_ms : kNeverMs;
 }
 
 void Machine::OpenWave(std::uint16_t wave) {
@@ -41,7 +47,7 @@ void Machine::OpenWave(std::uint16_t wave) {
 
 // Opens the next wave, and closes the one before; true when it did. The last wave closes when the rollout completes.
 bool Machine::Advance() {
-  if (NextWaveMs(state_) > now_ms_) return false;
+  if (WaveNotBeforeMs(state_) > now_ms_ || NextWaveMs(state_) > now_ms_) return false;
   const auto next = static_cast<std::uint16_t>(state_.open_waves);
   if (next > 0) {
     state_.waves[next - 1U].phase = WavePhase::kDone;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One host's work on one offer: bytes, window, user, install, reboot, report. Everything but a transfer is drawn when
-// it begins, so an attempt costs the queue two or three entries.
+// it begins, so an attempt costs the queue two entries besides those of its links.
 #include <algorithm>
 #include <functional>
 
@@ -30,18 +30,19 @@ std::int64_t Plus(std::int64_t at_ms, std::int64_t more_ms) {
 
 std::int64_t FleetRun::Game::Draw(const Timing& timing, std::size_t scale, Purpose purpose, Slot slot) const {
   const std::int64_t each = timing.each.Sample(draws_.Of(purpose, slot, Number(slot)));
-  return TimesPowerOfTwo(each, scales_[model_->hosts[slot].work * kScalesPerWork + scale]);
+  return TimesPowerOfTwo(each, scales_[guests_[slot].model.work * kScalesPerWork + scale]);
 }
 
-std::int64_t FleetRun::Game::Paced(Slot slot, std::int64_t ms) const {
-  const HostModel& host = model_->hosts[slot];
+std::int32_t FleetRun::Game::DrawPace(Slot slot) const {
+  const HostModel& host = guests_[slot].model;
+  if (host.pace_sigma == 0) return host.pace_1024;
   const std::int64_t off = NormalSample(draws_.Of(Purpose::kPace, slot)) * std::int64_t{host.pace_sigma} / 1024;
-  return TimesPowerOfTwo(ms, static_cast<std::int32_t>(host.pace_1024 + off));
+  return static_cast<std::int32_t>(host.pace_1024 + off);
 }
 
 FleetRun::Game::Ending FleetRun::Game::DrawEnding(Slot slot) const {
-  const HostModel& host = model_->hosts[slot];
-  const Outcomes& outcomes = model_->works[host.work].outcomes;
+  const HostModel& host = guests_[slot].model;
+  const Outcomes& outcomes = WorkOf(slot).outcomes;
   const std::int32_t scale = scales_[host.work * kScalesPerWork + kOutcomeScale];
   std::int64_t drawn = draws_.Below(kMillion, Purpose::kOutcome, slot, Number(slot));
   const auto falls = [&](std::uint32_t per_million) {
@@ -56,16 +57,19 @@ FleetRun::Game::Ending FleetRun::Game::DrawEnding(Slot slot) const {
 
 // ---- when a host is on
 
+// Precondition of both: the host is on now, or went off since its last session began; `at_ms` is not in the past.
 std::int64_t FleetRun::Game::OnlineAt(Slot slot, std::int64_t at_ms) const {
-  if (at_ms == kNeverMs) return kNeverMs;
-  const Session session = sessions_->After(slot, at_ms);
+  if (at_ms == kNeverMs || at_ms < guests_[slot].session_end_ms) return at_ms;
+  const Session session = sessions_->After(guests_[slot].model, slot, at_ms);
   return std::max(at_ms, session.begin_ms);
 }
 
 // When `needed_ms` of being on have passed.
 std::int64_t FleetRun::Game::AfterOnline(Slot slot, std::int64_t at_ms, std::int64_t needed_ms) const {
+  if (Plus(at_ms, needed_ms) <= guests_[slot].session_end_ms && at_ms < guests_[slot].session_end_ms)
+    return Plus(at_ms, needed_ms);
   while (true) {
-    const Session session = sessions_->After(slot, at_ms);
+    const Session session = sessions_->After(guests_[slot].model, slot, at_ms);
     if (session.begin_ms == Session::kNever) return kNeverMs;
     at_ms = std::max(at_ms, session.begin_ms);
     if (session.end_ms == Session::kNever || session.end_ms - at_ms >= needed_ms) return at_ms + needed_ms;
@@ -85,7 +89,7 @@ void FleetRun::Game::Begin(Slot slot) {
 }
 
 void FleetRun::Game::Fetch(Slot slot) {
-  const HostModel& host = model_->hosts[slot];
+  const HostModel& host = guests_[slot].model;
   const WorkModel& work = model_->works[host.work];
   guests_[slot].fetches = 0;
   if (!stations_.empty()) {
@@ -96,7 +100,7 @@ void FleetRun::Game::Fetch(Slot slot) {
               (work.bytes == 0 ? 0 : TransferMs(work.bytes, model_->push.bytes_per_second));
     const std::int64_t ends = station;
     std::push_heap(stations_.begin(), stations_.end(), std::greater<>());
-    return Push(ends + Draw(work.fetch, kFetchScale, Purpose::kFetch, slot), What::kFetched, slot);
+    return Fetched(slot, ends + Draw(work.fetch, kFetchScale, Purpose::kFetch, slot));
   }
   const bool behind_link = host.site != kNoSite;
   if (behind_link && work.bytes > 0 && model_->sites[host.site].relay) {
@@ -104,13 +108,12 @@ void FleetRun::Game::Fetch(Slot slot) {
     const bool has_it = relayed_[host.site][host.work];
     if (has_it && draws_.Below(kMillion, Purpose::kRelay, slot) < site.relay_per_million) {
       const std::int64_t takes = TransferMs(work.bytes, model_->relay_bytes_per_second);
-      return Push(AfterOnline(slot, now_ms_, takes + Draw(work.fetch, kFetchScale, Purpose::kFetch, slot)),
-                  What::kFetched, slot);
+      return Fetched(slot, AfterOnline(slot, now_ms_, takes + Draw(work.fetch, kFetchScale, Purpose::kFetch, slot)));
     }
     relayed_[host.site][host.work] = true;
   }
   if (work.bytes == 0)
-    return Push(AfterOnline(slot, now_ms_, Draw(work.fetch, kFetchScale, Purpose::kFetch, slot)), What::kFetched, slot);
+    return Fetched(slot, AfterOnline(slot, now_ms_, Draw(work.fetch, kFetchScale, Purpose::kFetch, slot)));
   guests_[slot].fetches = behind_link ? 2 : 1;
   links_[0].Join(slot, work.bytes, now_ms_);
   ScheduleLink(0);
@@ -133,8 +136,8 @@ void FleetRun::Game::FetchOver(std::uint32_t link) {
   Slot slot = 0;
   while (links_[link].TakeEnded(now_ms_, slot)) {
     if (--guests_[slot].fetches > 0) continue;
-    const WorkModel& work = model_->works[model_->hosts[slot].work];
-    Push(AfterOnline(slot, now_ms_, Draw(work.fetch, kFetchScale, Purpose::kFetch, slot)), What::kFetched, slot);
+    const WorkModel& work = WorkOf(slot);
+    Fetched(slot, AfterOnline(slot, now_ms_, Draw(work.fetch, kFetchScale, Purpose::kFetch, slot)));
   }
   ScheduleLink(link);
 }
@@ -153,8 +156,11 @@ bool FleetRun::Game::Loosened(Slot slot, std::int64_t at_ms) const {
 std::int64_t FleetRun::Game::InWindow(Slot slot, std::int64_t at_ms, std::int64_t needed_ms) const {
   if (at_ms == kNeverMs || Loosened(slot, at_ms)) return at_ms;
   const auto& windows = model_->hours[state_.slots[slot].calendar].windows;
-  auto window = std::upper_bound(windows.begin(), windows.end(), FromUnixMs(at_ms),
-                                 [](Instant at, const model::Interval& w) { return at < w.close; });
+  // Mostly it is the one that counts now.
+  auto window = windows.begin() + static_cast<std::ptrdiff_t>(window_now_[state_.slots[slot].calendar]);
+  if (window != windows.end() && ToUnixMs(window->close) <= at_ms)
+    window = std::upper_bound(window, windows.end(), FromUnixMs(at_ms),
+                              [](Instant at, const model::Interval& w) { return at < w.close; });
   for (; window != windows.end(); ++window) {
     const std::int64_t start = std::max(at_ms, ToUnixMs(window->open));
     if (ToUnixMs(window->close) - start >= needed_ms) return start;
@@ -222,7 +228,7 @@ std::int64_t FleetRun::Game::UserWait(Slot slot, std::int64_t at_ms, bool reboot
   if (calendar != rollout::kNoCalendar && !model_->hours[calendar].active.empty() &&
       OutsideActiveHours(slot, at_ms) == at_ms)
     return 0;
-  const auto host_class = static_cast<std::size_t>(model_->hosts[slot].host_class);
+  const auto host_class = static_cast<std::size_t>(guests_[slot].model.host_class);
   const std::int64_t countdown = std::max(policy.notice.count(), kLeastCountdownMs);
   const std::int64_t answer =
       std::min(countdown, model_->users.answer_ms[host_class].Sample(draws_.Of(Purpose::kUser, slot)));
@@ -235,9 +241,11 @@ std::int64_t FleetRun::Game::UserWait(Slot slot, std::int64_t at_ms, bool reboot
 
 // ---- install, reboot, report
 
-void FleetRun::Game::Fetched(Slot slot) {
-  if (Path* const path = PathOf(slot)) path->fetched_ms = now_ms_;
-  Work(slot, now_ms_);
+// Nothing that others do changes what follows, so it is worked out at once, up to the report.
+void FleetRun::Game::Fetched(Slot slot, std::int64_t at_ms) {
+  if (at_ms > horizon_ms_) return;
+  if (Path* const path = PathOf(slot)) path->fetched_ms = at_ms;
+  Work(slot, at_ms);
 }
 
 // From a result to its report.
@@ -247,13 +255,13 @@ std::int64_t FleetRun::Game::TellsAfter(Slot slot) const {
 }
 
 bool FleetRun::Game::NeedsReboot(Slot slot) const {
-  const WorkModel& work = model_->works[model_->hosts[slot].work];
+  const WorkModel& work = WorkOf(slot);
   return state_.plan.reboot == model::RebootPolicy::kAlways ||
          draws_.Below(kMillion, Purpose::kNeedsReboot, slot) < std::int64_t{work.reboot_per_million};
 }
 
 void FleetRun::Game::Work(Slot slot, std::int64_t at_ms) {
-  const WorkModel& work = model_->works[model_->hosts[slot].work];
+  const WorkModel& work = WorkOf(slot);
   const std::int64_t expires = state_.slots[slot].expires_ms;
   const std::int64_t start = InstallStart(slot, at_ms);
   if (expires > 0 && start > expires) {
@@ -261,7 +269,8 @@ void FleetRun::Game::Work(Slot slot, std::int64_t at_ms) {
     return Push(OnlineAt(slot, std::max(expires, at_ms)), What::kReport, slot);
   }
   if (start == kNeverMs) return;
-  const std::int64_t end = start + Paced(slot, Draw(work.install, kInstallScale, Purpose::kInstall, slot));
+  const std::int64_t end =
+      start + TimesPowerOfTwo(Draw(work.install, kInstallScale, Purpose::kInstall, slot), guests_[slot].pace_1024);
   if (Path* const path = PathOf(slot)) {
     path->started_ms = start;
     path->ended_ms = end;
@@ -271,7 +280,7 @@ void FleetRun::Game::Work(Slot slot, std::int64_t at_ms) {
 }
 
 void FleetRun::Game::Reboot(Slot slot, std::int64_t at_ms) {
-  const WorkModel& work = model_->works[model_->hosts[slot].work];
+  const WorkModel& work = WorkOf(slot);
   const model::RebootPolicy policy = state_.plan.reboot;
   const std::int64_t tells = TellsAfter(slot);
   if (!NeedsReboot(slot) || policy == model::RebootPolicy::kNever || guests_[slot].ending != kSucceeds)
@@ -283,7 +292,9 @@ void FleetRun::Game::Reboot(Slot slot, std::int64_t at_ms) {
   const std::int64_t start = at_once ? at_ms : RebootStart(slot, at_ms);
   if (start == kNeverMs) return;
   if (Path* const path = PathOf(slot)) path->rebooting_ms = start;
-  Push(start + Paced(slot, Draw(work.reboot, kRebootScale, Purpose::kReboot, slot)) + tells, What::kReport, slot);
+  Push(
+      start + TimesPowerOfTwo(Draw(work.reboot, kRebootScale, Purpose::kReboot, slot), guests_[slot].pace_1024) + tells,
+      What::kReport, slot);
 }
 
 void FleetRun::Game::Report(Slot slot) {

@@ -16,12 +16,12 @@ constexpr std::int64_t kWaitingPollMs = 30'000;  // a host without a wake stream
 
 void FleetRun::Game::Stand(Slot slot, Standing standing) {
   guests_[slot].standing = standing;
-  guests_[slot].since_ms = now_ms_;
+  if (!since_ms_.empty()) since_ms_[slot] = now_ms_;
 }
 
 // It checks in at its cadence until it goes off; the engine need not be told each time.
 void FleetRun::Game::Heard(Slot slot) {
-  const bool always = model_->hosts[slot].presence == HostModel::Presence::kAlways;
+  const bool always = guests_[slot].model.presence == HostModel::Presence::kAlways;
   const std::int64_t until = always ? horizon_ms_ : std::min(guests_[slot].session_end_ms, horizon_ms_);
   std::int64_t& heard = state_.slots[slot].last_heard_ms;
   heard = std::max(heard, until);
@@ -37,7 +37,7 @@ void FleetRun::Game::OpenWave(std::uint16_t wave) {
 void FleetRun::Game::Admit(Slot slot) {
   Guest& guest = guests_[slot];
   if (Path* const path = PathOf(slot); path != nullptr && path->admitted_ms == 0) path->admitted_ms = now_ms_;
-  const Session session = sessions_->After(slot, now_ms_);
+  const Session session = sessions_->After(guest.model, slot, now_ms_);
   if (session.begin_ms > now_ms_) {
     Stand(slot, Standing::kOff);
     guest.session_end_ms = session.end_ms;
@@ -61,10 +61,10 @@ void FleetRun::Game::Admit(Slot slot) {
 
 // When other rollouts, which came before this one, have no work left for the host.
 std::int64_t FleetRun::Game::FreeAt(Slot slot) const {
-  const HostModel& host = model_->hosts[slot];
+  const HostModel& host = guests_[slot].model;
   std::int64_t at = now_ms_;
   if (host.waits_for_boot) {
-    const Session now = sessions_->After(slot, at);
+    const Session now = sessions_->After(guests_[slot].model, slot, at);
     at = now.end_ms == Session::kNever ? at + model_->boot_by_people.each.Sample(draws_.Of(Purpose::kBusy, slot))
                                        : OnlineAt(slot, now.end_ms);
     if (at == kNeverMs) return kNeverMs;
@@ -76,7 +76,7 @@ std::int64_t FleetRun::Game::FreeAt(Slot slot) const {
 void FleetRun::Game::GoOnline(Slot slot) {
   Guest& guest = guests_[slot];
   if (guest.standing != Standing::kOff) return;
-  if (Path* const path = PathOf(slot)) path->offline_ms += now_ms_ - guest.since_ms;
+  if (Path* const path = PathOf(slot)) path->offline_ms += now_ms_ - since_ms_[slot];
   if (guest.session_end_ms <= now_ms_) return Admit(slot);  // a session shorter than its first check-in
   if (guest.session_end_ms != Session::kNever) Push(guest.session_end_ms, What::kOffline, slot);
   if (guest.free_ms == 0) guest.free_ms = FreeAt(slot);
@@ -99,7 +99,7 @@ bool FleetRun::Game::SaysSomething(Slot slot) {
   const rollout::HostSlot& host = state_.slots[slot];
   const bool may_have_missed =
       host.calendar != rollout::kNoCalendar && state_.plan.missed_window != model::MissedWindow::kNextWindow;
-  return !host.reachable || may_have_missed || !model_->hosts[slot].listens || FreePlaces() > 0;
+  return !host.reachable || may_have_missed || !guests_[slot].model.listens || FreePlaces() > 0;
 }
 
 void FleetRun::Game::GoOffline(Slot slot) {
@@ -115,7 +115,7 @@ void FleetRun::Game::GoOffline(Slot slot) {
 // Out of whatever set or queue it is in; those who wait for the same groups get its chance.
 void FleetRun::Game::Withdraw(Slot slot) {
   Guest& guest = guests_[slot];
-  if (guest.standing == Standing::kReady && model_->hosts[slot].listens) ready_[guest.set].Remove(slot);
+  if (guest.standing == Standing::kReady && guests_[slot].model.listens) ready_[guest.set].Remove(slot);
   if (guest.standing == Standing::kWoken) Unwake(slot);
   guest.standing = Standing::kOut;
   for (const std::uint16_t group : state_.slots[slot].groups)
@@ -133,7 +133,7 @@ std::uint16_t FleetRun::Game::SetOf(Slot slot) const {
 
 void FleetRun::Game::MakeReady(Slot slot) {
   Stand(slot, Standing::kReady);
-  if (!model_->hosts[slot].listens) {
+  if (!guests_[slot].model.listens) {
     // Until its wave opens it keeps the fleet's cadence; from then on the console asks for a shorter one.
     const bool first = state_.open_waves <= 1 && state_.slots[slot].attempts == 0;
     return Poll(slot, first ? model_->poll.count() : kWaitingPollMs);
@@ -185,11 +185,29 @@ bool FleetRun::Game::CalendarOpen(std::size_t calendar) {
   return at < windows.size() && windows[at].open <= now && now + plan.time_needed <= windows[at].close;
 }
 
+void FleetRun::Game::LookAtCalendars() {
+  open_sets_.clear();
+  open_until_ms_ = kNeverMs;
+  const auto changes_at = [&](Instant at) {
+    if (ToUnixMs(at) > now_ms_) open_until_ms_ = std::min(open_until_ms_, ToUnixMs(at));
+  };
+  changes_at(state_.plan.deadline);
+  for (std::size_t i = 0; i < ready_.size(); ++i) {
+    if (CalendarOpen(i)) open_sets_.push_back(i);
+    if (i == state_.calendars.size() || window_now_[i] >= model_->hours[i].windows.size()) continue;
+    const model::Interval& window = model_->hours[i].windows[window_now_[i]];
+    changes_at(window.open);
+    changes_at(window.close - state_.plan.time_needed + Duration{1});
+    changes_at(window.close);
+  }
+}
+
 // In the order of slots, from the last one that was woken on, as the console searches.
 std::uint32_t FleetRun::Game::NextCandidate() {
   std::uint32_t best = ReadySet::kNone;
-  for (std::size_t i = 0; i < ready_.size(); ++i) {
-    if (ready_[i].count() == 0 || !CalendarOpen(i)) continue;
+  if (now_ms_ >= open_until_ms_) LookAtCalendars();
+  for (const std::size_t i : open_sets_) {
+    if (ready_[i].count() == 0) continue;
     const std::uint32_t found = ready_[i].NextAround(cursor_);
     if (best == ReadySet::kNone || (found - cursor_) < (best - cursor_)) best = found;  // around the end, too
   }
@@ -251,7 +269,7 @@ void FleetRun::Game::Unpark(std::uint16_t group) {
   while (next < queue.size()) {
     const Slot slot = queue[next++];
     if (guests_[slot].standing != Standing::kParked) continue;
-    if (Path* const path = PathOf(slot)) path->group_ms += now_ms_ - guests_[slot].since_ms;
+    if (Path* const path = PathOf(slot)) path->group_ms += now_ms_ - since_ms_[slot];
     MakeReady(slot);
     break;
   }
@@ -268,7 +286,7 @@ void FleetRun::Game::Contact(Slot slot) {
   if (guest.standing != Standing::kWoken && guest.standing != Standing::kReady) return;
   if (guest.standing == Standing::kWoken) {
     Unwake(slot);
-  } else if (model_->hosts[slot].listens) {
+  } else if (guests_[slot].model.listens) {
     ready_[guest.set].Remove(slot);
   }
   guest.standing = Standing::kOut;
@@ -284,7 +302,7 @@ void FleetRun::Game::Cool(Slot slot) {
   const rollout::HostSlot& host = state_.slots[slot];
   for (const std::uint16_t group : host.groups)
     if (group != rollout::kNoGroup) Unpark(group);
-  if (!model_->hosts[slot].listens) {
+  if (!guests_[slot].model.listens) {
     // After a while its exact moment matters less than the events that it costs.
     guest.refusals = static_cast<std::uint8_t>(std::min(guest.refusals + 1, 40));
     Stand(slot, Standing::kReady);
@@ -318,9 +336,9 @@ void FleetRun::Game::NoteWait(Slot slot) {
   if (path == nullptr || guest.standing != Standing::kReady) return;
   const std::uint16_t calendar = state_.slots[slot].calendar;
   if (calendar != rollout::kNoCalendar && !state_.plan.stage_ahead)
-    path->window_ms += (now_ms_ - guest.since_ms) - OpenMs(calendar, guest.since_ms, now_ms_);
-  if (starts_used_up_ms_ >= guest.since_ms) path->starts_limited = true;
-  if (now_ms_ > guest.since_ms) path->freed_by = freed_by_;
+    path->window_ms += (now_ms_ - since_ms_[slot]) - OpenMs(calendar, since_ms_[slot], now_ms_);
+  if (starts_used_up_ms_ >= since_ms_[slot]) path->starts_limited = true;
+  if (now_ms_ > since_ms_[slot]) path->freed_by = freed_by_;
 }
 
 }  // namespace kintsugi::sim

@@ -2,6 +2,7 @@
 #include "common/sim/fleet_run.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "common/sim/game.h"
 
@@ -10,6 +11,7 @@ namespace {
 
 using model::HostState;
 
+constexpr std::size_t kLargeBytes = 4 << 20;
 constexpr std::int64_t kSurprisedPerMille = 150;
 constexpr std::int64_t kSurprise_1024 = 3'072;  // three times as far
 constexpr std::array<std::uint32_t, 3> kPercents = {50, 90, 99};
@@ -36,7 +38,7 @@ bool IsDone(const rollout::State& state, const rollout::HostSlot& host) {
          (host.state == HostState::kRebootPending && state.plan.reboot == model::RebootPolicy::kNever);
 }
 
-FleetRun::FleetRun() : game_(std::make_unique<Game>()) {}
+FleetRun::FleetRun(NoteMemory note_memory) : game_(std::make_unique<Game>(std::move(note_memory))) {}
 FleetRun::~FleetRun() = default;
 RunResult FleetRun::Play(const RunInput& input, const RunOptions& options) { return game_->Play(input, options); }
 
@@ -50,6 +52,15 @@ RunResult FleetRun::Game::Play(const RunInput& input, const RunOptions& options)
 
 // ---- the beginning
 
+template <typename T>
+void FleetRun::Game::MakeRoom(std::vector<T>& array, std::size_t size) {
+  if (array.capacity() >= size) return;
+  array = {};
+  array.reserve(size);
+  const std::size_t bytes = array.capacity() * sizeof(T);
+  if (note_memory_ && bytes >= kLargeBytes) note_memory_(array.data(), bytes);
+}
+
 void FleetRun::Game::Prepare(const RunInput& input, const RunOptions& options) {
   input_ = &input;
   model_ = &input.model;
@@ -57,17 +68,21 @@ void FleetRun::Game::Prepare(const RunInput& input, const RunOptions& options) {
   draws_ = Draws(options.seed);
   now_ms_ = ToUnixMs(input.from);
   horizon_ms_ = ToUnixMs(input.horizon);
+  MakeRoom(state_.slots, input.start.slots.size());
+  MakeRoom(guests_, input.start.slots.size());
   state_ = input.start;
   state_.seed = draws_.Of(Purpose::kEngine, 0);
   sessions_.emplace(*model_, draws_, now_ms_);
   queue_.Clear(now_ms_);
   commands_.clear();
   const auto slots = static_cast<std::uint32_t>(state_.slots.size());
-  guests_.assign(slots, {});
+  guests_.resize(slots);
   paths_.assign(options.paths ? slots : 0, {});
+  since_ms_.assign(paths_.size(), 0);
   ready_.resize(state_.calendars.size() + 1);
   for (ReadySet& set : ready_) set.Reset(slots);
   window_now_.assign(state_.calendars.size(), 0);
+  open_until_ms_ = now_ms_;
   starts_used_up_ms_ = -1;
   cursor_ = woken_ = 0;
   woken_of_group_.assign(state_.groups.size(), 0);
@@ -112,7 +127,8 @@ void FleetRun::Game::PrepareWaves() {
   result_.waves.resize(waves);
   result_.burn_ms.fill(kNeverMs);
   result_.burn_ms[0] = now_ms_;
-  wave_slots_.assign(waves, {});
+  wave_slots_.resize(waves);
+  for (auto& slots : wave_slots_) slots.clear();
   admitted_waves_.assign(waves, false);
   wave_work_.assign(waves, 0);
   wave_done_.assign(waves, 0);
@@ -121,10 +137,13 @@ void FleetRun::Game::PrepareWaves() {
   burn_next_ = 1;
   for (Slot slot = 0; slot < state_.slots.size(); ++slot) {
     const rollout::HostSlot& host = state_.slots[slot];
+    Guest& guest = guests_[slot] = Guest{};
+    guest.model = model_->hosts[slot];
     if (!HasWork(host)) continue;
-    guests_[slot].has_work = true;
+    guest.has_work = true;
+    guest.pace_1024 = DrawPace(slot);
     // Always on: always heard. Known from the beginning, it never waits for a silence that does not come.
-    if (model_->hosts[slot].presence == HostModel::Presence::kAlways) Heard(slot);
+    if (guest.model.presence == HostModel::Presence::kAlways) Heard(slot);
     wave_slots_[host.wave].push_back(slot);
     ++wave_work_[host.wave];
     ++work_;
@@ -145,7 +164,7 @@ void FleetRun::Game::Resume() {
     Stand(slot, Standing::kAtWork);
     Heard(slot);
     guests_[slot].ending = DrawEnding(slot);
-    const WorkModel& work = model_->works[model_->hosts[slot].work];
+    const WorkModel& work = WorkOf(slot);
     const std::int64_t spent = std::max<std::int64_t>(0, now_ms_ - underway.since_ms);
     const auto rest = [&](const Timing& timing, Purpose purpose) {
       return timing.each.SampleAbove(draws_.Of(purpose, slot, Number(slot)), spent) - spent;
@@ -157,11 +176,11 @@ void FleetRun::Game::Resume() {
         if (work.bytes > 0 && model_->push.stations == 0) {
           Fetch(slot);  // what has arrived is not known: it counts as the whole
         } else {
-          Push(on + rest(work.fetch, Purpose::kFetch), What::kFetched, slot);
+          Fetched(slot, on + rest(work.fetch, Purpose::kFetch));
         }
         break;
       case Underway::Stage::kStaged:
-        Push(on, What::kFetched, slot);
+        Fetched(slot, on);
         break;
       case Underway::Stage::kInstalling:
         Reboot(slot, on + rest(work.install, Purpose::kInstall));
@@ -184,17 +203,16 @@ bool FleetRun::Game::Over() const {
 }
 
 void FleetRun::Game::Loop() {
+  NoteDeadline();
   while (!Over()) {
     if (stirred_) Wake();
     const std::int64_t next = queue_.NextMs();
-    const auto deadline = rollout::NextDeadline(state_);
-    const std::int64_t due = deadline ? std::max(ToUnixMs(*deadline), now_ms_) : kNeverMs;
+    const std::int64_t due = std::max(due_ms_, now_ms_);
     if (next == kNeverMs && due == kNeverMs) return;
     if (std::min(next, due) > horizon_ms_) return;
     if (due < next) {
       now_ms_ = due;
-      Step({});
-      stirred_ = true;
+      Tick();
       continue;
     }
     const Event event = queue_.Pop([this](const Event& soon) { BringNear(soon); });
@@ -203,14 +221,26 @@ void FleetRun::Game::Loop() {
   }
 }
 
+// Time alone lets somebody be woken when it changed something, opened a window or began a period of starts. Most ticks
+// only drop what was a host's deadline until it was heard again.
+void FleetRun::Game::Tick() {
+  const std::uint64_t revision = state_.revision;
+  Step({});
+  const bool passes = now_ms_ >= open_until_ms_ || state_.plan.starts_limit > 0;
+  if (passes || revision != state_.revision || !commands_.empty()) stirred_ = true;
+}
+
+// Nothing but its Steps moves the engine's next deadline.
+void FleetRun::Game::NoteDeadline() {
+  const auto deadline = rollout::NextDeadline(state_);
+  due_ms_ = deadline ? ToUnixMs(*deadline) : kNeverMs;
+}
+
 // A run of a large fleet waits for memory more than it computes: what an event is about is asked for ahead.
 void FleetRun::Game::BringNear(const Event& soon) const {
   if (soon.what == What::kLink) return;
   __builtin_prefetch(&guests_[soon.slot], 1);
-  __builtin_prefetch(&model_->hosts[soon.slot]);
-  const auto* const host = reinterpret_cast<const char*>(&state_.slots[soon.slot]);
-  __builtin_prefetch(host, 1);
-  __builtin_prefetch(host + sizeof(rollout::HostSlot) - 1, 1);
+  if (soon.what != What::kOffline) __builtin_prefetch(&state_.slots[soon.slot], 1);  // most are done by then
 }
 
 void FleetRun::Game::Take(const Event& event) {
@@ -230,8 +260,6 @@ void FleetRun::Game::Take(const Event& event) {
       return;
     case What::kLink:
       return FetchOver(event.slot);
-    case What::kFetched:
-      return Fetched(event.slot);
     case What::kReport:
       return Report(event.slot);
   }
@@ -241,6 +269,7 @@ void FleetRun::Game::Step(const rollout::Event& event) {
   ++steps_;
   commands_.clear();
   rollout::Step(state_, event, FromUnixMs(now_ms_), commands_);
+  NoteDeadline();
   if (!commands_.empty()) Obey();
 }
 

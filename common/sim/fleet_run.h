@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <vector>
@@ -83,10 +84,14 @@ struct RunOptions {
   bool paths = false;
 };
 
+// Told of each large array before it is used, so that who may speak with the system can ask it for large pages: a run
+// of a million hosts touches them at random.
+using NoteMemory = std::function<void(void* memory, std::size_t bytes)>;
+
 // Plays runs one after the other and keeps its memory between them.
 class FleetRun {
  public:
-  FleetRun();
+  explicit FleetRun(NoteMemory note_memory = {});
   ~FleetRun();
   FleetRun(const FleetRun&) = delete;
   FleetRun& operator=(const FleetRun&) = delete;

@@ -4,9 +4,10 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <vector>
 
-#include "common/sim/event_queue.h"
+#include "common/base/radix_queue.h"
 #include "common/sim/fleet_run.h"
 #include "common/sim/ready_set.h"
 #include "common/sim/sessions.h"
@@ -16,22 +17,25 @@ namespace kintsugi::sim {
 
 class FleetRun::Game {
  public:
+  explicit Game(NoteMemory note_memory) : note_memory_(std::move(note_memory)) {}
   RunResult Play(const RunInput& input, const RunOptions& options);
 
  private:
   using Slot = rollout::Slot;
-  enum class What : std::uint8_t { kContact, kOnline, kOffline, kReady, kPoll, kLink, kFetched, kReport };
+  enum class What : std::uint8_t { kContact, kOnline, kOffline, kReady, kPoll, kLink, kReport };
   struct Event {
     std::int64_t at_ms;
     std::uint32_t slot;  // kLink: index of the link
     What what;
   };
   enum class Standing : std::uint8_t { kOut, kOff, kReady, kParked, kWoken, kAtWork, kCooling, kDone };
-  struct Guest {  // one host in the run
+  // One host in the run: with its slot of the engine, all that an event about it touches, a cache line each.
+  struct alignas(64) Guest {
+    HostModel model;             // a copy
+    std::int32_t pace_1024 = 0;  // log2 of its times in this run against the usual ones
     std::int64_t session_end_ms = 0;
-    std::int64_t since_ms = 0;  // of its standing, for paths
-    std::int64_t free_ms = 0;   // another rollout has it until then; 0: not looked at
-    std::int64_t poll_ms = 0;   // its next poll; earlier plans for one are void
+    std::int64_t free_ms = 0;  // another rollout has it until then; 0: not looked at
+    std::int64_t poll_ms = 0;  // its next poll; earlier plans for one are void
     Standing standing = Standing::kOut;
     std::uint8_t fetches = 0;   // links that still carry its bytes
     std::uint8_t ending = 0;    // how the attempt ends: Ending
@@ -40,10 +44,13 @@ class FleetRun::Game {
     bool has_work = false;
     bool counted = false;
   };
+  static_assert(sizeof(Guest) == 64);
   enum Ending : std::uint8_t { kSucceeds, kFatal, kTransient, kBusy, kNeedsReboot };
 
   // fleet_run.cpp
   void Prepare(const RunInput& input, const RunOptions& options);
+  template <typename T>
+  void MakeRoom(std::vector<T>& array, std::size_t size);
   void PrepareWaves();
   void PrepareScales();
   void Resume();
@@ -51,6 +58,8 @@ class FleetRun::Game {
   void Take(const Event& event);
   void BringNear(const Event& soon) const;
   void Step(const rollout::Event& event);
+  void Tick();
+  void NoteDeadline();
   void Obey();
   void NoteWaves();
   void NoteDone(Slot slot);
@@ -71,6 +80,7 @@ class FleetRun::Game {
   bool WakeOne();
   std::uint32_t FreePlaces();
   std::uint32_t NextCandidate();
+  void LookAtCalendars();
   bool GroupsFree(Slot slot, std::uint16_t& full) const;
   void Unpark(std::uint16_t group);
   void Contact(Slot slot);
@@ -88,7 +98,7 @@ class FleetRun::Game {
   void Fetch(Slot slot);
   void FetchOver(std::uint32_t link);
   void ScheduleLink(std::uint32_t link);
-  void Fetched(Slot slot);
+  void Fetched(Slot slot, std::int64_t at_ms);
   void Work(Slot slot, std::int64_t at_ms);
   void Reboot(Slot slot, std::int64_t at_ms);
   void Report(Slot slot);
@@ -103,7 +113,7 @@ class FleetRun::Game {
   std::int64_t OnlineAt(Slot slot, std::int64_t at_ms) const;
   std::int64_t AfterOnline(Slot slot, std::int64_t at_ms, std::int64_t needed_ms) const;
   std::int64_t Draw(const Timing& timing, std::size_t scale, Purpose purpose, Slot slot) const;
-  std::int64_t Paced(Slot slot, std::int64_t ms) const;
+  std::int32_t DrawPace(Slot slot) const;
   Ending DrawEnding(Slot slot) const;
   std::uint64_t Number(Slot slot) const { return state_.slots[slot].attempts; }
 
@@ -111,7 +121,9 @@ class FleetRun::Game {
     if (at_ms <= horizon_ms_) queue_.Push({at_ms, slot, what});
   }
   Path* PathOf(Slot slot) { return paths_.empty() ? nullptr : &paths_[slot]; }
+  const WorkModel& WorkOf(Slot slot) const { return model_->works[guests_[slot].model.work]; }
 
+  const NoteMemory note_memory_;
   const RunInput* input_ = nullptr;
   const FleetModel* model_ = nullptr;
   RunOptions options_;
@@ -121,15 +133,19 @@ class FleetRun::Game {
   rollout::Commands commands_;
   RadixQueue<Event> queue_;
   std::int64_t now_ms_ = 0;
+  std::int64_t due_ms_ = 0;  // the engine's next deadline
   std::int64_t horizon_ms_ = 0;
   std::vector<Guest> guests_;
   std::vector<Path> paths_;
+  std::vector<std::int64_t> since_ms_;  // of each one's standing; only with paths
   std::vector<std::vector<Slot>> wave_slots_;
   std::vector<bool> admitted_waves_;
   // Candidates by calendar; the last set holds those whom no window holds back.
   std::vector<ReadySet> ready_;
   std::uint32_t cursor_ = 0;
   std::vector<std::size_t> window_now_;  // by calendar: the first window that has not closed
+  std::vector<std::size_t> open_sets_;   // of ready_, those that no window holds back
+  std::int64_t open_until_ms_ = 0;       // that is right before this
   std::uint32_t woken_ = 0;
   std::int64_t starts_used_up_ms_ = -1;  // when a free place last waited for the next period
   std::vector<std::uint32_t> woken_of_group_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // ReadySet: a set of slots that finds the next member from a given one on in a few steps, whatever its size: bits in
-// words, and a bit a word above them. Not thread-safe.
+// words, and a bit a word above them. Who asks from further and further on, around the end too, mostly gets an answer
+// that is remembered. Not thread-safe.
 #pragma once
 
 #include <bit>
@@ -16,6 +17,7 @@ class ReadySet {
   void Reset(std::uint32_t slots) {
     levels_.clear();
     count_ = 0;
+    next_ = kNone;
     std::size_t words = slots;
     do {
       words = (words + 63) / 64;
@@ -27,6 +29,7 @@ class ReadySet {
   void Add(std::uint32_t slot) {
     if (Has(slot)) return;
     ++count_;
+    if (next_ != kNone && slot - asked_ < next_ - asked_) next_ = slot;
     for (auto& level : levels_) {
       level[slot / 64] |= std::uint64_t{1} << (slot % 64);
       slot /= 64;
@@ -35,6 +38,7 @@ class ReadySet {
   void Remove(std::uint32_t slot) {
     if (!Has(slot)) return;
     --count_;
+    if (slot == next_) next_ = kNone;
     for (auto& level : levels_) {
       level[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
       if (level[slot / 64] != 0) return;
@@ -63,15 +67,20 @@ class ReadySet {
     return static_cast<std::uint32_t>(at);
   }
   // As NextFrom, and from the beginning when there is none behind.
-  std::uint32_t NextAround(std::uint32_t from) const {
+  std::uint32_t NextAround(std::uint32_t from) {
     if (count_ == 0) return kNone;
-    const std::uint32_t found = NextFrom(from);
-    return found != kNone ? found : NextFrom(0);
+    // Distances in the direction of the search, modulo 2^32: behind the end comes the beginning.
+    const bool known = next_ != kNone && from - asked_ <= next_ - asked_;
+    if (!known) next_ = NextFrom(from);
+    if (next_ == kNone) next_ = NextFrom(0);
+    asked_ = from;
+    return next_;
   }
 
  private:
   std::vector<std::vector<std::uint64_t>> levels_;
   std::uint32_t count_ = 0;
+  std::uint32_t asked_ = 0, next_ = kNone;  // the last question and its answer; kNone: not known any more
 };
 
 }  // namespace kintsugi::sim

@@ -2,7 +2,6 @@
 #include "common/sim/sessions.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 
 namespace kintsugi::sim {
@@ -16,6 +15,13 @@ constexpr std::int64_t kFullWeek = 7;
 // 0 = Sunday. 1970-01-01 was a Thursday.
 int WeekdayOf(std::int64_t day) { return static_cast<int>((day % 7 + 7 + 4) % 7); }
 bool IsWeekend(int weekday) { return weekday == 0 || weekday == 6; }
+
+// Which of the days that follow one of weekday `first` have that weekday, as bits; of as many days as are kept.
+std::uint32_t DaysOf(int weekday, int first) {
+  static_assert(kPresenceDays <= 14);
+  constexpr std::uint32_t kEverySeventh = 1U | 1U << 7U;
+  return kEverySeventh << static_cast<unsigned>(weekday >= first ? weekday - first : weekday - first + 7);
+}
 
 }  // namespace
 
@@ -42,48 +48,51 @@ int Next(std::uint64_t low, std::uint32_t high, int from, bool on) {
 
 }  // namespace
 
-DayBits Sessions::Drawn(std::uint32_t slot, std::int64_t day) const {
-  const HostModel& host = model_.hosts[slot];
-  std::uint32_t source = host.seen;
-  const std::int64_t own = KnownDays(model_.presences[source], FromUnixMs(from_ms_));
+DayBits Sessions::Drawn(const HostModel& host, std::uint32_t slot, std::int64_t day) const {
   const auto& donors = model_.donors[static_cast<std::size_t>(host.host_class)];
   const auto number = static_cast<std::uint64_t>(day);
-  if (own < kFullWeek && !donors.empty() && draws_.Below(kFullWeek, Purpose::kDonor, slot, number) >= own)
-    source = donors[static_cast<std::size_t>(
-        draws_.Below(static_cast<std::int64_t>(donors.size()), Purpose::kDonor, slot, number + 0x100000))];
-  const Presence& seen = model_.presences[source];
-  const KnownSpan known = KnownDaysOf(seen, FromUnixMs(from_ms_));
-  // What it is doing now chooses among the days that could be today's.
-  const bool tied = day == today_;
-  const int quarter_now = static_cast<int>(from_ms_ % kDayMs / kQuarterMs);
-  const bool same_weekday = (draws_.Of(Purpose::kDay, slot, number) & 1U) != 0;
-  const bool weekend = IsWeekend(WeekdayOf(day));
-  std::array<std::int64_t, kPresenceDays> fits{};
-  for (int strictness = 0; strictness < 3; ++strictness) {
-    std::int64_t count = 0;
-    int weekday = WeekdayOf(known.first);
-    for (std::int64_t d = known.first; d <= known.last; ++d, weekday = weekday == 6 ? 0 : weekday + 1) {
-      if (strictness == 0 && same_weekday && weekday != WeekdayOf(day)) continue;
-      if (strictness < 2 && IsWeekend(weekday) != weekend) continue;
-      if (strictness < 2 && tied && WasOnline(seen, d, quarter_now) != host.online_now) continue;
-      fits[static_cast<std::size_t>(count++)] = d;
-    }
-    if (count > 0)
-      return DayOnline(seen,
-                       fits[static_cast<std::size_t>(draws_.Below(count, Purpose::kDay, slot, number + 0x100000))]);
+  const Presence* seen = &model_.presences[host.seen];
+  KnownSpan known = KnownDaysOf(*seen, FromUnixMs(from_ms_));
+  const std::int64_t own = known.days();
+  if (own < kFullWeek && !donors.empty() && draws_.Below(kFullWeek, Purpose::kDonor, slot, number) >= own) {
+    seen = &model_.presences[donors[static_cast<std::size_t>(
+        draws_.Below(static_cast<std::int64_t>(donors.size()), Purpose::kDonor, slot, number + 0x100000))]];
+    known = KnownDaysOf(*seen, FromUnixMs(from_ms_));
   }
-  return {};
+  const std::uint32_t days = (1U << known.days()) - 1;
+  const int weekday = WeekdayOf(day);
+  const int first = WeekdayOf(known.first);
+  const std::uint32_t weekend = DaysOf(6, first) | DaysOf(0, first);
+  std::uint32_t alike = days & (IsWeekend(weekday) ? weekend : ~weekend);
+  if (day == today_) alike &= DaysLikeNow(*seen, known, host.online_now);
+  const bool same_weekday = (draws_.Of(Purpose::kDay, slot, number) & 1U) != 0;
+  std::uint32_t fits = same_weekday ? alike & DaysOf(weekday, first) : alike;
+  if (fits == 0) fits = alike != 0 ? alike : days;
+  if (fits == 0) return {};
+  for (std::int64_t skip = draws_.Below(std::popcount(fits), Purpose::kDay, slot, number + 0x100000); skip > 0; --skip)
+    fits &= fits - 1;
+  return DayOnline(*seen, known.first + std::countr_zero(fits));
 }
 
-Session Sessions::After(std::uint32_t slot, std::int64_t at_ms) const {
-  const HostModel& host = model_.hosts[slot];
+// What it is doing now chooses among the days that could be today's. As bits, the first known day lowest.
+std::uint32_t Sessions::DaysLikeNow(const Presence& seen, const KnownSpan& known, bool online_now) const {
+  const int quarter_now = static_cast<int>(from_ms_ % kDayMs / kQuarterMs);
+  std::uint32_t days = 0;
+  for (std::int64_t day = known.first; day <= known.last; ++day)
+    if (WasOnline(seen, day, quarter_now) == online_now) days |= 1U << static_cast<unsigned>(day - known.first);
+  return days;
+}
+
+Session Sessions::After(std::uint32_t slot, std::int64_t at_ms) const { return After(model_.hosts[slot], slot, at_ms); }
+
+Session Sessions::After(const HostModel& host, std::uint32_t slot, std::int64_t at_ms) const {
   if (host.presence == HostModel::Presence::kNever) return {};
   if (host.presence == HostModel::Presence::kAlways) return {from_ms_, Session::kNever};
   Session found;
   bool open = false;
   const std::int64_t first = at_ms / kDayMs;
   for (std::int64_t day = std::max(today_, first); day < first + kSearchDays; ++day) {
-    DayBits row = Drawn(slot, day);
+    DayBits row = Drawn(host, slot, day);
     int quarter = 0;
     if (day == today_) {
       quarter = static_cast<int>(from_ms_ % kDayMs / kQuarterMs);
@@ -106,7 +115,7 @@ Session Sessions::After(std::uint32_t slot, std::int64_t at_ms) const {
             draws_.Below(kQuarterMs / 2, Purpose::kSessionBegin, slot, number + static_cast<std::uint64_t>(quarter));
         if (day == today_ && quarter == static_cast<int>(from_ms_ % kDayMs / kQuarterMs)) found.begin_ms = from_ms_;
         // On since the day before: where it began then does not matter any more.
-        if (quarter == 0 && day > today_ && day == first && (Drawn(slot, day - 1).high >> 31U) != 0)
+        if (quarter == 0 && day > today_ && day == first && (Drawn(host, slot, day - 1).high >> 31U) != 0)
           found.begin_ms = day * kDayMs;
       }
       quarter = Next(row.low, row.high, quarter, false);

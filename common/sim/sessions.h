@@ -27,11 +27,14 @@ class Sessions {
   // The first session that ends after `at_ms`, whole or, when it began before the run, from there on. begin_ms kNever:
   // none within kSearchDays.
   Session After(std::uint32_t slot, std::int64_t at_ms) const;
+  // The same for a caller that has the host at hand: model.hosts[slot], or a copy of it.
+  Session After(const HostModel& host, std::uint32_t slot, std::int64_t at_ms) const;
   static constexpr int kSearchDays = 90;
 
  private:
   // What the host does on that day of this run.
-  DayBits Drawn(std::uint32_t slot, std::int64_t day) const;
+  DayBits Drawn(const HostModel& host, std::uint32_t slot, std::int64_t day) const;
+  std::uint32_t DaysLikeNow(const Presence& seen, const KnownSpan& known, bool online_now) const;
 
   const FleetModel& model_;
   const Draws draws_;

@@ -18,6 +18,7 @@ void SharedLink::Reset(std::uint64_t bytes_per_second, std::int64_t now_ms) {
   now_ms_ = now_ms;
   received_ = 0;
   transfers_.clear();
+  next_end_ms_ = kNever;
 }
 
 void SharedLink::Advance(std::int64_t now_ms) {
@@ -32,9 +33,10 @@ void SharedLink::Join(std::uint32_t slot, std::uint64_t bytes, std::int64_t now_
   Advance(now_ms);
   transfers_.push_back({received_ + static_cast<std::int64_t>(bytes) * kUnit, slot});
   std::push_heap(transfers_.begin(), transfers_.end(), std::greater<>());
+  next_end_ms_ = FirstEndMs();
 }
 
-std::int64_t SharedLink::NextEndMs() const {
+std::int64_t SharedLink::FirstEndMs() const {
   if (transfers_.empty() || bytes_per_second_ == 0) return kNever;
   const auto left = static_cast<UInt128>(std::max<std::int64_t>(0, transfers_.front().end - received_));
   const auto units = left * 1000U * static_cast<std::uint64_t>(transfers_.size());
@@ -44,13 +46,14 @@ std::int64_t SharedLink::NextEndMs() const {
 }
 
 bool SharedLink::TakeEnded(std::int64_t now_ms, std::uint32_t& slot) {
-  if (NextEndMs() > now_ms) return false;
+  if (transfers_.empty() || next_end_ms_ > now_ms) return false;
   const std::int64_t end = transfers_.front().end;
   Advance(now_ms);
   received_ = std::max(received_, end);  // rounding must not leave a byte behind
   slot = transfers_.front().slot;
   std::pop_heap(transfers_.begin(), transfers_.end(), std::greater<>());
   transfers_.pop_back();
+  next_end_ms_ = FirstEndMs();
   return true;
 }
 

@@ -19,7 +19,7 @@ class SharedLink {
   // Times do not go back.
   void Join(std::uint32_t slot, std::uint64_t bytes, std::int64_t now_ms);
   // When the next transfer ends if nobody joins; kNever: none is under way, or nothing comes through.
-  std::int64_t NextEndMs() const;
+  std::int64_t NextEndMs() const { return next_end_ms_; }
   // A transfer that has ended by `now_ms`; false: none.
   bool TakeEnded(std::int64_t now_ms, std::uint32_t& slot);
   std::size_t transfers() const { return transfers_.size(); }
@@ -31,9 +31,11 @@ class SharedLink {
     bool operator>(const Transfer& other) const { return end != other.end ? end > other.end : slot > other.slot; }
   };
   void Advance(std::int64_t now_ms);
+  std::int64_t FirstEndMs() const;
 
   std::uint64_t bytes_per_second_ = 0;
   std::int64_t now_ms_ = 0;
+  std::int64_t next_end_ms_ = kNever;
   std::int64_t received_ = 0;        // virtual time: 1/1024 bytes for each transfer
   std::vector<Transfer> transfers_;  // min-heap by end
 };

@@ -144,7 +144,7 @@ BulletinSet CopyBulletins(const CatalogBook& catalog) {
 namespace {
 
 // Stored findings of an older release with other rules are made again: raise it with each change of the rules.
-constexpr std::uint64_t kRules = 1;
+constexpr std::uint64_t kRules = 2;
 
 // Bulletins of ours with a KB that rows of the platform's hosts may depend on: their file rules count there.
 std::uint64_t BulletinsOf(const AdvisorySnapshot& snapshot, advisory::PlatformId platform) {

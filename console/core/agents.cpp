@@ -253,6 +253,8 @@ Result<Enrolled> Core::DecideEnrol(const Enrolment& enrolment, Turn& turn) {
     known.imported->removed = true;
     turn.writes.imported_hosts.push_back(*known.imported);
     known.imported.reset();
+    if (!HasFindings(known)) known.findings = nullptr;
+    fleet_.Recount(*takes_over, catalog_);
     known.row = std::move(host);
   } else {
     fleet_.Add(std::move(host));

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <numeric>
 #include <unordered_map>
 
 #include "console/core/core.h"
@@ -25,26 +24,6 @@ constexpr std::size_t kAssessSlice = 250;
 constexpr std::size_t kAssessPiece = 100;  // of a batch, on one thread
 constexpr std::size_t kKeptJobs = 16;
 constexpr std::uint32_t kInlineAssessments = 8;  // of hosts whose facts changed, in one turn
-
-void Count(model::Severity severity, Findings& findings) {
-  switch (severity) {
-    case model::Severity::kUnknown:
-      ++findings.unrated;
-      break;
-    case model::Severity::kCritical:
-      ++findings.critical;
-      break;
-    case model::Severity::kImportant:
-      ++findings.important;
-      break;
-    case model::Severity::kModerate:
-      ++findings.moderate;
-      break;
-    case model::Severity::kLow:
-      ++findings.low;
-      break;
-  }
-}
 
 }  // namespace
 
@@ -71,8 +50,13 @@ Findings MakeFindings(const AdvisorySnapshot& snapshot, const assess::HostInput&
     out->set_severity(static_cast<std::uint32_t>(row.severity));
     out->set_cves(row.cves);
     out->set_exploited(row.exploited);
-    if (!NeedsInstall(row.status) || snapshot.ours.contains(row.kb)) continue;
-    Count(row.severity, findings);
+    if (!NeedsInstall(row.status)) continue;
+    if (snapshot.ours.contains(row.kb)) {
+      out->set_ours(true);
+      findings.ours.push_back({out->kb(), row.severity, row.exploited});
+      continue;
+    }
+    ++findings.missing[row.severity];
     findings.exploited += row.exploited ? 1 : 0;
   }
   findings.actionable = actionable.SerializeAsString();
@@ -81,8 +65,18 @@ Findings MakeFindings(const AdvisorySnapshot& snapshot, const assess::HostInput&
 
 db::AssessmentRow ToRow(const Host& host) {
   const Findings& found = *host.findings;
-  return {host.row.id,    host.assessed_by, host.facts_digest, host.assessed,   found.critical,  found.important,
-          found.moderate, found.low,        found.unrated,     found.exploited, found.actionable};
+  using model::Severity;
+  return {host.row.id,
+          host.assessed_by,
+          host.facts_digest,
+          host.assessed,
+          found.missing[Severity::kCritical],
+          found.missing[Severity::kImportant],
+          found.missing[Severity::kModerate],
+          found.missing[Severity::kLow],
+          found.missing[Severity::kUnknown],
+          found.exploited,
+          found.actionable};
 }
 
 // All that Catalog::Match looks at.
@@ -316,6 +310,11 @@ Result<v1::GetCatalogImportReply> Core::GetCatalogImport(const v1::GetCatalogImp
 
 // ---- assessments
 
+// Without publishers' catalogs verdicts say all, but of hosts from files, whose lists of KBs are all that is known.
+bool Core::HasFindings(const Host& host) const {
+  return advisories_.snapshot()->import != 0 || host.imported.has_value();
+}
+
 // Every host; those whose findings stand are told from the others when their turn comes.
 void Core::QueueAssessments() {
   assessments_.hosts.clear();
@@ -323,14 +322,12 @@ void Core::QueueAssessments() {
   assessments_.done = 0;
   assessments_.cache = std::make_shared<FindingsCache>();
   assessments_.stamps = {};
-  if (advisories_.snapshot()->import == 0) return;
   ++assessments_.snapshot;
-  assessments_.hosts.resize(fleet_.size());
-  std::iota(assessments_.hosts.begin(), assessments_.hosts.end(), HostIndex{0});
+  for (HostIndex i = 0; i < fleet_.size(); ++i)
+    if (HasFindings(fleet_.at(i))) assessments_.hosts.push_back(i);
 }
 
 void Core::StartAssessing(Turn& turn) {
-  if (advisories_.snapshot()->import == 0) return;
   if (assessments_.under_way || assessments_.next >= assessments_.hosts.size()) return;
   assessments_.under_way = true;
   turn.replies.emplace_back([this](const Status& committed) {
@@ -411,9 +408,8 @@ void Core::SetFindings(HostIndex index, std::shared_ptr<const Findings> findings
 // Facts that changed are assessed in the turn that stores them, as long as they are few.
 void Core::AssessByCatalogs(HostIndex index, Turn& turn) {
   const SnapshotPtr& snapshot = advisories_.snapshot();
-  if (snapshot->import == 0) return;
   const Host& host = fleet_.at(index);
-  if (!host.facts) return;
+  if (!host.facts || !HasFindings(host)) return;
   if (turn.assessed >= kInlineAssessments) {
     assessments_.hosts.push_back(index);
     return;

@@ -246,6 +246,7 @@ class Core final : public AgentGateway, public OperatorGateway {
   void RefreshAdvisories();
   void SweepAdvisories(Turn& turn);
   void AsideSlow(std::function<void()> job) const;
+  bool HasFindings(const Host& host) const;
   void QueueAssessments();
   void StartAssessing(Turn& turn);
   std::vector<HostToAssess> NextToAssess();
@@ -265,6 +266,8 @@ class Core final : public AgentGateway, public OperatorGateway {
   void MissingOf(const v1::ListMissingRequest& request, const Done<MessagePtr>& done, Turn& turn);
   Result<v1::ListMissingReply> MissingOn(HostIndex host, bool all) const;
   void AddStoredRows(HostIndex host, v1::ListMissingReply& reply) const;
+  void AddMissingByList(HostIndex host, const std::vector<CatalogBook::UpdateRef>& wanted,
+                        v1::ListMissingReply& reply) const;
   void FillRow(HostIndex host, const Verdict& verdict, v1::MissingRow& row) const;
   Result<v1::ImportHostsReply> ImportHosts(const Caller& caller, const v1::ImportHostsRequest& request, Turn& turn);
   v1::ImportedHostResult ImportHost(const Caller& caller, const v1::ImportedFacts& sent, bool dry_run,

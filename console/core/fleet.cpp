@@ -11,6 +11,7 @@
 #include "common/base/text.h"
 #include "common/catalog/bulletin_text.h"
 #include "common/wire/wire.h"
+#include "proto/storage.pb.h"
 
 namespace kintsugi::console {
 Result<Fleet> Fleet::Load(db::Store& store) {
@@ -49,17 +50,33 @@ Result<Fleet> Fleet::Load(db::Store& store) {
   return fleet;
 }
 
+namespace {
+
+std::vector<Findings::Ours> OursOf(const std::string& actionable) {
+  std::vector<Findings::Ours> ours;
+  v1::StoredActionable stored;
+  if (!stored.ParseFromString(actionable)) return ours;
+  for (const auto& row : stored.rows()) {
+    if (row.ours()) ours.push_back({row.kb(), static_cast<model::Severity>(row.severity()), row.exploited()});
+  }
+  return ours;
+}
+
+}  // namespace
+
 bool Fleet::SetFindings(const db::AssessmentRow& row) {
   const auto index = Find(row.host);
   if (!index || hosts_[*index].facts_digest != row.facts_digest) return false;
   auto findings = std::make_shared<Findings>();
-  findings->critical = row.critical;
-  findings->important = row.important;
-  findings->moderate = row.moderate;
-  findings->low = row.low;
-  findings->unrated = row.unrated;
+  using model::Severity;
+  findings->missing[Severity::kCritical] = row.critical;
+  findings->missing[Severity::kImportant] = row.important;
+  findings->missing[Severity::kModerate] = row.moderate;
+  findings->missing[Severity::kLow] = row.low;
+  findings->missing[Severity::kUnknown] = row.unrated;
   findings->exploited = row.exploited;
   findings->actionable = row.actionable;
+  findings->ours = OursOf(row.actionable);
   hosts_[*index].findings = std::move(findings);
   hosts_[*index].assessed_by = row.catalog;
   hosts_[*index].assessed = row.assessed;
@@ -103,21 +120,30 @@ void Fleet::SetFacts(HostIndex index, std::string digest, model::HostFacts facts
 
 namespace {
 
+// What the verdicts leave open and the list of KBs decides.
+void CountOurs(const Host& host, HostCounts& counts) {
+  for (const Findings::Ours& ours : host.findings->ours) {
+    if (MissingByList(host, ours.kb) == nullptr) continue;
+    ++counts.missing[ours.severity];
+    counts.exploited += ours.exploited ? 1U : 0U;
+    for (const Verdict& verdict : host.verdicts) counts.undecided -= verdict.update->kb == ours.kb ? 1U : 0U;
+  }
+}
+
 HostCounts CountVerdicts(const Host& host, const CatalogBook& catalog) {
   HostCounts counts;
   for (const Verdict& verdict : host.verdicts) {
     counts.pending += verdict.status == model::UpdateStatus::kPendingReboot ? 1U : 0U;
     counts.undecided += verdict.status == model::UpdateStatus::kUnknown ? 1U : 0U;
     if (!NeedsInstall(verdict.status)) continue;
-    ++counts.missing;
-    counts.critical += verdict.bulletin->severity == model::Severity::kCritical ? 1U : 0U;
+    ++counts.missing[verdict.bulletin->severity];
     counts.exploited += verdict.bulletin->exploited ? 1U : 0U;
     counts.baseline += catalog.IsBaseline(verdict.update->id) ? 1U : 0U;
   }
   if (!host.findings) return counts;
-  counts.missing += host.findings->total();
-  counts.critical += host.findings->critical;
+  counts.missing.Add(host.findings->missing);
   counts.exploited += host.findings->exploited;
+  CountOurs(host, counts);
   return counts;
 }
 
@@ -221,8 +247,9 @@ FilterSubject Fleet::SubjectOf(HostIndex index) const {
   subject.reboot = AwaitsReboot(host) ? "yes" : "no";
   subject.revoked = host.row.revoked ? "yes" : "no";
   subject.verdicts = &host.verdicts;
-  subject.missing = host.counts.missing;
-  subject.critical = host.counts.critical;
+  subject.missing = host.counts.missing.total();
+  subject.by_severity = host.counts.missing;
+  subject.critical = host.counts.missing[model::Severity::kCritical];
   subject.exploited = host.counts.exploited;
   subject.baseline = host.counts.baseline;
   subject.undecided = host.counts.undecided;
@@ -244,7 +271,7 @@ bool AwaitsReboot(const Host& host) {
 std::string_view StandingOf(const Host& host) {
   if (!host.facts) return "unknown";
   if (host.failed > 0) return "failed";
-  if (host.counts.missing > 0) return "needs";
+  if (host.counts.missing.total() > 0) return "needs";
   return AwaitsReboot(host) ? "reboot" : "patched";
 }
 
@@ -253,9 +280,15 @@ bool NeedsInstall(model::UpdateStatus status) {
          status == model::UpdateStatus::kInconsistent;
 }
 
-std::uint32_t CountMissing(const Host& host) {
-  return static_cast<std::uint32_t>(std::count_if(host.verdicts.begin(), host.verdicts.end(),
-                                                  [](const Verdict& v) { return NeedsInstall(v.status); }));
+const Findings::Ours* MissingByList(const Host& host, std::string_view kb) {
+  if (!host.findings) return nullptr;
+  const auto found = std::find_if(host.findings->ours.begin(), host.findings->ours.end(),
+                                  [&](const Findings::Ours& ours) { return ours.kb == kb; });
+  if (found == host.findings->ours.end()) return nullptr;
+  const bool decided = std::any_of(host.verdicts.begin(), host.verdicts.end(), [&](const Verdict& verdict) {
+    return verdict.update->kb == kb && verdict.status != model::UpdateStatus::kUnknown;
+  });
+  return decided ? nullptr : &*found;
 }
 
 }  // namespace kintsugi::console

@@ -17,6 +17,7 @@
 #include "console/core/catalog_book.h"
 #include "console/core/group_book.h"
 #include "console/core/host_filter.h"
+#include "console/core/severity_counts.h"
 #include "db/store.h"
 
 namespace kintsugi::console {
@@ -30,10 +31,9 @@ struct Verdict {
   std::string reason;
 };
 
-// Of its verdicts, kept beside them: lists of 100,000 hosts sort and filter by these.
+// Of its verdicts and findings, kept beside them: lists of 100,000 hosts sort and filter by these.
 struct HostCounts {
-  std::uint32_t missing = 0;
-  std::uint32_t critical = 0;   // of missing
+  SeverityCounts missing;
   std::uint32_t exploited = 0;  // of missing
   std::uint32_t baseline = 0;   // of missing
   std::uint32_t pending = 0;    // in force after a reboot
@@ -48,10 +48,17 @@ struct SlotRef {
 // What publishers' catalogs say that a host lacks beside bulletins of ours: updates to install, by severity. Shared by
 // all hosts with the same facts, as far as they matter.
 struct Findings {
-  std::uint32_t critical = 0, important = 0, moderate = 0, low = 0, unrated = 0;
-  std::uint32_t exploited = 0;  // of all of them
-  std::string actionable;       // serialised kintsugi.v1.StoredActionable
-  std::uint32_t total() const { return critical + important + moderate + low + unrated; }
+  // A KB of a bulletin of ours that is missing by the host's list of KBs. It counts where no verdict of the bulletin
+  // decides: the files of the host are not known, or its language has no update.
+  struct Ours {
+    std::string kb;  // digits
+    model::Severity severity;
+    bool exploited;
+  };
+  SeverityCounts missing;
+  std::uint32_t exploited = 0;  // of missing
+  std::vector<Ours> ours;
+  std::string actionable;  // serialised kintsugi.v1.StoredActionable
 };
 
 struct Host {
@@ -118,8 +125,9 @@ class Fleet {
 std::string_view StandingOf(const Host& host);
 bool AwaitsReboot(const Host& host);
 
-// How many updates the host still needs: Missing, OutdatedRevision and Inconsistent.
-std::uint32_t CountMissing(const Host& host);
+// Missing, OutdatedRevision and Inconsistent.
 bool NeedsInstall(model::UpdateStatus status);
+// Missing by the host's list of KBs, and no verdict of that KB (digits) decides; null = no.
+const Findings::Ours* MissingByList(const Host& host, std::string_view kb);
 
 }  // namespace kintsugi::console

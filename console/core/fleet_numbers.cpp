@@ -78,10 +78,8 @@ void CountHost(const Host& host, FleetNumbers& numbers) {
   numbers.awaiting_reboot += AwaitsReboot(host) ? 1U : 0U;
   numbers.exploited.hosts += host.counts.exploited > 0 ? 1U : 0U;
   numbers.baseline.hosts += host.counts.baseline > 0 ? 1U : 0U;
-  std::array<bool, 5> needs{};
-  for (const Verdict& verdict : host.verdicts)
-    if (NeedsInstall(verdict.status)) needs[static_cast<std::size_t>(verdict.bulletin->severity)] = true;
-  for (std::size_t i = 0; i < needs.size(); ++i) numbers.severity[i].hosts += needs[i] ? 1U : 0U;
+  for (std::size_t i = 0; i < numbers.severity.size(); ++i)
+    numbers.severity[i].hosts += host.counts.missing[static_cast<model::Severity>(i)] > 0 ? 1U : 0U;
   if (!host.facts) return;
   ProductNumbers& product = numbers.products[host.facts->os.product];
   ++product.hosts;

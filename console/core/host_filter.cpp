@@ -91,7 +91,7 @@ std::string KeyNames(FilterUse use) {
 
 bool Asks(About about, model::UpdateStatus status) {
   using model::UpdateStatus;
-  if (about == About::kNeeds || about == About::kSeverity) return NeedsInstall(status);
+  if (about == About::kNeeds) return NeedsInstall(status);
   if (about == About::kHas) return status == UpdateStatus::kInstalled;
   return status == (about == About::kPending ? UpdateStatus::kPendingReboot : UpdateStatus::kUnknown);
 }
@@ -191,16 +191,23 @@ bool HostFilter::RolesMatch(const Term& term, const FilterSubject& subject) {
   });
 }
 
+bool HostFilter::SeverityMatches(const Term& term, const FilterSubject& subject) {
+  using model::Severity;
+  constexpr Severity kAll[] = {Severity::kUnknown, Severity::kCritical, Severity::kImportant, Severity::kModerate,
+                               Severity::kLow};
+  return std::any_of(std::begin(kAll), std::end(kAll), [&](Severity severity) {
+    if (subject.by_severity[severity] == 0) return false;
+    return std::any_of(term.patterns.begin(), term.patterns.end(),
+                       [&](const std::string& pattern) { return MatchesPattern(pattern, model::Name(severity)); });
+  });
+}
+
 // By bulletin, update id or KB number; KB828035 and 828035 are the same.
 bool HostFilter::VerdictsMatch(const Term& term, const FilterSubject& subject) {
   if (subject.verdicts == nullptr) return false;
   const About about = kKeys[term.key].about;
   return std::any_of(subject.verdicts->begin(), subject.verdicts->end(), [&](const Verdict& verdict) {
     if (!Asks(about, verdict.status)) return false;
-    if (about == About::kSeverity)
-      return std::any_of(term.patterns.begin(), term.patterns.end(), [&](const std::string& pattern) {
-        return MatchesPattern(pattern, model::Name(verdict.bulletin->severity));
-      });
     return std::any_of(term.patterns.begin(), term.patterns.end(), [&](const std::string& pattern) {
       const std::string_view digits = std::string_view(pattern).substr(pattern.starts_with("kb") ? 2 : 0);
       return MatchesPattern(pattern, verdict.update->id) || MatchesPattern(pattern, verdict.bulletin->id) ||
@@ -212,6 +219,7 @@ bool HostFilter::VerdictsMatch(const Term& term, const FilterSubject& subject) {
 bool HostFilter::TermHolds(const Term& term, const FilterSubject& subject) {
   const Key& key = kKeys[term.key];
   if (key.about == About::kRoles) return RolesMatch(term, subject) == (term.op == Op::kEqual);
+  if (key.about == About::kSeverity) return SeverityMatches(term, subject) == (term.op == Op::kEqual);
   if (key.about != About::kText && key.about != About::kNumber)
     return VerdictsMatch(term, subject) == (term.op == Op::kEqual);
   if (key.about == About::kText) {

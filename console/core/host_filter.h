@@ -3,7 +3,7 @@
 //   name=web*,db*  product=windows-xp  sp=1  sp>=4  domain!=corp.example  language=JPN  architecture=x86  id=4f..
 //   missing>0  ring=pilot  site=osaka,kobe  role=domain-controller  zone=Asia/Tokyo  agent=0.1.*  version=5.1.2600
 //   state=patched,needs,failed,reboot,unknown  reboot=yes  critical>0  exploited>0  baseline>0  failed>0  undecided>0
-//   revoked=no  severity=critical,important: it needs an update of a bulletin that is so
+//   revoked=no  severity=critical,important: it needs an update that is so
 //   needs=MS03-043  has=MS03-043/windows-xp  pending=828035  unsure=MS03-*: by bulletin, update id or KB number
 //   contact=online,offline,broken,little-on-time: in lists alone, for it changes by itself all the time
 // A comma separates alternatives, * matches any run of characters, case does not matter. "" matches every host. Pure,
@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "common/base/result.h"
+#include "console/core/severity_counts.h"
 
 namespace kintsugi::console {
 
@@ -30,6 +31,7 @@ struct FilterSubject {
   const std::vector<std::string>* roles = nullptr;  // null: none. role=x holds when one of them matches
   std::int64_t service_pack = 0;
   std::int64_t missing = 0;
+  SeverityCounts by_severity;  // of missing
   std::int64_t critical = 0, exploited = 0, baseline = 0, failed = 0, undecided = 0;
 };
 
@@ -69,6 +71,7 @@ class HostFilter {
   };
   static Result<Term> ParseTerm(std::string_view text, std::size_t position, FilterUse use);
   static Status ParseValue(std::string_view text, std::size_t position, std::string_view value, Term& term);
+  static bool SeverityMatches(const Term& term, const FilterSubject& subject);
   static bool VerdictsMatch(const Term& term, const FilterSubject& subject);
   static bool RolesMatch(const Term& term, const FilterSubject& subject);
   static bool TermHolds(const Term& term, const FilterSubject& subject);

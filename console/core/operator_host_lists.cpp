@@ -96,10 +96,10 @@ SortKey KeyOf(Sort sort, const Fleet& fleet, HostIndex index, bool online) {
       key.text = host.membership.site;
       break;
     case Sort::kMissing:
-      key.number = host.counts.missing;
+      key.number = host.counts.missing.total();
       break;
     case Sort::kCritical:
-      key.number = host.counts.critical;
+      key.number = host.counts.missing[model::Severity::kCritical];
       break;
     case Sort::kFailed:
       key.number = host.failed;
@@ -172,8 +172,8 @@ v1::HostSummary Core::Summarise(HostIndex index, Instant now) const {
   summary.set_listening(IsListening(host.row.id));
   summary.set_last_contact_ms(ToUnixMs(host.last_contact));
   summary.set_revoked(host.row.revoked);
-  summary.set_missing(host.counts.missing);
-  summary.set_missing_critical(host.counts.critical);
+  summary.set_missing(host.counts.missing.total());
+  summary.set_missing_critical(host.counts.missing[model::Severity::kCritical]);
   summary.set_missing_exploited(host.counts.exploited);
   summary.set_missing_baseline(host.counts.baseline);
   summary.set_unknown(host.counts.undecided);

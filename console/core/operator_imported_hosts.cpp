@@ -133,19 +133,13 @@ void Core::AddFindings(const Host& host, v1::HostSummary& summary) const {
     summary.set_imported_from(host.imported->file_name);
     summary.set_imported_ms(ToUnixMs(host.imported->imported));
   }
-  std::array<std::uint32_t, 5> by_severity{};
-  for (const Verdict& verdict : host.verdicts)
-    by_severity.at(static_cast<std::size_t>(verdict.bulletin->severity)) += NeedsInstall(verdict.status) ? 1U : 0U;
-  const Findings none;
-  const Findings& found = host.findings ? *host.findings : none;
-  const auto with = [&](model::Severity severity, std::uint32_t count) {
-    return count + by_severity.at(static_cast<std::size_t>(severity));
-  };
-  summary.set_critical(with(model::Severity::kCritical, found.critical));
-  summary.set_important(with(model::Severity::kImportant, found.important));
-  summary.set_moderate(with(model::Severity::kModerate, found.moderate));
-  summary.set_low(with(model::Severity::kLow, found.low));
-  summary.set_unrated(with(model::Severity::kUnknown, found.unrated));
+  using model::Severity;
+  const SeverityCounts& missing = host.counts.missing;
+  summary.set_critical(missing[Severity::kCritical]);
+  summary.set_important(missing[Severity::kImportant]);
+  summary.set_moderate(missing[Severity::kModerate]);
+  summary.set_low(missing[Severity::kLow]);
+  summary.set_unrated(missing[Severity::kUnknown]);
   summary.set_exploited(host.counts.exploited);
   if (host.findings && host.assessed_in == assessments_.snapshot) summary.set_assessed_ms(ToUnixMs(host.assessed));
 }

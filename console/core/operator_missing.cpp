@@ -120,11 +120,9 @@ Result<v1::ListMissingReply> Core::ListMissing(const v1::ListMissingRequest& req
   v1::ListMissingReply reply;
   for (HostIndex i = 0; i < fleet_.size(); ++i) {
     if (fleet_.at(i).row.revoked) continue;
-    std::set<std::string> kbs;
     for (const Verdict& verdict : fleet_.at(i).verdicts) {
       if (!request.all() && !NeedsInstall(verdict.status)) continue;
-      FillRow(i, verdict, *reply.add_rows());
-      kbs.insert(verdict.update->kb);
+      if (MissingByList(fleet_.at(i), verdict.update->kb) == nullptr) FillRow(i, verdict, *reply.add_rows());
     }
     AddStoredRows(i, reply);
     if (reply.rows_size() > kMostRows) return TooManyRows();
@@ -132,7 +130,7 @@ Result<v1::ListMissingReply> Core::ListMissing(const v1::ListMissingRequest& req
   return reply;
 }
 
-// The stored findings of a host, without its own bulletins, which the caller has listed.
+// The stored findings of a host, without what its verdicts decide, which the caller has listed.
 void Core::AddStoredRows(HostIndex index, v1::ListMissingReply& reply) const {
   const Host& host = fleet_.at(index);
   v1::StoredActionable stored;
@@ -141,9 +139,8 @@ void Core::AddStoredRows(HostIndex index, v1::ListMissingReply& reply) const {
   const auto platforms =
       host.facts ? snapshot.assessor->PlatformsOf(ToAssess(host).Input()) : std::vector<advisory::PlatformId>{};
   for (const auto& found : stored.rows()) {
-    const bool ours = std::any_of(host.verdicts.begin(), host.verdicts.end(),
-                                  [&](const Verdict& verdict) { return verdict.update->kb == found.kb(); });
-    if (ours || !NeedsInstall(static_cast<model::UpdateStatus>(found.status()))) continue;
+    if (!NeedsInstall(static_cast<model::UpdateStatus>(found.status()))) continue;
+    if (found.ours() && MissingByList(host, found.kb()) == nullptr) continue;
     auto* row = reply.add_rows();
     row->set_host_id(host.row.id.str());
     row->set_host_name(fleet_.DisplayName(index));
@@ -197,6 +194,26 @@ Result<v1::ListMissingReply> Core::MissingOn(HostIndex index, bool all) const {
     FillRow(index, verdict, *reply.add_rows());
   }
   return reply;
+}
+
+// Of the asked updates those that the host lacks by its list of KBs alone. It may have none of them in its language.
+void Core::AddMissingByList(HostIndex index, const std::vector<CatalogBook::UpdateRef>& wanted,
+                            v1::ListMissingReply& reply) const {
+  const Host& host = fleet_.at(index);
+  std::set<std::string> done;
+  for (const CatalogBook::UpdateRef& ref : wanted) {
+    if (MissingByList(host, ref.update->kb) == nullptr || !done.insert(ref.update->kb).second) continue;
+    const auto own = std::find_if(host.verdicts.begin(), host.verdicts.end(),
+                                  [&](const Verdict& verdict) { return verdict.update->kb == ref.update->kb; });
+    auto* const row = reply.add_rows();
+    FillRow(index,
+            {ref.bulletin, own == host.verdicts.end() ? ref.update : own->update, model::UpdateStatus::kMissing,
+             fmt::format("KB{} is not in its list of KBs; its files are not known", ref.update->kb)},
+            *row);
+    if (own != host.verdicts.end()) continue;
+    row->clear_update_id();
+    row->clear_package_known();
+  }
 }
 
 namespace {
@@ -260,8 +277,10 @@ void Core::MissingOf(const v1::ListMissingRequest& request, const Done<MessagePt
     for (const Verdict& verdict : host.verdicts) {
       const bool asked =
           std::any_of(wanted.begin(), wanted.end(), [&](const auto& ref) { return ref.update == verdict.update; });
-      if (asked && (request.all() || NeedsInstall(verdict.status))) FillRow(i, verdict, *reply->add_rows());
+      if (!asked || (!request.all() && !NeedsInstall(verdict.status))) continue;
+      if (MissingByList(host, verdict.update->kb) == nullptr) FillRow(i, verdict, *reply->add_rows());
     }
+    AddMissingByList(i, wanted, *reply);
     if (reply->rows_size() > kMostRows) return Refuse(done, TooManyRows(), turn);
     if (kb != advisory::kNone && host.facts) hosts->push_back({ToAssess(host), fleet_.DisplayName(i)});
   }

@@ -5,6 +5,8 @@
 #include <atomic>
 #include <thread>
 
+#include "common/runtime/large_pages.h"
+
 namespace kintsugi::estimate {
 namespace {
 
@@ -30,7 +32,7 @@ std::vector<sim::RunResult> PlayAll(const sim::RunInput& input, std::uint32_t ru
   const std::size_t portions = (runs + kRunsAtOnce - 1) / kRunsAtOnce;
   const std::size_t size = runs <= 2 * kRunsAtOnce ? 1 : kRunsAtOnce;
   for_each(size == 1 ? runs : portions, [&](std::size_t portion) {
-    sim::FleetRun run;
+    sim::FleetRun run(runtime::PreferLargePages);
     for (std::size_t i = portion * size; i < std::min<std::size_t>(runs, (portion + 1) * size); ++i) {
       sim::RunOptions options = first;
       options.seed = first.seed + i;

@@ -2,11 +2,13 @@
 // What is missing on hosts of which there are only files, in this process, without a console.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 #include <optional>
 
 #include "common/assess/advisory/host_assessor.h"
 #include "common/assess/assess.h"
+#include "common/base/text.h"
 #include "console/cli/assess/assess_catalog.h"
 #include "console/cli/assess/assess_view.h"
 #include "console/cli/commands/commands.h"
@@ -113,7 +115,18 @@ void PrintAll(Session& session, const assess::HostAssessor& assessor, const std:
   if (all) session.Print(*all);
 }
 
-Result<ExitCode> Assess(Session& session, const AssessOptions& options) {
+// A pattern of the shell (--catalog deploy/catalog/*.toml) puts all but its first file among those about hosts.
+bool IsCatalogFile(const std::string& path) {
+  constexpr std::string_view kEnds[] = {".toml", ".zip", ".xlsx", ".xml"};
+  const std::string lower = ToLower(path);
+  return std::any_of(std::begin(kEnds), std::end(kEnds), [&](std::string_view end) { return lower.ends_with(end); });
+}
+
+Result<ExitCode> Assess(Session& session, AssessOptions options) {
+  const auto feeds = std::stable_partition(options.hosts.begin(), options.hosts.end(),
+                                           [](const std::string& path) { return !IsCatalogFile(path); });
+  options.catalog.insert(options.catalog.end(), feeds, options.hosts.end());
+  options.hosts.erase(feeds, options.hosts.end());
   const HostFiles read = ReadHostFiles(options.hosts);
   for (const auto& problem : read.problems)
     session.streams.err << SafeText(fmt::format("{}: {}", problem.path, problem.error.message)) << "\n";

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/base/check.h"
+#include "common/runtime/large_pages.h"
 #include "common/schedule/calendar.h"
 #include "common/sim/draws.h"
 #include "common/sim/fleet_run.h"
@@ -119,7 +120,7 @@ void OneRun(benchmark::State& state) {
   const auto hosts = static_cast<std::uint32_t>(state.range(0));
   const auto fleet = MakeFleet(hosts);
   const RunInput input{fleet->state, fleet->model, kFrom, kFrom + kHorizon, {}};
-  FleetRun run;
+  FleetRun run(runtime::PreferLargePages);
   RunResult result;
   std::uint64_t seed = 0;
   for (auto _ : state) {
@@ -141,7 +142,7 @@ void Runs(benchmark::State& state) {
     std::vector<std::thread> threads;
     for (std::uint64_t t = 0; t < 2; ++t)
       threads.emplace_back([&, t] {
-        FleetRun run;
+        FleetRun run(runtime::PreferLargePages);
         for (std::uint64_t seed = t; seed < runs; seed += 2)
           benchmark::DoNotOptimize(run.Play(input, {.seed = seed}).done);
       });

@@ -85,6 +85,15 @@ TEST_F(AssessCommand, ReadsOurOwnBulletinsToo) {
   EXPECT_NE(outcome.out.find("\"kb\":\"828035\""), std::string::npos) << outcome.out;
 }
 
+TEST_F(AssessCommand, TakesCatalogFilesThatAPatternPutsAmongTheHosts) {
+  const std::string folder = std::string(KINTSUGI_SOURCE_DIR) + "/deploy/catalog/";
+  const auto outcome = Run({folder + "MS03-043.toml", folder + "MS03-026.toml", one, "-o", "json"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(outcome.err.find("MS03"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.out.find("\"kb\":\"5034763\""), std::string::npos) << outcome.out;
+  EXPECT_NE(Run({folder + "MS03-043.toml"}).code, 0);
+}
+
 TEST_F(AssessCommand, SaysWhatIsWrongWithItsFiles) {
   const std::string not_windows = cli.folder.Write("debian.txt", "PRETTY_NAME=\"Debian 12\"\n");
   EXPECT_EQ(Run({cli.folder.File("absent.txt")}).code, 6);

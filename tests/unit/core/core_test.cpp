@@ -120,6 +120,20 @@ TEST(CoreMissing, SaysWhatIsExploitedWhereNoCveIsNamed) {
                 {"PC-1/MS99-001", true}, {"PC-1/MS99-002", false}, {"/MS99-001", true}, {"/MS99-002", false}}));
 }
 
+// The files of a host decide, whatever its list of KBs says.
+TEST(CoreMissing, ListsNothingThatTheFilesShowAsInstalled) {
+  TestConsole console;
+  console.Import("MS99-001", {{"a"}});
+  console.Describe("PC-1", {}, {"a"});
+  v1::ListMissingRequest request;
+  for (const char* host : {"PC-1", ""}) {
+    request.set_host(host);
+    const auto reply = console.Call<v1::ListMissingReply>(M::kListMissing, request);
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->rows_size(), 0) << host << reply->ShortDebugString();
+  }
+}
+
 TEST(CoreCatalog, SaysWhoMustHaveSignedAPackage) {
   TestConsole console;
   const std::string a(64, 'a'), b(64, 'b');

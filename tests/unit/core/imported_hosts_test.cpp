@@ -106,6 +106,52 @@ TEST(Rollouts, OfAKbThatOnlyAPublisherNamesSayWhatIsMissing) {
   EXPECT_NE(created.error().message.find("no package"), std::string::npos) << created.error().message;
 }
 
+// A file tells a host's list of KBs but not its files: the verdict of a bulletin is Unknown, the list alone decides.
+TEST(ImportedHosts, LackWhatTheirListOfKbsDoesNotNameAndEveryNumberAgrees) {
+  CatalogWorld world;
+  world.console.ImportMs03043();
+  for (const auto& [name, language] : {std::pair{"in-japanese", "JPN"}, std::pair{"in-greek", "ELL"}}) {
+    auto facts = TestConsole::XpFacts(name, false);
+    facts.os.language = language;
+    facts.files.clear();
+    world.ImportHosts({CatalogWorld::Sent(facts)});
+  }
+  world.PumpAll();
+  const auto rows = [&](const std::string& host, const std::string& update) {
+    v1::ListMissingRequest request;
+    request.set_host(host);
+    request.set_update(update);
+    std::vector<std::string> found;
+    const auto reply = world.console.Call<v1::ListMissingReply>(v1::OperatorMethod::kListMissing, request).value();
+    for (const auto& row : reply.rows())
+      if (host.empty() || row.host_name() == host) found.push_back(row.host_name() + " " + row.kb());
+    std::sort(found.begin(), found.end());
+    return found;
+  };
+  for (int restarts = 0; restarts < 2; ++restarts) {
+    for (const std::string host : {"in-japanese", "in-greek"}) {
+      const Kbs one = {host + " 828035"};
+      EXPECT_EQ(rows(host, ""), one);
+      EXPECT_EQ(rows(host, "MS03-043"), one);
+      EXPECT_EQ(world.Host(host).missing(), 1U);
+      EXPECT_EQ(world.Host(host).critical(), 1U);
+      EXPECT_EQ(world.Host(host).unknown(), 0U);
+    }
+    EXPECT_EQ(rows("", ""), (Kbs{"in-greek 828035", "in-japanese 828035"}));
+    EXPECT_EQ(rows("", "MS03-043"), (Kbs{"in-greek 828035", "in-japanese 828035"}));
+    v1::ListHostsRequest critical;
+    critical.set_filter("severity=critical");
+    EXPECT_EQ(world.console.Call<v1::ListHostsReply>(v1::OperatorMethod::kListHosts, critical)->total(), 2U);
+    const auto overview =
+        world.console
+            .Call<v1::GetFleetOverviewReply>(v1::OperatorMethod::kGetFleetOverview, v1::GetFleetOverviewRequest{})
+            .value();
+    EXPECT_EQ(overview.missing(0).severity(), "critical");
+    EXPECT_EQ(overview.missing(0).hosts(), 2U);
+    world.console.Restart();
+  }
+}
+
 TEST(Assessments, NameTheFewestInstallsAndAllThatApplies) {
   CatalogWorld world;
   world.Import(CatalogWorld::TwoMonths());

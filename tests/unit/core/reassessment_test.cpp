@@ -68,7 +68,7 @@ class ChangingWorld {
       for (const auto& verdict : fleet.at(i).verdicts)
         verdicts[fleet.at(i).row.id.str()].push_back(verdict.update->id + " " +
                                                      std::string(model::Name(verdict.status)) + " " + verdict.reason);
-      verdicts[fleet.at(i).row.id.str()].push_back(std::to_string(fleet.at(i).counts.missing));
+      verdicts[fleet.at(i).row.id.str()].push_back(std::to_string(fleet.at(i).counts.missing.total()));
     }
     return verdicts;
   }

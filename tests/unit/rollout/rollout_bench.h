@@ -118,7 +118,7 @@ class Bench {
     event.error_class = error_class;
     Do(event);
   }
-  Slot JoinNow(HostSlot host = {}) {
+  Slot JoinNow(const HostSlot& host = {}) {
     commands.clear();
     return Join(state, host, now, commands);
   }

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// The queue of events and deadlines, against a set ordered by time and push.
+#include "common/base/radix_queue.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <utility>
+
+#include "common/base/prng.h"
+#include "tests/support/seed.h"
+
+namespace kintsugi {
+namespace {
+
+struct Entry {
+  std::int64_t at_ms;
+  std::uint32_t number;
+};
+
+constexpr std::int64_t kStart = 1'066'000'000'000;
+
+// Mostly soon, sometimes at once, now and then in years.
+std::int64_t RandomPause(Prng& prng) {
+  if (prng.Percent(20)) return 0;
+  return static_cast<std::int64_t>(prng.Next() >> (24 + prng.Below(40)));
+}
+
+TEST(RadixQueue, PopsInTheOrderOfAPriorityQueue) {
+  const std::uint64_t seed = test::Seed();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  Prng prng(seed);
+  RadixQueue<Entry> queue;
+  for (int round = 0; round < 100; ++round) {
+    std::int64_t now = kStart + static_cast<std::int64_t>(prng.Below(1'000'000));
+    queue.Clear(now);
+    std::set<std::pair<std::int64_t, std::uint32_t>> plain;  // entries of one instant in the order of their pushes
+    std::uint32_t pushed = 0;
+    for (int i = 0; i < 2'000; ++i) {
+      const bool push = plain.empty() || prng.Percent(i < 1'000 ? 60 : 40);
+      if (push) {
+        const std::int64_t at = now + RandomPause(prng);
+        ASSERT_EQ(queue.Push({at, pushed}), at);
+        plain.emplace(at, pushed++);
+      } else {
+        const Entry entry = queue.Pop();
+        ASSERT_EQ(std::pair(entry.at_ms, entry.number), *plain.begin());
+        now = entry.at_ms;
+        plain.erase(plain.begin());
+      }
+      ASSERT_EQ(queue.size(), plain.size());
+      ASSERT_EQ(queue.empty(), plain.empty());
+      ASSERT_EQ(queue.NextMs(), plain.empty() ? RadixQueue<Entry>::kNone : plain.begin()->first);
+    }
+  }
+}
+
+TEST(RadixQueue, AnEarlierTimeCountsAsTheLastOnePopped) {
+  RadixQueue<Entry> queue;
+  queue.Clear(kStart);
+  queue.Push({kStart + 100, 1});
+  EXPECT_EQ(queue.Pop().at_ms, kStart + 100);
+  EXPECT_EQ(queue.Push({kStart + 50, 2}), kStart + 100);
+  EXPECT_EQ(queue.NextMs(), kStart + 100);
+  EXPECT_EQ(queue.Pop().at_ms, kStart + 100);
+  queue.Push({0, 3});
+  queue.Clear(kStart);
+  EXPECT_TRUE(queue.empty());
+  EXPECT_EQ(queue.NextMs(), RadixQueue<Entry>::kNone);
+}
+
+TEST(RadixQueue, LookingAheadLetsSomethingEarlierCome) {
+  RadixQueue<Entry> queue;
+  queue.Clear(kStart);
+  queue.Push({kStart + 1'000, 1});
+  EXPECT_EQ(queue.NextMs(), kStart + 1'000);
+  queue.Push({kStart + 10, 2});
+  EXPECT_EQ(queue.Pop().number, 2U);
+  EXPECT_EQ(queue.Pop().number, 1U);
+}
+
+TEST(RadixQueue, OneInstantComesOutInTheOrderOfItsPushes) {
+  RadixQueue<Entry> queue;
+  queue.Clear(kStart);
+  for (std::uint32_t i = 0; i < 2'000; ++i) queue.Push({kStart + 7, i});
+  for (std::uint32_t i = 0; i < 1'000; ++i) ASSERT_EQ(queue.Pop().number, i);
+  queue.Push({kStart + 7, 2'000});
+  for (std::uint32_t i = 1'000; i <= 2'000; ++i) ASSERT_EQ(queue.Pop().number, i);
+  EXPECT_TRUE(queue.empty());
+}
+
+TEST(RadixQueue, WhatIsSoonIsAnnouncedOnceBeforeItComes) {
+  RadixQueue<Entry> queue;
+  queue.Clear(kStart);
+  for (std::uint32_t i = 0; i < 1'000; ++i) queue.Push({kStart + 1'000 + i * 10, i});
+  std::set<std::uint32_t> announced;
+  while (!queue.empty()) {
+    const Entry entry = queue.Pop([&](const Entry& soon) { EXPECT_TRUE(announced.insert(soon.number).second); });
+    EXPECT_TRUE(announced.contains(entry.number)) << entry.number;
+    EXPECT_LE(*announced.rbegin(), entry.number + 7) << "within 64 ms";
+  }
+}
+
+TEST(RadixQueue, ManyOfOneInstantAreAnnouncedALittleAhead) {
+  constexpr std::uint32_t kMany = 10'000;
+  RadixQueue<Entry> queue;
+  queue.Clear(kStart);
+  for (std::uint32_t i = 0; i < kMany; ++i) queue.Push({kStart + 1'000'000, i});
+  std::uint32_t announced = 0;
+  while (!queue.empty()) {
+    const Entry entry = queue.Pop([&](const Entry& soon) {
+      EXPECT_GT(soon.number, announced);
+      announced = soon.number;
+    });
+    EXPECT_LE(announced, entry.number + 100);
+  }
+  EXPECT_EQ(announced, kMany - 1);
+}
+
+TEST(RadixQueue, ACopyGoesOnByItself) {
+  RadixQueue<Entry> queue;
+  queue.Push({kStart, 1});
+  queue.Push({kStart + 5, 2});
+  RadixQueue<Entry> copy = queue;
+  EXPECT_EQ(queue.Pop().number, 1U);
+  queue.Clear(0);
+  EXPECT_EQ(copy.Pop().number, 1U);
+  EXPECT_EQ(copy.Pop().number, 2U);
+  queue.Push({1, 3});
+  EXPECT_EQ(queue.NextMs(), 1) << "after Clear time may begin again earlier";
+}
+
+}  // namespace
+}  // namespace kintsugi
