@@ -29,7 +29,9 @@ Result<console::Caller> Access::Authenticate(std::string_view token, const std::
   const Result<bool> good = Check(token, now, caller);
   if (!good) return good.error();
   if (*good) return caller;
-  if (const Duration wait = failures_.Fail(remote_address, now); wait > Duration{0})
+  // No token guesses nothing: a page that asks who is signed in may ask as often as it is opened.
+  const Duration wait = token.empty() ? Duration{0} : failures_.Fail(remote_address, now);
+  if (wait > Duration{0})
     return Error{Code::kResourceExhausted,
                  fmt::format("too many refused tokens from this address; retry in {}", FormatDuration(wait))};
   return Error{Code::kUnauthenticated,

@@ -23,7 +23,7 @@ class Access {
   // `token` is what follows "Bearer " in the Authorization header, "" when there is none. kUnauthenticated:
   // malformed, unknown, wrong, expired, revoked, or of a disabled user, always with the same text.
   // kResourceExhausted: the address has failed too often; see RetryAfter. A good token is never refused for
-  // its address. Errors of the store pass through.
+  // its address, and none at all counts as no failure. Errors of the store pass through.
   Result<console::Caller> Authenticate(std::string_view token, const std::string& remote_address);
 
   // Whether it is a good token now; a bad one is not counted.

@@ -18,6 +18,12 @@ test.describe('sign-in', () => {
     await expect(page.getByRole('heading', { name: 'Rollouts', level: 1 })).toBeVisible();
   });
 
+  test('who was never here is told of no session that ended, however often the page is opened', async ({ page }) => {
+    for (let i = 0; i < 8; ++i) await page.goto('/rollouts');
+    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+    await expect(page.getByText('Your session ended')).toHaveCount(0);
+  });
+
   test('after signing out the address shows nothing without a new sign-in', async ({ page, signIn }) => {
     await signIn('operator');
     await page.getByRole('button', { name: 'Sign out' }).click();

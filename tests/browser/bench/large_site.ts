@@ -24,6 +24,12 @@ export async function largeSite(hosts: number): Promise<Site> {
     INSERT INTO facts (host, digest, facts) SELECT c.id, f.digest, f.facts FROM copy c JOIN facts f ON f.host = c.original;`;
   const database = run(['find', path.join(site.folder, 'console'), '-maxdepth', '1', '-name', '*.db']).trim();
   run(['sqlite3', database], { input: `BEGIN;${statements}COMMIT;` });
-  await site.startConsole();
+  // It assesses all of them first.
+  try {
+    await site.startConsole(600_000);
+  } catch (error) {
+    await site.end();
+    throw error;
+  }
   return site;
 }

@@ -76,10 +76,10 @@ export class Site {
     this.pin = run(this.consoleCommand('ca-pin')).slice(0, 64);
   }
 
-  async startConsole() {
+  async startConsole(limitMs = 60_000) {
     const log = path.join(this.folder, `console-${++this.starts}.log`);
     this.console = new Daemon(this.consoleCommand('run'), log);
-    const up = await until(async () => !this.console!.running || (await this.answers()));
+    const up = await until(async () => !this.console!.running || (await this.answers()), limitMs);
     if (!up || !this.console.running) throw new Error('the console does not start');
   }
 

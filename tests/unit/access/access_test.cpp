@@ -127,6 +127,11 @@ TEST_F(AccessTest, FailuresOfOneAddressDoNotTouchAnotherOrAGoodToken) {
   EXPECT_EQ(access_.RetryAfter("192.0.2.10"), Duration{0});
 }
 
+TEST_F(AccessTest, NoTokenIsNoGuessAndIsNeverSlowedDown) {
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(CodeOf(access_.Authenticate("", "192.0.2.9")), Code::kUnauthenticated) << i;
+  EXPECT_EQ(access_.RetryAfter("192.0.2.9"), Duration{0});
+}
+
 TEST(FailureLimiter, RefillsOneFailureAMinuteAndForgetsAfterAQuietQuarter) {
   FailureLimiter limiter;
   Instant now = FromUnixMs(1'000'000);

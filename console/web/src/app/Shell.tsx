@@ -11,6 +11,7 @@ import { keys } from "~/api/keys";
 import { Failed } from "~/ui/State";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { Navigation } from "./Navigation";
+import { writePreference } from "./preferences";
 import { queryClient } from "./queryClient";
 import { Shortcuts } from "./Shortcuts";
 import { sessionQuery } from "./session";
@@ -23,6 +24,9 @@ export function Shell() {
   const signedIn = session.isSuccess;
   useRouteFocus();
 
+  useEffect(() => {
+    if (signedIn) writePreference("signed-in", "yes");
+  }, [signedIn]);
   useEffect(() => {
     whenSessionIsLost(() => {
       if (queryClient.getQueryState(keys.session)?.status === "success")

@@ -5,6 +5,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { operator } from "~/api/client";
 import { keys } from "~/api/keys";
 import { type SignInReply, SignInReplySchema, type WhoAmIReply } from "~/gen/proto/operator_pb";
+import { writePreference } from "./preferences";
 import { queryClient } from "./queryClient";
 
 export const sessionQuery = queryOptions({
@@ -53,5 +54,6 @@ export async function signIn(user: string, password: string): Promise<SignInRepl
 
 export async function signOut(): Promise<void> {
   await fetch("/session", { method: "DELETE", headers: { "Content-Type": "application/json" } }).catch(() => undefined);
+  writePreference("signed-in", null);
   queryClient.clear();
 }

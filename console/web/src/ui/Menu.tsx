@@ -6,12 +6,14 @@ import { Icon, type IconName } from "./Icon";
 
 interface Props {
   label: ReactNode;
+  /** What assistive technology says in its place, where several menus look alike. */
+  name?: string;
   icon?: IconName;
   children: (close: () => void) => ReactNode;
   className?: string;
 }
 
-export function Menu({ label, icon, children, className = "" }: Props) {
+export function Menu({ label, name, icon, children, className = "" }: Props) {
   const id = useId();
   const panel = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -26,7 +28,14 @@ export function Menu({ label, icon, children, className = "" }: Props) {
   };
   return (
     <>
-      <button ref={button} type="button" className={`button ${className}`} popoverTarget={id} aria-haspopup="dialog">
+      <button
+        ref={button}
+        type="button"
+        className={`button ${className}`}
+        popoverTarget={id}
+        aria-haspopup="dialog"
+        aria-label={name}
+      >
         {icon ? <Icon name={icon} /> : null}
         <span>{label}</span>
       </button>

@@ -13,4 +13,5 @@ export const updatesHref = (parameters: Record<string, string | undefined>) => w
 export const bulletinHref = (bulletin: string) => `/bulletins/${encodeURIComponent(bulletin)}`;
 export const advisoryHref = (kb: string) => `/advisories/${encodeURIComponent(kb)}`;
 export const rolloutHref = (rollout: string) => `/rollouts/${encodeURIComponent(rollout)}`;
-export const planHref = (parameters: Record<string, string | undefined>) => withQuery("/plan", parameters);
+/** `updates`: bulletins or updates with commas between them; `hosts`: a filter. */
+export const planHref = (parameters: { updates?: string; hosts?: string }) => withQuery("/plan", parameters);

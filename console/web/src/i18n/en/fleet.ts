@@ -32,7 +32,7 @@ export const fleet = {
   progress: "{{done}} of {{hosts}} hosts done",
   failedHosts_one: "{{formatted}} failed",
   failedHosts_other: "{{formatted}} failed",
-  endBy: "Half of the predictions end by {{time}}, 90 % by {{late}}",
+  endBy: "Half of the predictions end by {{time}}, 90\u00a0% by {{late}}",
   endByMedian: "Predicted end: {{time}}",
   noPrediction: "no predicted end",
   recent: "Recent activity",

@@ -127,6 +127,10 @@ export const settings = {
     noSites: "There are no sites. They are groups:",
   },
   health: {
+    what: "What",
+    level: "Level",
+    says: "Says",
+    levels: { good: "good", care: "needs care", bad: "bad" },
     numbers: "In numbers",
     version: "Console version",
     started: "Running since",

@@ -59,6 +59,7 @@ export const bulletin: WithoutOne<English["bulletin"]> = {
   files: "適用されるファイル情報",
   filesLead: "次のファイルが置き換えられます。障害が心配な場合は事前にバックアップしてください。",
   issue: "第{{number}}版",
+  issueNumber: "版",
   states: { current: "現行", replaced: "置き換え済み", withdrawn: "取り下げ" },
   installer: "インストーラー",
   arguments: "無人インストール",

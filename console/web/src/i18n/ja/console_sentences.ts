@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Details of the audit log, the console's health, exit codes. Their sources: console/core, console/access, common/model.
+import { exitTexts } from "./exit_sentences";
 import { instant, type Rule } from "./sentence_words";
 import { say } from "./sentences";
+import { verdicts } from "./verdict_sentences";
 
 const roles: Record<string, string> = { viewer: "閲覧者", operator: "オペレーター", admin: "管理者" };
 const phases: Record<string, string> = {
@@ -59,6 +61,8 @@ export const consoleRules: readonly Rule[] = [
     (user) => `以前の計画は ${user} が提出済みです。もう一度提出する必要があります。`,
   ],
   // why an install failed
+  [/^exit code (-?\d+)(?: \((.+)\))?$/, (code, why) => `終了コード ${code}${why ? ` (${say(why)})` : ""}`],
+  [/^([^:;]+): (exit code -?\d+(?: \(.+\))?)$/, (reason, code) => `${say(reason)}: ${say(code)}`],
   [
     /^the installer returned (-?\d+)(?:: (.+)| \((.+)\))?$/,
     (code, why, other) => {
@@ -70,6 +74,8 @@ export const consoleRules: readonly Rule[] = [
 
 // Whole sentences without a part that varies: reasons of failures and meanings of exit codes.
 export const fixed: Record<string, string> = {
+  ...exitTexts,
+  ...verdicts,
   "the installer returned a failing exit code": "インストーラーが失敗の終了コードを返しました",
   "the installer did not end in its time and was stopped": "インストーラーが時間内に終わらず、停止しました",
   "the installer could not be started": "インストーラーを開始できませんでした",
@@ -78,6 +84,7 @@ export const fixed: Record<string, string> = {
   "the disk has too little free space": "ディスクの空き容量が足りません",
   "the installer reported success but detection still finds the update missing":
     "インストーラーは成功と報告しましたが、検出では未適用のままです",
+  "the update does not apply to this host": "このホストには該当しません",
   "the update is only partly in force": "更新プログラムが一部しか有効になっていません",
   "the host did not reboot in time": "ホストが時間内に再起動しませんでした",
   "a prerequisite is not installed": "前提となる更新プログラムがありません",

@@ -31,6 +31,23 @@ test.each([
     "waits for wave 2 (broad): canary has 10 % succeeded, 95 % needed",
     "第 2 段階 (broad)待ち: canary は 10 % が成功、必要 95 %",
   ],
+  [
+    "failed in attempt 1 of 1: the installer returned a failing exit code: exit code 1603 (the installation failed; the installer's log says why)",
+    "1 回中 1 回目で失敗: インストーラーが失敗の終了コードを返しました: 終了コード 1603 (インストールに失敗しました。理由はインストーラーのログにあります)",
+  ],
+  [
+    "msgsvc.dll is 5.2.3790.89, needs 5.2.3790.90 (gdr) or 5.2.3790.90 (qfe) (0 of 2 files in force)",
+    "msgsvc.dllは 5.2.3790.89、必要: 5.2.3790.90 (gdr) または 5.2.3790.90 (qfe) (2 ファイル中 0 が有効)",
+  ],
+  [
+    "2 of 2 files at or above the needed version (gdr branch); a reboot is pending (file-rename)",
+    "2 ファイル中 2 が必要なバージョン以上 (gdr ブランチ)、再起動待ち (file-rename)",
+  ],
+  ["service pack is 4, needs 5 to 6", "サービスパックは 4、必要: 5～6"],
+  [
+    "KB2 replaces it, as its publisher says; that one is not installed",
+    "発行元によれば KB2 が置き換えます。それは未適用です",
+  ],
   ["was draft", "以前は下書き"],
   ["admin, was viewer", "管理者 (以前は閲覧者)"],
   ["MS03-026 for 40 hosts", "MS03-026、40 台"],

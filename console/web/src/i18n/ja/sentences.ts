@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The console's English sentences in Japanese: rules over whole sentences and their parts. Their sources: common/rollout/explain*.cpp,
-// estimate_sentences.ts and console_sentences.ts beside this. A part that no rule knows stays English.
+// estimate_sentences.ts, console_sentences.ts and verdict_sentences.ts beside this. A part that no rule knows stays English.
 import { consoleRules, fixed } from "./console_sentences";
 import { estimateRules } from "./estimate_sentences";
 import { duration, instant, type Rule, wave, where } from "./sentence_words";
+import { verdictRules } from "./verdict_sentences";
 
 const states: Record<string, string> = {
   offered: "配布済み",
@@ -190,6 +191,7 @@ const rules: readonly Rule[] = [
   [/^(\d+) hosts? warned about: (.+)$/, (hosts, rest) => `${hosts} 台に注意: ${say(rest)}`],
   ...estimateRules,
   ...consoleRules,
+  ...verdictRules,
 ];
 
 // ", 2 unreachable; open for 5 s": further parts behind a sentence.

@@ -126,6 +126,10 @@ export const settings: WithoutOne<English["settings"]> = {
     noSites: "拠点がありません。拠点はグループで定義します:",
   },
   health: {
+    what: "項目",
+    level: "状態",
+    says: "内容",
+    levels: { good: "良好", care: "要確認", bad: "不良" },
     numbers: "数値",
     version: "コンソールのバージョン",
     started: "稼働開始",

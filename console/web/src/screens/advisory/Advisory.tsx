@@ -5,18 +5,23 @@ import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router-dom";
 import { troubleOf } from "~/api/errors";
 import { advisoryQuery, lackingQuery } from "~/api/queries";
-import type { AdvisoryFix, GetAdvisoryReply, MissingRow } from "~/gen/proto/operator_pb";
+import type { AdvisoryFix, GetAdvisoryReply, MissingRow, SourceDisagreement } from "~/gen/proto/operator_pb";
 import { useFormat } from "~/i18n/format";
+import { useSentence } from "~/i18n/sentences";
 import { kbName } from "~/screens/updates/AdvisoryTable";
 import { Badge, Severity, UpdateStatusBadge } from "~/ui/Badge";
 import { ExportMenu } from "~/ui/export/ExportMenu";
 import { advisoryHref, bulletinHref, hostHref } from "~/ui/links";
 import { Card, Page } from "~/ui/Page";
+import { productName } from "~/ui/product";
 import { Empty, Failed, Gone, Skeleton } from "~/ui/State";
 import type { Column } from "~/ui/table/columns";
 import { DataTable } from "~/ui/table/DataTable";
+import { textColumn } from "~/ui/table/kinds";
+import { PlainTable } from "~/ui/table/PlainTable";
 import { rowsOf } from "~/ui/table/rows";
 
+const mostShown = 100;
 const back = "/updates?view=publishers";
 
 export default function Advisory() {
@@ -52,6 +57,26 @@ function Known({ advisory }: { advisory: GetAdvisoryReply }) {
   const worst = ["critical", "important", "moderate", "low"].find((name) =>
     advisory.fixes.some((fix) => fix.severity === name),
   );
+  const disagreementColumns: Column<SourceDisagreement>[] = [
+    textColumn("field", t("bulletin.field"), 100, (row) => row.field, {
+      cell: (row) => <span className="mono">{row.field}</span>,
+    }),
+    textColumn("product", t("updates.columns.product"), 160, (row) => row.product),
+    textColumn(
+      "values",
+      t("bulletin.values"),
+      240,
+      (row) => `${row.winnerValue} (${row.winner}) · ${row.loserValue} (${row.loser})`,
+      {
+        cell: (row) => (
+          <>
+            <strong>{row.winnerValue}</strong> ({row.winner}) · {row.loserValue} ({row.loser})
+          </>
+        ),
+      },
+    ),
+    textColumn("why", t("updates.why"), 200, (row) => row.why),
+  ];
   const cves = [...new Set(advisory.fixes.flatMap((fix) => fix.cves))];
   return (
     <Page
@@ -78,33 +103,26 @@ function Known({ advisory }: { advisory: GetAdvisoryReply }) {
       <Lacking kb={advisory.kb} />
       <Fixes advisory={advisory} />
       {advisory.disagreements.length ? (
-        <Card title={t("bulletin.conflicts")}>
+        <Card
+          title={t("bulletin.conflicts")}
+          actions={
+            <ExportMenu
+              quiet
+              list={`disagreements-${advisory.kb}`}
+              title={t("bulletin.conflicts")}
+              note={kbName(advisory.kb)}
+              columns={disagreementColumns}
+              load={async () => advisory.disagreements}
+            />
+          }
+        >
           <p className="muted">{advisory.wins}</p>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-          <section className="scroll-x" tabIndex={0} aria-label={t("bulletin.conflicts")}>
-            <table className="plain-table small">
-              <thead>
-                <tr>
-                  <th scope="col">{t("bulletin.field")}</th>
-                  <th scope="col">{t("updates.columns.product")}</th>
-                  <th scope="col">{t("bulletin.values")}</th>
-                  <th scope="col">{t("updates.why")}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {advisory.disagreements.slice(0, 100).map((row, index) => (
-                  <tr key={index}>
-                    <td className="mono">{row.field}</td>
-                    <td>{row.product}</td>
-                    <td>
-                      <strong>{row.winnerValue}</strong> ({row.winner}) · {row.loserValue} ({row.loser})
-                    </td>
-                    <td>{row.why}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </section>
+          <PlainTable
+            label={t("bulletin.conflicts")}
+            columns={disagreementColumns}
+            rows={advisory.disagreements.slice(0, mostShown)}
+            className="small"
+          />
         </Card>
       ) : null}
     </Page>
@@ -114,6 +132,7 @@ function Known({ advisory }: { advisory: GetAdvisoryReply }) {
 function Lacking({ kb }: { kb: string }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const sentence = useSentence();
   const query = useQuery(lackingQuery(kb));
   const rows = query.data?.rows;
   const bulletin = rows?.find((row) => row.updateId !== "")?.bulletinId;
@@ -136,14 +155,7 @@ function Lacking({ kb }: { kb: string }) {
       value: (row) => row.status,
       cell: (row) => <UpdateStatusBadge status={row.status} />,
     },
-    {
-      id: "reason",
-      header: t("updates.why"),
-      width: 280,
-      grow: 3,
-      value: (row) => row.reason,
-      cell: (row) => <span title={row.reason}>{row.reason || "–"}</span>,
-    },
+    textColumn("reason", t("updates.why"), 280, (row) => sentence(row.reason), { grow: 3 }),
   ];
   return (
     <Card
@@ -153,7 +165,13 @@ function Lacking({ kb }: { kb: string }) {
           : t("advisory.lackingTitle")
       }
       actions={
-        <ExportMenu list={`lacking-${kb}`} title={kbName(kb)} columns={columns} load={async () => [...(rows ?? [])]} />
+        <ExportMenu
+          list={`lacking-${kb}`}
+          title={t("advisory.lackingTitle")}
+          note={kbName(kb)}
+          columns={columns}
+          load={async () => rows ?? []}
+        />
       }
     >
       {bulletin ? (
@@ -176,6 +194,13 @@ function Lacking({ kb }: { kb: string }) {
   );
 }
 
+// Our own bulletins name products by slugs ("windows-2000 x86 sp2"), publishers in words.
+function fixName({ product, component }: AdvisoryFix): string {
+  const [slug = "", ...rest] = product.split(" ");
+  const name = /^windows-[a-z0-9-]+$/.test(slug) ? [productName(slug), ...rest].join(" ") : product;
+  return [name, component].filter(Boolean).join(": ");
+}
+
 function Fixes({ advisory }: { advisory: GetAdvisoryReply }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -195,9 +220,9 @@ function Fixes({ advisory }: { advisory: GetAdvisoryReply }) {
       grow: 3,
       narrow: true,
       fixed: true,
-      value: (row) => [row.product, row.component].filter(Boolean).join(": "),
+      value: (row) => fixName(row),
       cell: (row) => {
-        const name = [row.product, row.component].filter(Boolean).join(": ");
+        const name = fixName(row);
         return <span title={name}>{name}</span>;
       },
     },
@@ -246,7 +271,8 @@ function Fixes({ advisory }: { advisory: GetAdvisoryReply }) {
       actions={
         <ExportMenu
           list={`advisory-${advisory.kb}`}
-          title={kbName(advisory.kb)}
+          title={t("advisory.fixes")}
+          note={kbName(advisory.kb)}
           columns={columns}
           load={async () => advisory.fixes}
         />

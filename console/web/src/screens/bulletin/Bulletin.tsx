@@ -85,7 +85,7 @@ function Known({ reply }: { reply: GetBulletinReply }) {
           <button type="button" className="button" onClick={() => window.print()}>
             <Icon name="print" /> {t("bulletin.print")}
           </button>
-          <Link className="button primary" to={planHref({ bulletin: summary.id })}>
+          <Link className="button primary" to={planHref({ updates: summary.id })}>
             <Icon name="plan" /> {t("bulletin.plan")}
           </Link>
         </>
@@ -120,6 +120,7 @@ function Known({ reply }: { reply: GetBulletinReply }) {
 }
 
 function sectionsOf(reply: GetBulletinReply, detail: BulletinDetail, t: TFunction): Section[] {
+  const id = reply.summary?.id ?? "";
   const missing = reply.summary?.hostsMissing ?? 0;
   const reissued = detail.updates.some((update) => update.packages.length > 1);
   return [
@@ -129,11 +130,11 @@ function sectionsOf(reply: GetBulletinReply, detail: BulletinDetail, t: TFunctio
       body: <Summary detail={detail} />,
       shown: detail.text !== "" || detail.textJa !== "",
     },
-    { id: "platforms", title: t("bulletin.platforms"), body: <Platforms detail={detail} />, shown: true },
+    { id: "platforms", title: t("bulletin.platforms"), body: <Platforms bulletin={id} detail={detail} />, shown: true },
     {
       id: "estimate",
       title: t("bulletin.estimate"),
-      body: <EstimateTable bulletin={reply.summary?.id ?? ""} missing={missing} />,
+      body: <EstimateTable bulletin={id} missing={missing} />,
       shown: true,
     },
     { id: "issues", title: t("bulletin.issues"), body: <Issues issues={detail.knownIssues} />, shown: true },
@@ -144,13 +145,28 @@ function sectionsOf(reply: GetBulletinReply, detail: BulletinDetail, t: TFunctio
       body: <Workarounds workarounds={detail.workarounds} />,
       shown: detail.workarounds.length > 0,
     },
-    { id: "verify", title: t("bulletin.verify"), body: <Verify detail={detail} />, shown: detail.updates.length > 0 },
-    { id: "tests", title: t("bulletin.tests"), body: <Tests tests={detail.tests} />, shown: detail.tests.length > 0 },
-    { id: "files", title: t("bulletin.files"), body: <Files detail={detail} />, shown: detail.updates.length > 0 },
+    {
+      id: "verify",
+      title: t("bulletin.verify"),
+      body: <Verify bulletin={id} detail={detail} />,
+      shown: detail.updates.length > 0,
+    },
+    {
+      id: "tests",
+      title: t("bulletin.tests"),
+      body: <Tests bulletin={id} tests={detail.tests} />,
+      shown: detail.tests.length > 0,
+    },
+    {
+      id: "files",
+      title: t("bulletin.files"),
+      body: <Files bulletin={id} detail={detail} />,
+      shown: detail.updates.length > 0,
+    },
     {
       id: "conflicts",
       title: t("bulletin.conflicts"),
-      body: <Conflicts conflicts={detail.conflicts} />,
+      body: <Conflicts bulletin={id} conflicts={detail.conflicts} />,
       shown: detail.conflicts.length > 0,
     },
     {

@@ -6,10 +6,13 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { operator } from "~/api/client";
 import { keys } from "~/api/keys";
-import type { EstimateRolloutReply, Milestone } from "~/gen/proto/operator_pb";
+import type { EstimateRolloutReply, Milestone, TimeRange } from "~/gen/proto/operator_pb";
 import { useFormat } from "~/i18n/format";
 import { useSentence } from "~/i18n/sentences";
 import { Failed, Skeleton } from "~/ui/State";
+import type { Column } from "~/ui/table/columns";
+import { textColumn, timeColumn } from "~/ui/table/kinds";
+import { ShortList } from "~/ui/table/PlainTable";
 
 const atOnce = 2000;
 
@@ -42,13 +45,29 @@ export function EstimateTable({ bulletin, missing }: { bulletin: string; missing
     );
   if (estimate.isError) return <Failed error={estimate.error} retry={() => void estimate.refetch()} />;
   if (!estimate.data) return <Skeleton lines={4} label={t("bulletin.estimateBusy")} />;
-  return <Answer estimate={estimate.data} />;
+  return <Answer bulletin={bulletin} estimate={estimate.data} />;
 }
 
-function Answer({ estimate }: { estimate: EstimateRolloutReply }) {
+function Answer({ bulletin, estimate }: { bulletin: string; estimate: EstimateRolloutReply }) {
   const { t } = useTranslation();
   const sentence = useSentence();
   const format = useFormat();
+  const instant = (id: string, header: string, ms: (at: TimeRange | undefined) => bigint | undefined) =>
+    timeColumn<Milestone>(id, header, ({ at }) => ms(at) ?? 0n, "absolute", {
+      cell: ({ at }) => <Instant ms={Number(ms(at) ?? 0n)} from={Number(estimate.fromMs)} strong={id === "median"} />,
+    });
+  const columns: Column<Milestone>[] = [
+    textColumn(
+      "share",
+      t("bulletin.done"),
+      80,
+      ({ what }) => (what === "end" ? t("bulletin.doneAll") : t("bulletin.doneShare", { percent: what })),
+      { fixed: true, raw: ({ what }) => what },
+    ),
+    instant("early", t("bulletin.early"), (at) => at?.p10Ms),
+    instant("median", t("bulletin.median"), (at) => at?.p50Ms),
+    instant("late", t("bulletin.late"), (at) => at?.p90Ms),
+  ];
   return (
     <div className="stack">
       <p className="muted">
@@ -58,23 +77,14 @@ function Answer({ estimate }: { estimate: EstimateRolloutReply }) {
           runs: format.number(estimate.runs),
         })}
       </p>
-      <div className="scroll-x">
-        <table className="plain-table">
-          <thead>
-            <tr>
-              <th scope="col">{t("bulletin.done")}</th>
-              <th scope="col">{t("bulletin.early")}</th>
-              <th scope="col">{t("bulletin.median")}</th>
-              <th scope="col">{t("bulletin.late")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {estimate.milestones.map((milestone) => (
-              <Row key={milestone.what} milestone={milestone} from={Number(estimate.fromMs)} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ShortList
+        bare
+        list="bulletin-estimate"
+        note={bulletin}
+        label={t("bulletin.estimate")}
+        columns={columns}
+        rows={estimate.milestones}
+      />
       {estimate.bottleneck ? (
         <p>
           <strong>{t("bulletin.bottleneck")}:</strong> {sentence(estimate.bottleneck)}
@@ -89,29 +99,14 @@ function Answer({ estimate }: { estimate: EstimateRolloutReply }) {
   );
 }
 
-function Row({ milestone, from }: { milestone: Milestone; from: number }) {
-  const { t } = useTranslation();
-  const at = milestone.at;
-  return (
-    <tr>
-      <th scope="row">
-        {milestone.what === "end" ? t("bulletin.doneAll") : t("bulletin.doneShare", { percent: milestone.what })}
-      </th>
-      <Instant ms={Number(at?.p10Ms ?? 0)} from={from} />
-      <Instant ms={Number(at?.p50Ms ?? 0)} from={from} strong />
-      <Instant ms={Number(at?.p90Ms ?? 0)} from={from} />
-    </tr>
-  );
-}
-
 function Instant({ ms, from, strong }: { ms: number; from: number; strong?: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
-  if (ms === 0) return <td>{t("bulletin.neverDone")}</td>;
+  if (ms === 0) return <>{t("bulletin.neverDone")}</>;
   return (
-    <td>
+    <>
       <span className={strong ? "strong" : ""}>{format.dateTime(ms)}</span>{" "}
       <span className="muted small">{t("bulletin.after", { time: format.duration(ms - from) })}</span>
-    </td>
+    </>
   );
 }

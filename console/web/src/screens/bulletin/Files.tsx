@@ -3,18 +3,25 @@
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { useMay } from "~/app/session";
-import type { BulletinDetail, PackageDetail, UpdateDetail } from "~/gen/proto/operator_pb";
+import type { BulletinDetail, PackageDetail, PackageFile, UpdateDetail } from "~/gen/proto/operator_pb";
 import type { en } from "~/i18n/en";
 import { useFormat } from "~/i18n/format";
 import { Badge } from "~/ui/Badge";
+import { ExportMenu } from "~/ui/export/ExportMenu";
+import type { Column } from "~/ui/table/columns";
+import { countColumn, textColumn } from "~/ui/table/kinds";
+import { PlainTable } from "~/ui/table/PlainTable";
 import { AddBytes } from "./AddBytes";
 import { platformsOf } from "./platform";
 
-export function Files({ detail }: { detail: BulletinDetail }) {
+export function Files({ bulletin, detail }: { bulletin: string; detail: BulletinDetail }) {
   const { t } = useTranslation();
   return (
     <div className="stack">
-      <p className="muted">{t("bulletin.filesLead")}</p>
+      <div className="short-list-head">
+        <p className="muted">{t("bulletin.filesLead")}</p>
+        <FilesExport bulletin={bulletin} detail={detail} />
+      </div>
       {platformsOf(detail, t).map(({ update, name }) => (
         <details key={update.id} className="fold part">
           <summary>{name}</summary>
@@ -48,6 +55,7 @@ function Package({ package_, update }: { package_: PackageDetail; update: Update
   const { t } = useTranslation();
   const format = useFormat();
   const admin = useMay("admin");
+  const columns = useFileColumns();
   const { info } = package_;
   if (!info) return null;
   const lines: [string, string][] = [
@@ -80,47 +88,67 @@ function Package({ package_, update }: { package_: PackageDetail; update: Update
       {admin && info.sha256 === "" && info.fileName !== "" ? (
         <AddBytes update={update.id} revision={info.revision} fileName={info.fileName} />
       ) : null}
-      {package_.files.length ? <FileTable package_={package_} /> : null}
+      {package_.files.length ? (
+        <PlainTable
+          label={t("bulletin.files")}
+          columns={columns}
+          rows={linesOf(update.id, package_)}
+          className="small"
+        />
+      ) : null}
     </div>
   );
 }
 
-function FileTable({ package_ }: { package_: PackageDetail }) {
+/** A file of a package, with where it comes from for the export of all of them. */
+interface FileLine {
+  file: PackageFile;
+  update: string;
+  revision: number;
+}
+
+function linesOf(update: string, { info, files }: PackageDetail): FileLine[] {
+  return files.map((file) => ({ file, update, revision: info?.revision ?? 0 }));
+}
+
+function useFileColumns(): Column<FileLine>[] {
   const { t } = useTranslation();
   const format = useFormat();
+  const mono = (id: string, header: string, value: (file: PackageFile) => string) =>
+    textColumn<FileLine>(id, header, 100, ({ file }) => value(file), {
+      cell: ({ file }) => <span className="mono">{value(file)}</span>,
+    });
+  const source = (file: PackageFile) => (file.note ? `${file.source} (${file.note})` : file.source);
+  return [
+    mono("name", t("bulletin.fileName"), (file) => file.name),
+    mono("version", t("bulletin.version"), (file) => file.version),
+    countColumn("size", t("bulletin.size"), 60, ({ file }) => Number(file.sizeBytes), {
+      cell: ({ file }) => (file.sizeBytes > 0n ? format.number(Number(file.sizeBytes)) : "–"),
+    }),
+    textColumn("date", t("bulletin.date"), 100, ({ file }) => file.timestampUtc),
+    mono("folder", t("bulletin.folder"), (file) => file.folder),
+    textColumn("branch", t("bulletin.branch"), 60, ({ file }) => file.branch),
+    textColumn("source", t("bulletin.source"), 100, ({ file }) => source(file)),
+  ];
+}
+
+/** Every file of every issue of every package. */
+function FilesExport({ bulletin, detail }: { bulletin: string; detail: BulletinDetail }) {
+  const { t } = useTranslation();
+  const lines = detail.updates.flatMap((update) => update.packages.flatMap((one) => linesOf(update.id, one)));
+  const columns: Column<FileLine>[] = [
+    textColumn("update", t("updates.columns.id"), 160, (line) => line.update),
+    countColumn("revision", t("bulletin.issueNumber"), 60, (line) => line.revision),
+    ...useFileColumns(),
+  ];
   return (
-    <div className="scroll-x">
-      <table className="plain-table small">
-        <thead>
-          <tr>
-            <th scope="col">{t("bulletin.fileName")}</th>
-            <th scope="col">{t("bulletin.version")}</th>
-            <th scope="col" className="end">
-              {t("bulletin.size")}
-            </th>
-            <th scope="col">{t("bulletin.date")}</th>
-            <th scope="col">{t("bulletin.folder")}</th>
-            <th scope="col">{t("bulletin.branch")}</th>
-            <th scope="col">{t("bulletin.source")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {package_.files.map((file, index) => (
-            <tr key={index}>
-              <td className="mono">{file.name}</td>
-              <td className="mono">{file.version}</td>
-              <td className="end">{file.sizeBytes > 0n ? format.number(Number(file.sizeBytes)) : "–"}</td>
-              <td>{file.timestampUtc}</td>
-              <td className="mono">{file.folder}</td>
-              <td>{file.branch}</td>
-              <td>
-                {file.source}
-                {file.note ? <span className="muted"> ({file.note})</span> : null}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ExportMenu
+      quiet
+      list="bulletin-files"
+      title={t("bulletin.files")}
+      note={bulletin}
+      columns={columns}
+      load={async () => lines}
+    />
   );
 }

@@ -6,6 +6,9 @@ import type { en } from "~/i18n/en";
 import { useFormat } from "~/i18n/format";
 import { Badge } from "~/ui/Badge";
 import { productName } from "~/ui/product";
+import type { Column } from "~/ui/table/columns";
+import { textColumn } from "~/ui/table/kinds";
+import { ShortList } from "~/ui/table/PlainTable";
 import { defectName, PackageState } from "./Files";
 import { platformsOf } from "./platform";
 import { Text } from "./Text";
@@ -50,64 +53,49 @@ const reapplyWords = { none: true, advised: true, required: true };
 const goodResults = new Set(["passed", "not-reproduced", "not-affected"]);
 const badResults = new Set(["failed", "affected"]);
 
-export function Tests({ tests }: { tests: readonly BulletinTest[] }) {
+export function Tests({ bulletin, tests }: { bulletin: string; tests: readonly BulletinTest[] }) {
   const { t } = useTranslation();
+  const result = (test: BulletinTest) =>
+    t(`bulletin.results.${test.result as keyof typeof en.bulletin.results}`, { defaultValue: test.result });
+  const columns: Column<BulletinTest>[] = [
+    textColumn("platform", t("bulletin.platform"), 160, ({ platform }) =>
+      /^[a-z0-9-]+$/.test(platform) ? productName(platform) : platform,
+    ),
+    textColumn("result", t("bulletin.result"), 100, result, {
+      raw: (test) => test.result,
+      cell: (test) => (
+        <Badge tone={goodResults.has(test.result) ? "good" : badResults.has(test.result) ? "bad" : "idle"}>
+          {result(test)}
+        </Badge>
+      ),
+    }),
+    textColumn("note", t("bulletin.note"), 240, (test) => test.note),
+  ];
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className="scroll-x" tabIndex={0} aria-label={t("bulletin.result")}>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">{t("bulletin.platform")}</th>
-            <th scope="col">{t("bulletin.result")}</th>
-            <th scope="col">{t("bulletin.note")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {tests.map((test, index) => (
-            <tr key={index}>
-              <td>{/^[a-z0-9-]+$/.test(test.platform) ? productName(test.platform) : test.platform}</td>
-              <td>
-                <Badge tone={goodResults.has(test.result) ? "good" : badResults.has(test.result) ? "bad" : "idle"}>
-                  {t(`bulletin.results.${test.result as keyof typeof en.bulletin.results}`, {
-                    defaultValue: test.result,
-                  })}
-                </Badge>
-              </td>
-              <td>{test.note}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <ShortList bare list="bulletin-tests" note={bulletin} label={t("bulletin.tests")} columns={columns} rows={tests} />
   );
 }
 
-export function Conflicts({ conflicts }: { conflicts: readonly BulletinConflict[] }) {
+export function Conflicts({ bulletin, conflicts }: { bulletin: string; conflicts: readonly BulletinConflict[] }) {
   const { t } = useTranslation();
+  const columns: Column<BulletinConflict>[] = [
+    textColumn("field", t("bulletin.field"), 100, (conflict) => conflict.field, {
+      cell: (conflict) => <span className="mono small">{conflict.field}</span>,
+    }),
+    textColumn("values", t("bulletin.values"), 200, (conflict) => conflict.values.join("; "), {
+      cell: (conflict) => conflict.values.map((value) => <div key={value}>{value}</div>),
+    }),
+    textColumn("note", t("bulletin.note"), 200, (conflict) => conflict.note),
+  ];
   return (
-    <table className="plain-table">
-      <thead>
-        <tr>
-          <th scope="col">{t("bulletin.field")}</th>
-          <th scope="col">{t("bulletin.values")}</th>
-          <th scope="col">{t("bulletin.note")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {conflicts.map((conflict, index) => (
-          <tr key={index}>
-            <td className="mono small">{conflict.field}</td>
-            <td>
-              {conflict.values.map((value) => (
-                <div key={value}>{value}</div>
-              ))}
-            </td>
-            <td>{conflict.note}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <ShortList
+      bare
+      list="bulletin-conflicts"
+      note={bulletin}
+      label={t("bulletin.conflicts")}
+      columns={columns}
+      rows={conflicts}
+    />
   );
 }
 

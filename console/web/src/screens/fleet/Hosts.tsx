@@ -2,13 +2,16 @@
 // How many hosts are in which state of patching and of contact, and on which systems.
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
-import type { Count, GetFleetOverviewReply } from "~/gen/proto/operator_pb";
+import type { Count, GetFleetOverviewReply, ProductCount } from "~/gen/proto/operator_pb";
 import { useFormat } from "~/i18n/format";
 import type { Tone } from "~/ui/Badge";
+import { ExportMenu } from "~/ui/export/ExportMenu";
 import { hostsHref } from "~/ui/links";
 import { Meter } from "~/ui/Meter";
 import { Card } from "~/ui/Page";
 import { productName } from "~/ui/product";
+import type { Column } from "~/ui/table/columns";
+import { countColumn, textColumn } from "~/ui/table/kinds";
 import { Donut } from "./Donut";
 
 interface Line {
@@ -85,9 +88,25 @@ export function ContactCard({ fleet }: { fleet: GetFleetOverviewReply }) {
 export function ProductsCard({ fleet }: { fleet: GetFleetOverviewReply }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const columns: Column<ProductCount>[] = [
+    textColumn("product", t("updates.product"), 160, (row) => productName(row.product), { raw: (row) => row.product }),
+    countColumn("hosts", t("hosts.title"), 80, (row) => row.hosts),
+    countColumn("patched", t("fleet.patched"), 80, (row) => row.patched),
+  ];
   return (
-    <Card title={t("fleet.products")}>
-      <ul className="bars">
+    <Card
+      title={t("fleet.products")}
+      actions={
+        <ExportMenu
+          quiet
+          list="systems"
+          title={t("fleet.products")}
+          columns={columns}
+          load={async () => fleet.products}
+        />
+      }
+    >
+      <ul className="bars" data-list={t("fleet.products")}>
         {fleet.products.slice(0, 12).map(({ product, hosts, patched, filter }) => {
           const words = t("fleet.productPatched", { patched: format.number(patched), hosts: format.number(hosts) });
           return (

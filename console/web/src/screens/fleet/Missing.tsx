@@ -5,13 +5,28 @@ import { Link } from "react-router-dom";
 import type { GetFleetOverviewReply, SeverityCount } from "~/gen/proto/operator_pb";
 import { useFormat } from "~/i18n/format";
 import { Badge, Severity } from "~/ui/Badge";
+import { ExportMenu } from "~/ui/export/ExportMenu";
 import { hostsHref, updatesHref } from "~/ui/links";
 import { Card } from "~/ui/Page";
 import { Empty } from "~/ui/State";
+import type { Column } from "~/ui/table/columns";
+import { countColumn, textColumn } from "~/ui/table/kinds";
 
 export function MissingCard({ fleet }: { fleet: GetFleetOverviewReply }) {
   const { t } = useTranslation();
   const rows = fleet.missing.filter((row) => row.updates > 0 || row.hosts > 0);
+  const lines: [string, string, SeverityCount][] = rows.map((row) => [
+    row.severity,
+    t(`severity.${row.severity as "critical"}`),
+    row,
+  ]);
+  if (fleet.exploited) lines.push(["exploited", t("fleet.exploited"), fleet.exploited]);
+  if (fleet.baseline) lines.push(["baseline", t("fleet.baseline"), fleet.baseline]);
+  const columns: Column<(typeof lines)[0]>[] = [
+    textColumn("severity", t("updates.severity"), 120, ([, words]) => words, { raw: ([id]) => id }),
+    countColumn("updates", t("fleet.missingUpdates"), 80, ([, , count]) => count.updates),
+    countColumn("hosts", t("fleet.missingHosts"), 80, ([, , count]) => count.hosts),
+  ];
   if (fleet.bulletinsInCatalog === 0)
     return (
       <Card title={t("fleet.missing")}>
@@ -22,13 +37,20 @@ export function MissingCard({ fleet }: { fleet: GetFleetOverviewReply }) {
       </Card>
     );
   return (
-    <Card title={t("fleet.missing")}>
+    <Card
+      title={t("fleet.missing")}
+      actions={
+        rows.length === 0 ? null : (
+          <ExportMenu quiet list="missing" title={t("fleet.missing")} columns={columns} load={async () => lines} />
+        )
+      }
+    >
       {rows.length === 0 ? (
         <Empty icon="check" title={t("fleet.nothingMissing")}>
           <p>{t("fleet.nothingMissingBody")}</p>
         </Empty>
       ) : (
-        <table className="plain-table missing">
+        <table className="plain-table missing" data-list={t("fleet.missing")}>
           <thead>
             <tr>
               <th scope="col">

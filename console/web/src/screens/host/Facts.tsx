@@ -3,12 +3,15 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { GetHostReply } from "~/gen/proto/operator_pb";
-import type { HostFacts } from "~/gen/proto/types_pb";
+import type { FileFact, HostFacts, HotfixFact, RegistryFact } from "~/gen/proto/types_pb";
 import { useFormat } from "~/i18n/format";
 import { Card } from "~/ui/Page";
 import { productName, servicePackName } from "~/ui/product";
 import { Empty } from "~/ui/State";
 import { Time } from "~/ui/Time";
+import type { Column } from "~/ui/table/columns";
+import { countColumn, textColumn } from "~/ui/table/kinds";
+import { ShortList } from "~/ui/table/PlainTable";
 
 export function Facts({ host }: { host: GetHostReply }) {
   const { t } = useTranslation();
@@ -35,7 +38,7 @@ export function Facts({ host }: { host: GetHostReply }) {
           </Fact>
         </dl>
       </Card>
-      {facts ? <System facts={facts} /> : <Empty icon="question" title={t("host.noFacts")} />}
+      {facts ? <System name={summary.name} facts={facts} /> : <Empty icon="question" title={t("host.noFacts")} />}
     </div>
   );
 }
@@ -49,7 +52,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function System({ facts }: { facts: HostFacts }) {
+function System({ name, facts }: { name: string; facts: HostFacts }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { os } = facts;
@@ -94,70 +97,72 @@ function System({ facts }: { facts: HostFacts }) {
           </ul>
         </Card>
       ) : null}
-      <Rows
-        title={t("host.hotfixes")}
-        heads={["KB", t("host.source")]}
-        rows={facts.hotfixes.map((one) => [one.id, one.source])}
+      <Fold<HotfixFact>
+        host={name}
+        list="hotfixes"
+        label={t("host.hotfixes")}
+        rows={facts.hotfixes}
+        columns={[
+          textColumn("kb", "KB", 100, (one) => one.id),
+          textColumn("source", t("host.source"), 100, (one) => one.source),
+        ]}
       />
-      <Rows
-        title={t("host.files")}
-        heads={[t("host.path"), t("host.version"), t("host.size")]}
-        rows={facts.files.map((file) => [
-          file.path,
-          file.present ? file.version || "–" : t("host.absent"),
-          file.present ? format.bytes(file.sizeBytes) : "",
-        ])}
+      <Fold<FileFact>
+        host={name}
+        list="files"
+        label={t("host.files")}
+        rows={facts.files}
+        columns={[
+          textColumn("path", t("host.path"), 200, (file) => file.path),
+          textColumn("version", t("host.version"), 120, (file) =>
+            file.present ? file.version || "–" : t("host.absent"),
+          ),
+          countColumn("size", t("host.size"), 80, (file) => Number(file.sizeBytes), {
+            cell: (file) => (file.present ? format.bytes(file.sizeBytes) : ""),
+          }),
+        ]}
       />
-      <Rows
-        title={t("host.registry")}
-        heads={[t("host.path"), t("host.value")]}
-        rows={facts.registry.map((one) => [
-          one.valueName ? `${one.key} : ${one.valueName}` : one.key,
-          one.present ? one.data || t("common.yes") : t("host.absent"),
-        ])}
+      <Fold<RegistryFact>
+        host={name}
+        list="registry"
+        label={t("host.registry")}
+        rows={facts.registry}
+        columns={[
+          textColumn("path", t("host.path"), 200, (one) => (one.valueName ? `${one.key} : ${one.valueName}` : one.key)),
+          textColumn("value", t("host.value"), 120, (one) =>
+            one.present ? one.data || t("common.yes") : t("host.absent"),
+          ),
+        ]}
       />
     </>
   );
 }
 
-function Rows({
-  title,
-  heads,
-  rows,
-}: {
-  title: string;
-  heads: readonly string[];
-  rows: readonly (readonly string[])[];
-}) {
+interface FoldProps<Row> {
+  host: string;
+  list: string;
+  label: string;
+  rows: readonly Row[];
+  columns: readonly Column<Row>[];
+}
+
+function Fold<Row>({ host, list, label, rows, columns }: FoldProps<Row>) {
   const format = useFormat();
   if (rows.length === 0) return null;
   return (
     <details className="card fold" open={rows.length <= 12}>
       <summary>
-        {title} <span className="muted">{format.number(rows.length)}</span>
+        {label} <span className="muted">{format.number(rows.length)}</span>
       </summary>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, index) => (
-            <tr key={index}>
-              {row.map((text, column) => (
-                <td key={column} className="mono small">
-                  {text}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ShortList
+        bare
+        list={`${list}-${host}`}
+        note={host}
+        label={label}
+        columns={columns}
+        rows={rows}
+        className="small mono"
+      />
     </details>
   );
 }

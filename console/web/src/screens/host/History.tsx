@@ -6,7 +6,9 @@ import { Link } from "react-router-dom";
 import { hostHistoryQuery } from "~/api/queries";
 import type { HostSlot } from "~/gen/proto/operator_pb";
 import { HostState } from "~/gen/proto/types_pb";
+import { useSentence } from "~/i18n/sentences";
 import { AuditLine } from "~/ui/audit/AuditLine";
+import { useAuditColumns } from "~/ui/audit/columns";
 import { HostStateBadge } from "~/ui/Badge";
 import { ExportMenu } from "~/ui/export/ExportMenu";
 import { rolloutHref } from "~/ui/links";
@@ -14,9 +16,12 @@ import { Card } from "~/ui/Page";
 import { Empty, Failed, Skeleton } from "~/ui/State";
 import { Time } from "~/ui/Time";
 import type { Column } from "~/ui/table/columns";
+import { countColumn, textColumn, timeColumn } from "~/ui/table/kinds";
+import { PlainTable } from "~/ui/table/PlainTable";
 
 export function History({ host }: { host: string }) {
   const { t } = useTranslation();
+  const auditColumns = useAuditColumns();
   const history = useQuery(hostHistoryQuery(host));
   if (history.isError && !history.data) return <Failed error={history.error} retry={() => void history.refetch()} />;
   if (!history.data) return <Skeleton lines={6} />;
@@ -26,8 +31,19 @@ export function History({ host }: { host: string }) {
     <div className="stack">
       {slots.length ? <Rollouts host={host} slots={slots} /> : null}
       {rows.length ? (
-        <Card title={t("host.actions")}>
-          <ul className="recent">
+        <Card
+          title={t("host.actions")}
+          actions={
+            <ExportMenu
+              quiet
+              list={`actions-${host}`}
+              title={t("host.actions")}
+              columns={auditColumns}
+              load={async () => rows}
+            />
+          }
+        >
+          <ul className="recent" data-list={t("host.actions")}>
             {rows.map((row) => (
               <li key={String(row.sequence)}>
                 <AuditLine row={row} />
@@ -45,72 +61,39 @@ export function History({ host }: { host: string }) {
 
 function Rollouts({ host, slots }: { host: string; slots: readonly HostSlot[] }) {
   const { t } = useTranslation();
+  const sentence = useSentence();
   const columns: Column<HostSlot>[] = [
-    { id: "rollout", header: t("host.rollout"), width: 160, value: (slot) => slot.rolloutName, cell: () => null },
-    {
-      id: "state",
-      header: t("host.state"),
-      width: 120,
-      value: (slot) => (slot.host ? t(`hostState.${HostState[slot.host.state] as "QUEUED"}`) : null),
-      cell: () => null,
-    },
-    {
-      id: "what",
-      header: t("host.what"),
-      width: 200,
-      value: (slot) => slot.host?.explanation ?? null,
-      cell: () => null,
-    },
-    {
-      id: "attempts",
-      header: t("host.attempts"),
-      width: 80,
-      value: (slot) => slot.host?.attempts ?? null,
-      cell: () => null,
-    },
-    {
-      id: "when",
-      header: t("host.when"),
-      width: 120,
-      value: (slot) => (slot.host?.changedMs ? new Date(Number(slot.host.changedMs)).toISOString() : null),
-      cell: () => null,
-    },
+    textColumn("rollout", t("host.rollout"), 160, (slot) => slot.rolloutName, {
+      cell: (slot) => <Link to={rolloutHref(slot.rollout)}>{slot.rolloutName}</Link>,
+    }),
+    textColumn(
+      "state",
+      t("host.state"),
+      120,
+      (slot) => (slot.host ? t(`hostState.${HostState[slot.host.state] as "QUEUED"}`) : ""),
+      {
+        raw: (slot) => (slot.host ? (HostState[slot.host.state] ?? "") : null),
+        cell: (slot) => (slot.host ? <HostStateBadge state={slot.host.state} /> : null),
+      },
+    ),
+    textColumn("what", t("host.what"), 200, (slot) => sentence(slot.host?.explanation ?? "")),
+    countColumn("attempts", t("host.attempts"), 80, (slot) => slot.host?.attempts ?? 0),
+    timeColumn("when", t("host.when"), (slot) => slot.host?.changedMs ?? 0n, "absolute"),
   ];
   return (
     <Card
       title={t("host.rollouts")}
       actions={
-        <ExportMenu list={`history-${host}`} title={t("host.rollouts")} columns={columns} load={async () => slots} />
+        <ExportMenu
+          quiet
+          list={`history-${host}`}
+          title={t("host.rollouts")}
+          columns={columns}
+          load={async () => slots}
+        />
       }
     >
-      <div className="scroll-x">
-        <table className="plain-table">
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th key={column.id} scope="col" className={column.id === "attempts" ? "end" : ""}>
-                  {column.header}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {slots.map((slot) => (
-              <tr key={slot.rollout}>
-                <td>
-                  <Link to={rolloutHref(slot.rollout)}>{slot.rolloutName}</Link>
-                </td>
-                <td>{slot.host ? <HostStateBadge state={slot.host.state} /> : null}</td>
-                <td>{slot.host?.explanation}</td>
-                <td className="end">{slot.host?.attempts}</td>
-                <td>
-                  <Time ms={slot.host?.changedMs ?? 0n} show="absolute" />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <PlainTable label={t("host.rollouts")} columns={columns} rows={slots} />
     </Card>
   );
 }

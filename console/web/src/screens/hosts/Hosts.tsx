@@ -15,9 +15,9 @@ import { Icon } from "~/ui/Icon";
 import { hostHref, planHref } from "~/ui/links";
 import { Page } from "~/ui/Page";
 import { Empty } from "~/ui/State";
-import { useAddress } from "~/ui/table/address";
+import { useNarrowing } from "~/ui/table/address";
 import { ColumnMenu } from "~/ui/table/ColumnMenu";
-import { parseSort, sortText, useColumnChoice } from "~/ui/table/columns";
+import { useColumnChoice } from "~/ui/table/columns";
 import { DataTable } from "~/ui/table/DataTable";
 import { pageSize, usePagedRows } from "~/ui/table/rows";
 import { useHostColumns } from "./columns";
@@ -27,10 +27,9 @@ import "./hosts.css";
 export default function Hosts() {
   const { t } = useTranslation();
   const format = useFormat();
-  const { get, set, open, parameters } = useAddress();
-  const filter = get("q");
-  const sort = parseSort(parameters.get("sort"));
-  const request = { filter, sort: sort.by, descending: sort.descending };
+  const { set, open, parts, sort, onSort, order, parameters } = useNarrowing(["q"]);
+  const filter = parts.q;
+  const request = { filter, ...order };
   const choice = useColumnChoice("hosts", useHostColumns());
   const rows = usePagedRows<ListHostsReply, HostSummary>({
     query: (offset, limit) => hostsQuery({ ...request, offset, pageSize: limit }),
@@ -80,7 +79,7 @@ export default function Hosts() {
         rowKey={(host) => host.id}
         href={(host) => hostHref(host.id)}
         sort={sort}
-        onSort={(next) => set("sort", sortText(next), "step")}
+        onSort={onSort}
         empty={
           <Empty icon="search" title={t("hosts.empty")}>
             <p>{t("hosts.emptyBody")}</p>

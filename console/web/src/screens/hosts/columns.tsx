@@ -5,13 +5,14 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import type { HostSummary } from "~/gen/proto/operator_pb";
-import { type Format, useFormat } from "~/i18n/format";
+import { useFormat } from "~/i18n/format";
 import { Badge, type Tone } from "~/ui/Badge";
 import type { IconName } from "~/ui/Icon";
 import { hostHref } from "~/ui/links";
 import { productName, servicePackName } from "~/ui/product";
 import { Time } from "~/ui/Time";
 import type { Column } from "~/ui/table/columns";
+import { Count, countColumn, textColumn, timeColumn } from "~/ui/table/kinds";
 
 const contactTone: Record<string, Tone> = { online: "good", offline: "idle", broken: "bad", "little-on-time": "care" };
 const stateLook: Record<string, [Tone, IconName]> = {
@@ -43,57 +44,17 @@ export function PatchBadge({ state }: { state: string }) {
   );
 }
 
-const iso = (ms: bigint) => (ms === 0n ? null : new Date(Number(ms)).toISOString());
 export const osName = (host: HostSummary) =>
   `${productName(host.product)} ${servicePackName(host.servicePack, host.servicePackSuffix)}`.trim();
 
 function count(
   id: string,
   header: string,
-  sort: string | undefined,
   value: (host: HostSummary) => number,
-  format: Format,
-  bad?: boolean,
+  more: Partial<Column<HostSummary>> & { bad?: boolean } = {},
 ): Column<HostSummary> {
-  return {
-    id,
-    header,
-    ...(sort ? { sort } : {}),
-    width: 58,
-    grow: 0,
-    align: "end",
-    value,
-    cell: (host) => (
-      <span className={value(host) === 0 ? "muted" : bad ? "number-bad" : ""}>{format.number(value(host))}</span>
-    ),
-  };
-}
-
-function text(
-  id: string,
-  header: string,
-  width: number,
-  value: (host: HostSummary) => string,
-  more: Partial<Column<HostSummary>> = {},
-): Column<HostSummary> {
-  return { id, header, width, value, cell: value, ...more };
-}
-
-function time(
-  id: string,
-  header: string,
-  value: (host: HostSummary) => bigint,
-  more: Partial<Column<HostSummary>> = {},
-): Column<HostSummary> {
-  return {
-    id,
-    header,
-    width: 96,
-    grow: 0,
-    value: (host) => iso(value(host)),
-    cell: (host) => <Time ms={value(host)} />,
-    ...more,
-  };
+  const { bad = false, ...rest } = more;
+  return countColumn(id, header, 58, value, { cell: (host) => <Count value={value(host)} bad={bad} />, ...rest });
 }
 
 export function useHostColumns(): readonly Column<HostSummary>[] {
@@ -132,6 +93,7 @@ export function useHostColumns(): readonly Column<HostSummary>[] {
         grow: 0,
         narrow: true,
         value: (host) => stateName(host.state, t),
+        raw: (host) => host.state,
         cell: (host) => <PatchBadge state={host.state} />,
       },
       {
@@ -142,21 +104,22 @@ export function useHostColumns(): readonly Column<HostSummary>[] {
         grow: 0,
         optional: true,
         value: (host) => contactName(host.contact, t),
+        raw: (host) => host.contact,
         cell: (host) => <ContactBadge contact={host.contact} />,
       },
-      time("lastContact", name("lastContact"), (host) => host.lastContactMs, { sort: "contact" }),
-      text("os", name("os"), 150, osName, { sort: "os", grow: 1.2 }),
-      text("build", name("build"), 84, (host) => host.version, { sort: "version", optional: true }),
-      text("ring", name("ring"), 60, (host) => host.ring, { sort: "ring", grow: 0.6 }),
-      text("site", name("site"), 80, (host) => host.site, { sort: "site", grow: 0.6, optional: true }),
-      count("missing", name("missing"), "missing", (host) => host.missing, format),
-      count("critical", name("critical"), "critical", (host) => host.missingCritical, format, true),
-      {
-        ...count("exploited", name("exploited"), undefined, (host) => host.missingExploited, format, true),
-        optional: true,
-      },
-      { ...count("baseline", name("baseline"), undefined, (host) => host.missingBaseline, format), optional: true },
-      count("failed", name("failed"), "failed", (host) => host.failed, format, true),
+      timeColumn("lastContact", name("lastContact"), (host) => host.lastContactMs, "relative", {
+        sort: "contact",
+        width: 96,
+      }),
+      textColumn("os", name("os"), 150, osName, { sort: "os", grow: 1.2 }),
+      textColumn("build", name("build"), 84, (host) => host.version, { sort: "version", optional: true }),
+      textColumn("ring", name("ring"), 60, (host) => host.ring, { sort: "ring", grow: 0.6 }),
+      textColumn("site", name("site"), 80, (host) => host.site, { sort: "site", grow: 0.6, optional: true }),
+      count("missing", name("missing"), (host) => host.missing, { sort: "missing" }),
+      count("critical", name("critical"), (host) => host.missingCritical, { sort: "critical", bad: true }),
+      count("exploited", name("exploited"), (host) => host.missingExploited, { optional: true, bad: true }),
+      count("baseline", name("baseline"), (host) => host.missingBaseline, { optional: true }),
+      count("failed", name("failed"), (host) => host.failed, { sort: "failed", bad: true }),
       {
         id: "reboot",
         header: name("reboot"),
@@ -171,17 +134,19 @@ export function useHostColumns(): readonly Column<HostSummary>[] {
             <span className="muted">–</span>
           ),
       },
-      text("workingOn", name("workingOn"), 160, (host) => host.workingOn, { optional: true }),
-      text("agent", name("agent"), 64, (host) => host.agentVersion, { sort: "agent", grow: 0 }),
-      text("domain", name("domain"), 120, (host) => host.domain, { optional: true }),
-      text("language", name("language"), 80, (host) => host.language, { optional: true, grow: 0 }),
-      text("architecture", name("architecture"), 90, (host) => host.architecture, { optional: true, grow: 0 }),
-      text("zone", name("zone"), 120, (host) => host.zone, { optional: true }),
-      text("roles", name("roles"), 140, (host) => format.list(host.roles), { optional: true }),
-      { ...count("hotfixes", name("hotfixes"), undefined, (host) => host.hotfixCount, format), optional: true },
-      time("enrolled", name("enrolled"), (host) => host.enrolledMs, { optional: true }),
-      time("certificate", name("certificate"), (host) => host.certificateExpiresMs, { optional: true }),
-      text("id", name("id"), 250, (host) => host.id, { optional: true }),
+      textColumn("workingOn", name("workingOn"), 160, (host) => host.workingOn, { optional: true }),
+      textColumn("agent", name("agent"), 64, (host) => host.agentVersion, { sort: "agent", grow: 0 }),
+      textColumn("domain", name("domain"), 120, (host) => host.domain, { optional: true }),
+      textColumn("language", name("language"), 80, (host) => host.language, { optional: true, grow: 0 }),
+      textColumn("architecture", name("architecture"), 90, (host) => host.architecture, { optional: true, grow: 0 }),
+      textColumn("zone", name("zone"), 120, (host) => host.zone, { optional: true }),
+      textColumn("roles", name("roles"), 140, (host) => format.list(host.roles), { optional: true }),
+      count("hotfixes", name("hotfixes"), (host) => host.hotfixCount, { optional: true }),
+      timeColumn("enrolled", name("enrolled"), (host) => host.enrolledMs, "relative", { optional: true }),
+      timeColumn("certificate", name("certificate"), (host) => host.certificateExpiresMs, "relative", {
+        optional: true,
+      }),
+      textColumn("id", name("id"), 250, (host) => host.id, { optional: true }),
     ];
   }, [t, format]);
 }

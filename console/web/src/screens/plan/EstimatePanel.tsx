@@ -4,12 +4,21 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { messageOf } from "~/api/errors";
-import type { EstimateRolloutReply, PlanChange, RolloutPlan } from "~/gen/proto/operator_pb";
+import type {
+  EstimateParameter,
+  EstimateRolloutReply,
+  PlanChange,
+  RolloutPlan,
+  Straggler,
+} from "~/gen/proto/operator_pb";
 import { useFormat } from "~/i18n/format";
 import { useSentence } from "~/i18n/sentences";
 import { Icon } from "~/ui/Icon";
 import { hostHref } from "~/ui/links";
 import { Empty, Skeleton } from "~/ui/State";
+import type { Column } from "~/ui/table/columns";
+import { textColumn, timeColumn } from "~/ui/table/kinds";
+import { ShortList } from "~/ui/table/PlainTable";
 import { applyChange } from "./apply_change";
 import { MilestoneTable, WaveTable } from "./EstimateTables";
 import type { LiveEstimate } from "./use_estimate";
@@ -90,7 +99,6 @@ function Answer({
       <h3>{t("plan.estimate.bottleneck")}</h3>
       <p>{reply.bottleneck ? sentence(reply.bottleneck) : t("plan.estimate.noBottleneck")}</p>
       <Changes plan={plan} changes={reply.changes} full={full} replace={replace} />
-      <h3>{t("plan.estimate.waves")}</h3>
       <WaveTable reply={reply} />
       <Stragglers reply={reply} />
       <Assumptions reply={reply} />
@@ -168,6 +176,17 @@ function Stragglers({ reply }: { reply: EstimateRolloutReply }) {
   const format = useFormat();
   const sentence = useSentence();
   if (reply.stragglers.length === 0) return null;
+  const doneMs = ({ done }: Straggler) => done?.p50Ms ?? 0n;
+  const columns: Column<Straggler>[] = [
+    textColumn("host", t("plan.estimate.host"), 120, (host) => host.hostName, {
+      cell: (host) => <Link to={hostHref(host.hostId)}>{host.hostName}</Link>,
+    }),
+    textColumn("wave", t("plan.estimate.wave"), 80, (host) => host.wave),
+    timeColumn("done", t("plan.estimate.doneAt"), doneMs, "absolute", {
+      cell: (host) => (doneMs(host) === 0n ? t("plan.estimate.never") : format.dateTime(doneMs(host))),
+    }),
+    textColumn("why", t("plan.estimate.why"), 200, (host) => (host.reason ? sentence(host.reason) : "")),
+  ];
   return (
     <details open>
       <summary>{t("plan.estimate.last")}</summary>
@@ -180,63 +199,55 @@ function Stragglers({ reply }: { reply: EstimateRolloutReply }) {
           ))}
         </ul>
       ) : null}
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">{t("plan.estimate.host")}</th>
-            <th scope="col">{t("plan.estimate.wave")}</th>
-            <th scope="col">{t("plan.estimate.doneAt")}</th>
-            <th scope="col">{t("plan.estimate.why")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {reply.stragglers.slice(0, 8).map((host) => (
-            <tr key={host.hostId}>
-              <td>
-                <Link to={hostHref(host.hostId)}>{host.hostName}</Link>
-              </td>
-              <td>{host.wave}</td>
-              <td>
-                {host.done && host.done.p50Ms !== 0n ? format.dateTime(host.done.p50Ms) : t("plan.estimate.never")}
-              </td>
-              <td>{host.reason ? sentence(host.reason) : "–"}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ShortList
+        bare
+        list="last-hosts"
+        label={t("plan.estimate.last")}
+        columns={columns}
+        rows={reply.stragglers.slice(0, 8)}
+        all={reply.stragglers}
+      />
     </details>
   );
 }
 
 function Assumptions({ reply }: { reply: EstimateRolloutReply }) {
   const { t } = useTranslation();
+  const format = useFormat();
   if (reply.parameters.length === 0) return null;
+  const nameOf = ({ name }: EstimateParameter) =>
+    t(`plan.estimate.parameterNames.${name as "on-time"}`, { defaultValue: name });
+  const sourceOf = ({ source }: EstimateParameter) =>
+    t(`plan.estimate.sources.${source as "shipped"}`, { defaultValue: source });
+  const columns: Column<EstimateParameter>[] = [
+    textColumn(
+      "parameter",
+      t("plan.estimate.parameter"),
+      160,
+      (each) => [nameOf(each), each.of].filter(Boolean).join(" "),
+      {
+        cell: (each) => (
+          <>
+            {nameOf(each)} <span className="muted">{each.of}</span>
+          </>
+        ),
+      },
+    ),
+    textColumn("value", t("plan.estimate.value"), 100, (each) => each.value),
+    textColumn("source", t("plan.estimate.source"), 140, (each) =>
+      each.observations ? `${sourceOf(each)} (${format.number(Number(each.observations))})` : sourceOf(each),
+    ),
+  ];
   return (
     <details>
       <summary>{t("plan.estimate.parameters", { count: reply.parameters.length })}</summary>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">{t("plan.estimate.parameter")}</th>
-            <th scope="col">{t("plan.estimate.value")}</th>
-            <th scope="col">{t("plan.estimate.source")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {reply.parameters.map((each) => (
-            <tr key={`${each.name} ${each.of}`}>
-              <td>
-                {each.name} <span className="muted">{each.of}</span>
-              </td>
-              <td>{each.value}</td>
-              <td>
-                {each.source}
-                {each.observations ? ` (${each.observations})` : ""}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ShortList
+        bare
+        list="estimate-parameters"
+        label={t("plan.estimate.parameters", { count: reply.parameters.length })}
+        columns={columns}
+        rows={reply.parameters}
+      />
     </details>
   );
 }

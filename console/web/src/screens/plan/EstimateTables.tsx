@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Milestones and waves of an estimate with their ranges. A range is 8 of 10 runs; the wider one, 19 of 20, is its tooltip.
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
-import type { EstimateRolloutReply, TimeRange } from "~/gen/proto/operator_pb";
+import type { EstimateRolloutReply, Milestone, TimeRange, WaveEstimate } from "~/gen/proto/operator_pb";
 import { type Format, useFormat } from "~/i18n/format";
+import type { Column } from "~/ui/table/columns";
+import { countColumn, isoOf, textColumn, timeColumn } from "~/ui/table/kinds";
+import { ShortList } from "~/ui/table/PlainTable";
 
 const dayMs = 86_400_000;
 
@@ -16,43 +20,53 @@ function instants(reply: EstimateRolloutReply, format: Format): (ms: bigint) => 
   return (ms) => (ms === 0n ? "∞" : (span < dayMs ? clock : dated).format(Number(ms)));
 }
 
-function Range({ at, say }: { at: TimeRange | undefined; say: (ms: bigint) => string }) {
-  const { t } = useTranslation();
-  if (!at) return <>–</>;
-  return (
-    <span title={t("plan.estimate.wide", { from: say(at.p25Ms), to: say(at.p975Ms) })}>
-      {t("plan.estimate.range", { from: say(at.p10Ms), to: say(at.p90Ms) })}
-    </span>
-  );
+function rangeOf(at: TimeRange, say: (ms: bigint) => string, t: TFunction): string {
+  return t("plan.estimate.range", { from: say(at.p10Ms), to: say(at.p90Ms) });
 }
 
 export function MilestoneTable({ reply }: { reply: EstimateRolloutReply }) {
   const { t } = useTranslation();
   const format = useFormat();
   const say = instants(reply, format);
+  const known = ({ at }: Milestone) => (at && at.p50Ms !== 0n ? at : undefined);
+  const iso = (id: string, header: string, ms: (at: TimeRange) => bigint): Column<Milestone> =>
+    timeColumn(id, header, (row) => (known(row) ? ms(known(row) as TimeRange) : 0n), "absolute");
+  const columns: Column<Milestone>[] = [
+    textColumn(
+      "share",
+      t("plan.estimate.share"),
+      60,
+      ({ what }) => (what === "end" ? t("plan.estimate.all") : `${what} %`),
+      {
+        fixed: true,
+        raw: ({ what }) => what,
+      },
+    ),
+    {
+      ...iso("median", t("plan.estimate.median"), (at) => at.p50Ms),
+      cell: (row) => (known(row) ? say(known(row)?.p50Ms ?? 0n) : t("plan.estimate.never")),
+    },
+    textColumn("in", t("plan.estimate.in"), 60, (row) => {
+      const at = known(row);
+      return at ? format.duration(Number(at.p50Ms - reply.fromMs)) : "–";
+    }),
+    textColumn("range", t("plan.estimate.range80"), 120, ({ at }) => (at ? rangeOf(at, say, t) : ""), {
+      raw: ({ at }) => (at ? `${isoOf(at.p10Ms) ?? ""}/${isoOf(at.p90Ms) ?? ""}` : null),
+      cell: ({ at }) => (
+        <span title={at ? t("plan.estimate.wide", { from: say(at.p25Ms), to: say(at.p975Ms) }) : ""}>
+          {at ? rangeOf(at, say, t) : "–"}
+        </span>
+      ),
+    }),
+  ];
   return (
-    <table className="plain-table nowrap-cells">
-      <thead>
-        <tr>
-          <th scope="col">{t("plan.estimate.share")}</th>
-          <th scope="col">{t("plan.estimate.median")}</th>
-          <th scope="col">{t("plan.estimate.in")}</th>
-          <th scope="col">{t("plan.estimate.range80")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {reply.milestones.map((each) => (
-          <tr key={each.what}>
-            <th scope="row">{each.what === "end" ? t("plan.estimate.all") : `${each.what} %`}</th>
-            <td>{each.at && each.at.p50Ms !== 0n ? say(each.at.p50Ms) : t("plan.estimate.never")}</td>
-            <td>{each.at && each.at.p50Ms !== 0n ? format.duration(Number(each.at.p50Ms - reply.fromMs)) : "–"}</td>
-            <td>
-              <Range at={each.at} say={say} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <ShortList
+      list="estimate"
+      label={t("plan.estimate.milestones")}
+      columns={columns}
+      rows={reply.milestones}
+      className="nowrap-cells"
+    />
   );
 }
 
@@ -60,38 +74,26 @@ export function WaveTable({ reply }: { reply: EstimateRolloutReply }) {
   const { t } = useTranslation();
   const format = useFormat();
   const say = instants(reply, format);
-  const at = (milestones: (typeof reply.waves)[0]["milestones"], what: string) => {
-    const ms = milestones.find((each) => each.what === what)?.at?.p50Ms ?? 0n;
-    return ms === 0n ? "∞" : say(ms);
-  };
+  const instant = (id: string, header: string, ms: (wave: WaveEstimate) => bigint): Column<WaveEstimate> => ({
+    ...timeColumn(id, header, ms, "absolute"),
+    cell: (wave) => say(ms(wave)),
+  });
+  const done = (what: string) => (wave: WaveEstimate) =>
+    wave.milestones.find((each) => each.what === what)?.at?.p50Ms ?? 0n;
+  const columns: Column<WaveEstimate>[] = [
+    textColumn("wave", t("plan.estimate.wave"), 80, (wave) => wave.name, { fixed: true }),
+    countColumn("hosts", t("plan.estimate.hosts"), 60, (wave) => wave.hosts),
+    instant("opens", t("plan.estimate.opens"), (wave) => wave.opens?.p50Ms ?? 0n),
+    ...["50", "90", "99"].map((share) => instant(`done${share}`, format.percent(Number(share), 100), done(share))),
+    instant("success", t("plan.estimate.success"), done("end")),
+  ];
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must be able to
-    <div className="scroll-x" role="group" tabIndex={0} aria-label={t("plan.estimate.waves")}>
-      <table className="plain-table nowrap-cells">
-        <thead>
-          <tr>
-            <th scope="col">{t("plan.estimate.wave")}</th>
-            <th scope="col">{t("plan.estimate.hosts")}</th>
-            <th scope="col">{t("plan.estimate.opens")}</th>
-            <th scope="col">50 %</th>
-            <th scope="col">90 %</th>
-            <th scope="col">99 %</th>
-            <th scope="col">{t("plan.estimate.success")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {reply.waves.map((wave) => (
-            <tr key={wave.name}>
-              <th scope="row">{wave.name}</th>
-              <td>{format.number(wave.hosts)}</td>
-              <td>{wave.opens && wave.opens.p50Ms !== 0n ? say(wave.opens.p50Ms) : "∞"}</td>
-              {["50", "90", "99", "end"].map((what) => (
-                <td key={what}>{at(wave.milestones, what)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ShortList
+      list="estimate-waves"
+      label={t("plan.estimate.waves")}
+      columns={columns}
+      rows={reply.waves}
+      className="nowrap-cells"
+    />
   );
 }

@@ -6,7 +6,11 @@ import { useTranslation } from "react-i18next";
 import { burnUpQuery } from "~/api/queries_plan";
 import type { GetBurnUpReply, RolloutSummary } from "~/gen/proto/operator_pb";
 import { useFormat } from "~/i18n/format";
+import { ExportMenu } from "~/ui/export/ExportMenu";
 import { Empty, Failed, Skeleton } from "~/ui/State";
+import type { Column } from "~/ui/table/columns";
+import { textColumn } from "~/ui/table/kinds";
+import { PlainTable } from "~/ui/table/PlainTable";
 import { BurnUpChart } from "./BurnUpChart";
 import { type BurnUpPoint, pointsOf, sampled } from "./burn_up";
 
@@ -17,14 +21,15 @@ export function BurnUp({ rollout }: { rollout: RolloutSummary }) {
   if (draft) return <Empty icon="rollout" title={t("rollout.burnUpDraft")} />;
   if (query.isError && !query.data) return <Failed error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <Skeleton lines={5} />;
-  return <Filled reply={query.data} />;
+  return <Filled name={rollout.name} reply={query.data} />;
 }
 
-function Filled({ reply }: { reply: GetBurnUpReply }) {
+function Filled({ name, reply }: { name: string; reply: GetBurnUpReply }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [asTable, setAsTable] = useState(false);
   const points = useMemo(() => pointsOf(reply), [reply]);
+  const columns = useColumns();
   const last = reply.actual.at(-1);
   const at = points.findLast((point) => point.p10 !== null && last && point.atMs <= Number(last.atMs));
   const words = {
@@ -38,49 +43,50 @@ function Filled({ reply }: { reply: GetBurnUpReply }) {
   return (
     <>
       {asTable ? (
-        <PointTable points={sampled(points, 24)} />
+        <div className="chart-table">
+          <PlainTable label={t("rollout.burnUp")} columns={columns} rows={sampled(points, 24)} />
+        </div>
       ) : (
         <BurnUpChart points={points} hosts={reply.hosts} label={label} />
       )}
       <div className="chart-foot">
         <span className="small muted">{reply.predicted.length === 0 ? t("rollout.burnUpNone") : label}</span>
-        <button type="button" className="button quiet" onClick={() => setAsTable(!asTable)}>
-          {t(asTable ? "rollout.asChart" : "rollout.asTable")}
-        </button>
+        <span className="row-actions">
+          <button type="button" className="button quiet" onClick={() => setAsTable(!asTable)}>
+            {t(asTable ? "rollout.asChart" : "rollout.asTable")}
+          </button>
+          <ExportMenu
+            quiet
+            list={`progress-${name}`}
+            title={t("rollout.burnUp")}
+            note={name}
+            columns={columns}
+            load={async () => points}
+          />
+        </span>
       </div>
     </>
   );
 }
 
-function PointTable({ points }: { points: readonly BurnUpPoint[] }) {
+function useColumns(): Column<BurnUpPoint>[] {
   const { t } = useTranslation();
   const format = useFormat();
-  const number = (value: number | null) => (value === null ? "–" : format.number(value));
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must be able to
-    <div className="chart-table" role="group" tabIndex={0} aria-label={t("rollout.burnUp")}>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">{t("rollout.at")}</th>
-            <th scope="col">{t("rollout.actual")}</th>
-            <th scope="col">{t("rollout.actualFailed")}</th>
-            <th scope="col">{t("rollout.median")}</th>
-            <th scope="col">{t("rollout.band")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {points.map((point) => (
-            <tr key={point.atMs}>
-              <td>{format.dateTimeSeconds(point.atMs)}</td>
-              <td>{number(point.done)}</td>
-              <td>{number(point.failed)}</td>
-              <td>{number(point.p50)}</td>
-              <td>{point.p10 === null ? "–" : `${number(point.p10)} – ${number(point.p90)}`}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  const number = (id: string, header: string, value: (point: BurnUpPoint) => number | null): Column<BurnUpPoint> => ({
+    id,
+    header,
+    width: 60,
+    value,
+    cell: (point) => (value(point) === null ? "–" : format.number(value(point) ?? 0)),
+  });
+  return [
+    textColumn("at", t("rollout.at"), 150, (point) => new Date(point.atMs).toISOString(), {
+      cell: (point) => format.dateTimeSeconds(point.atMs),
+    }),
+    number("done", t("rollout.actual"), (point) => point.done),
+    number("failed", t("rollout.actualFailed"), (point) => point.failed),
+    number("p10", t("rollout.early"), (point) => point.p10),
+    number("p50", t("rollout.median"), (point) => point.p50),
+    number("p90", t("rollout.late"), (point) => point.p90),
+  ];
 }

@@ -22,7 +22,7 @@ import { type Change, changeOrder, changes } from "./changes";
 import { RolloutErrors } from "./RolloutErrors";
 import { RolloutHistory } from "./RolloutHistory";
 import { RolloutHosts } from "./RolloutHosts";
-import { RolloutWaves } from "./RolloutWaves";
+import { RolloutWaves, WavesExport } from "./RolloutWaves";
 import "./rollout.css";
 
 export default function Rollout() {
@@ -73,7 +73,7 @@ function Found({ rollout }: { rollout: RolloutSummary }) {
         <RolloutMeter rollout={rollout} size="tall" />
       </section>
       <div className="rollout-top">
-        <Card title={t("rollout.waves")}>
+        <Card title={t("rollout.waves")} actions={<WavesExport rollout={rollout} />}>
           <RolloutWaves rollout={rollout} />
         </Card>
         <Card title={t("rollout.burnUp")}>

@@ -14,9 +14,11 @@ import { ExportMenu } from "~/ui/export/ExportMenu";
 import { hostHref } from "~/ui/links";
 import { Empty, Failed, Skeleton } from "~/ui/State";
 import type { Column } from "~/ui/table/columns";
+import { countColumn, textColumn } from "~/ui/table/kinds";
 
 export function RolloutErrors({ rollout }: { rollout: RolloutSummary }) {
   const { t } = useTranslation();
+  const sentence = useSentence();
   const query = useQuery(rolloutErrorsQuery(rollout.id));
   if (query.isError && !query.data) return <Failed error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <Skeleton lines={4} />;
@@ -27,30 +29,32 @@ export function RolloutErrors({ rollout }: { rollout: RolloutSummary }) {
         {t("rollout.noErrorsHint")}
       </Empty>
     );
-  const text = (value: (group: RolloutErrorGroup) => string | number) => ({ value, cell: value, width: 100 });
+  const reason = (group: RolloutErrorGroup) =>
+    t(`rollout.reasons.${FailureReason[group.reason] as keyof typeof FailureReason}`);
   const columns: Column<RolloutErrorGroup>[] = [
-    { id: "state", header: t("rollout.state"), ...text((group) => HostState[group.state] ?? "") },
-    { id: "reason", header: t("rollout.reason"), ...text((group) => FailureReason[group.reason] ?? "") },
-    {
-      id: "exit_code",
-      header: t("rollout.exitCode"),
-      ...text((group) => (group.hasExitCode ? Number(group.exitCode) : "")),
-    },
-    { id: "meaning", header: t("rollout.message"), ...text((group) => group.meaning) },
-    { id: "hosts", header: t("rollout.total"), ...text((group) => group.hosts) },
-    { id: "host_names", header: t("rollout.host"), ...text((group) => group.hostNames.join(" ")) },
+    textColumn("state", t("rollout.state"), 100, (group) => t(`hostState.${HostState[group.state] as "QUEUED"}`), {
+      raw: (group) => HostState[group.state] ?? "",
+    }),
+    textColumn("reason", t("rollout.reason"), 100, reason, {
+      raw: (group) => FailureReason[group.reason] ?? "",
+    }),
+    textColumn("exit_code", t("rollout.exitCode"), 90, (group) => (group.hasExitCode ? String(group.exitCode) : "")),
+    textColumn("meaning", t("rollout.message"), 200, (group) => sentence(group.meaning)),
+    countColumn("hosts", t("rollout.total"), 60, (group) => group.hosts),
+    textColumn("host_names", t("rollout.host"), 200, (group) => group.hostNames.join(" ")),
   ];
   return (
     <>
       <div className="toolbar end">
         <ExportMenu
           list={`errors-${rollout.name}`}
-          title={`${rollout.name}: ${t("rollout.tabs.errors")}`}
+          title={t("rollout.tabs.errors")}
+          note={rollout.name}
           columns={columns}
           load={async () => groups}
         />
       </div>
-      <ul className="error-groups">
+      <ul className="error-groups" data-list={t("rollout.tabs.errors")}>
         {groups.map((group) => (
           <li key={`${group.state} ${group.reason} ${group.hasExitCode} ${group.exitCode}`} className="card">
             <Group group={group} rollout={rollout} />

@@ -8,18 +8,18 @@ import { keys } from "~/api/keys";
 import type { RolloutHostsRequest } from "~/api/queries";
 import type { ListRolloutHostsReply, RolloutHost, RolloutSummary } from "~/gen/proto/operator_pb";
 import { FailureReason, HostState } from "~/gen/proto/types_pb";
-import { type Format, useFormat } from "~/i18n/format";
 import { useSentence } from "~/i18n/sentences";
-import { isoOf } from "~/screens/rollouts/Rollouts";
 import { HostStateBadge } from "~/ui/Badge";
 import { ExportMenu, loadAll } from "~/ui/export/ExportMenu";
+import { Choice, TextSearch } from "~/ui/filter/Narrowing";
 import { hostHref } from "~/ui/links";
+import { productName } from "~/ui/product";
 import { Empty } from "~/ui/State";
-import { Time } from "~/ui/Time";
-import { useAddress } from "~/ui/table/address";
+import { useNarrowing } from "~/ui/table/address";
 import { ColumnMenu } from "~/ui/table/ColumnMenu";
-import { type Column, parseSort, sortText, useColumnChoice } from "~/ui/table/columns";
+import { type Column, useColumnChoice } from "~/ui/table/columns";
 import { DataTable } from "~/ui/table/DataTable";
+import { countColumn, textColumn, timeColumn } from "~/ui/table/kinds";
 import { usePagedRows } from "~/ui/table/rows";
 import { useNarrow } from "~/ui/useNarrow";
 
@@ -33,26 +33,31 @@ const stateGroups = {
 } as const;
 type StateGroup = keyof typeof stateGroups;
 
+/** An exit code as the address has it; nothing: any. */
+export function exitCodeOf(text: string): { byExitCode: boolean; exitCode: bigint } {
+  const known = /^-?\d{1,10}$/.test(text);
+  return { byExitCode: known, exitCode: known ? BigInt(text) : 0n };
+}
+
 export function RolloutHosts({ rollout }: { rollout: RolloutSummary }) {
   const { t } = useTranslation();
-  const format = useFormat();
-  const { get, set, clear, parameters } = useAddress();
-  const columns = useColumns(format);
-  const choice = useColumnChoice("rollout-hosts", columns);
-  const sort = parseSort(parameters.get("sort"));
-  const group = get("state");
-  const exit = parameters.get("exit");
-  const reason = Number(get("reason") || 0) as FailureReason;
+  const { get, set, parts, narrowed, widen, sort, onSort, order } = useNarrowing([
+    "text",
+    "state",
+    "wave",
+    "reason",
+    "exit",
+  ]);
+  const choice = useColumnChoice("rollout-hosts", useColumns());
+  const reason = Number(parts.reason) as FailureReason;
   const request: RolloutHostsRequest = {
     rollout: rollout.id,
-    state: stateGroups[group as StateGroup] ?? "",
-    wave: get("wave"),
-    text: get("text"),
+    state: stateGroups[parts.state as StateGroup] ?? "",
+    wave: parts.wave,
+    text: parts.text,
     reason: reason in FailureReason ? reason : 0,
-    byExitCode: exit !== null && /^-?\d{1,10}$/.test(exit),
-    exitCode: exit !== null && /^-?\d{1,10}$/.test(exit) ? BigInt(exit) : 0n,
-    sort: sort.by,
-    descending: sort.descending,
+    ...exitCodeOf(parts.exit),
+    ...order,
   };
   const rows = usePagedRows<ListRolloutHostsReply, RolloutHost>({
     query: (offset, limit) => ({
@@ -69,45 +74,28 @@ export function RolloutHosts({ rollout }: { rollout: RolloutSummary }) {
     rows: (reply) => reply.hosts,
     total: (reply) => reply.total || reply.hosts.length,
   });
-  const narrowed = ["state", "wave", "text", "reason", "exit"].some((name) => parameters.has(name));
   return (
     <>
       <div className="toolbar">
-        <label>
-          <span className="sr-only">{t("rollout.search")}</span>
-          <input
-            type="search"
-            data-filter
-            value={get("text")}
-            maxLength={255}
-            placeholder={t("rollout.search")}
-            onChange={(event) => set("text", event.target.value)}
-          />
-        </label>
-        <label>
-          <span className="sr-only">{t("rollout.stateFilter")}</span>
-          <select value={group} onChange={(event) => set("state", event.target.value)}>
-            <option value="">{t("rollout.allStates")}</option>
-            {(Object.keys(stateGroups) as StateGroup[]).map((name) => (
-              <option key={name} value={name}>
-                {t(`rollout.states.${name}`)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          <span className="sr-only">{t("rollout.waveFilter")}</span>
-          <select value={get("wave")} onChange={(event) => set("wave", event.target.value)}>
-            <option value="">{t("rollout.allWaves")}</option>
-            {rollout.waves.map((wave) => (
-              <option key={wave.name} value={wave.name}>
-                {wave.name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <TextSearch get={get} set={set} label={t("rollout.search")} most={255} />
+        <Choice
+          get={get}
+          set={set}
+          name="state"
+          label={t("rollout.stateFilter")}
+          all={t("rollout.allStates")}
+          options={(Object.keys(stateGroups) as StateGroup[]).map((name) => [name, t(`rollout.states.${name}`)])}
+        />
+        <Choice
+          get={get}
+          set={set}
+          name="wave"
+          label={t("rollout.waveFilter")}
+          all={t("rollout.allWaves")}
+          options={rollout.waves.map(({ name }) => [name, name])}
+        />
         {narrowed ? (
-          <button type="button" className="button" onClick={() => clear()}>
+          <button type="button" className="button" onClick={() => widen()}>
             {t("rollout.clear")}
           </button>
         ) : null}
@@ -115,7 +103,8 @@ export function RolloutHosts({ rollout }: { rollout: RolloutSummary }) {
         <ColumnMenu choice={choice} />
         <ExportMenu
           list={`rollout-${rollout.name}`}
-          title={`${rollout.name}: ${t("rollout.hosts")}`}
+          title={t("rollout.hosts")}
+          note={rollout.name}
           columns={choice.shown}
           load={() =>
             loadAll(async (offset, limit) => {
@@ -125,7 +114,7 @@ export function RolloutHosts({ rollout }: { rollout: RolloutSummary }) {
           }
         />
       </div>
-      {reason ? (
+      {request.reason ? (
         <p className="note">
           {t("rollout.ofReason", {
             reason: t(`rollout.reasons.${FailureReason[reason] as keyof typeof FailureReason}`),
@@ -139,7 +128,7 @@ export function RolloutHosts({ rollout }: { rollout: RolloutSummary }) {
         rowKey={(row) => row.hostId}
         href={(row) => hostHref(row.hostId)}
         sort={sort}
-        onSort={(next) => set("sort", sortText(next))}
+        onSort={onSort}
         maxRows={18}
         empty={<Empty icon="host" title={t("rollout.noHosts")} />}
       />
@@ -147,7 +136,7 @@ export function RolloutHosts({ rollout }: { rollout: RolloutSummary }) {
   );
 }
 
-function useColumns(format: Format): Column<RolloutHost>[] {
+function useColumns(): Column<RolloutHost>[] {
   const { t } = useTranslation();
   const sentence = useSentence();
   const narrow = useNarrow();
@@ -173,15 +162,7 @@ function useColumns(format: Format): Column<RolloutHost>[] {
           <Link to={hostHref(row.hostId)}>{row.hostName}</Link>
         ),
     },
-    {
-      id: "wave",
-      header: t("rollout.wave"),
-      width: 90,
-      grow: 0,
-      sort: "wave",
-      value: (row) => row.wave,
-      cell: (row) => row.wave,
-    },
+    textColumn("wave", t("rollout.wave"), 90, (row) => row.wave, { grow: 0, sort: "wave" }),
     {
       id: "state",
       header: t("rollout.state"),
@@ -189,27 +170,12 @@ function useColumns(format: Format): Column<RolloutHost>[] {
       grow: 0,
       narrow: true,
       sort: "state",
-      value: (row) => HostState[row.state] ?? "",
+      value: (row) => t(`hostState.${HostState[row.state] as "QUEUED"}`),
+      raw: (row) => HostState[row.state] ?? "",
       cell: (row) => <HostStateBadge state={row.state} />,
     },
-    {
-      id: "message",
-      header: t("rollout.message"),
-      width: 280,
-      grow: 4,
-      value: (row) => sentence(row.explanation),
-      cell: (row) => <span title={sentence(row.explanation)}>{sentence(row.explanation)}</span>,
-    },
-    {
-      id: "attempts",
-      header: t("rollout.attempts"),
-      width: 70,
-      grow: 0,
-      align: "end",
-      sort: "attempts",
-      value: (row) => row.attempts,
-      cell: (row) => format.number(row.attempts),
-    },
+    textColumn("message", t("rollout.message"), 280, (row) => sentence(row.explanation), { grow: 4 }),
+    countColumn("attempts", t("rollout.attempts"), 70, (row) => row.attempts, { sort: "attempts" }),
     {
       id: "exit_code",
       header: t("rollout.exitCode"),
@@ -219,61 +185,19 @@ function useColumns(format: Format): Column<RolloutHost>[] {
       value: (row) => (row.hasExitCode ? Number(row.exitCode) : null),
       cell: (row) => (row.hasExitCode ? String(row.exitCode) : "–"),
     },
-    {
-      id: "changed",
-      header: t("rollout.changed"),
-      width: 110,
-      grow: 0,
-      sort: "changed",
-      value: (row) => isoOf(row.changedMs),
-      cell: (row) => <Time ms={row.changedMs} />,
-    },
-    {
-      id: "reason",
-      header: t("rollout.reason"),
-      width: 160,
-      grow: 1,
+    timeColumn("changed", t("rollout.changed"), (row) => row.changedMs, "relative", { sort: "changed" }),
+    textColumn("reason", t("rollout.reason"), 160, reasonOf, {
       optional: true,
-      value: reasonOf,
-      cell: (row) => reasonOf(row) || "–",
-    },
-    {
-      id: "product",
-      header: t("rollout.product"),
-      width: 140,
-      grow: 1,
+      raw: (row) => FailureReason[row.reason] ?? "",
+    }),
+    textColumn("product", t("rollout.product"), 140, (row) => productName(row.product), {
       optional: true,
-      value: (row) => row.product,
-      cell: (row) => row.product,
-    },
-    {
-      id: "updates",
-      header: t("rollout.updates"),
-      width: 180,
-      grow: 1,
+      raw: (row) => row.product,
+    }),
+    textColumn("updates", t("rollout.updates"), 180, (row) => row.updates.join(", ") || row.updateId, {
       optional: true,
-      value: (row) => row.updates.join(" "),
-      cell: (row) => row.updates.join(", ") || row.updateId,
-    },
-    {
-      id: "runs",
-      header: t("rollout.runs"),
-      width: 90,
-      grow: 0,
-      align: "end",
-      optional: true,
-      value: (row) => row.installerRuns,
-      cell: (row) => format.number(row.installerRuns),
-    },
-    {
-      id: "deferrals",
-      header: t("rollout.deferrals"),
-      width: 80,
-      grow: 0,
-      align: "end",
-      optional: true,
-      value: (row) => row.deferrals,
-      cell: (row) => format.number(row.deferrals),
-    },
+    }),
+    countColumn("runs", t("rollout.runs"), 90, (row) => row.installerRuns, { optional: true }),
+    countColumn("deferrals", t("rollout.deferrals"), 80, (row) => row.deferrals, { optional: true }),
   ];
 }

@@ -5,7 +5,10 @@ import type { RolloutSummary, WaveProgress } from "~/gen/proto/operator_pb";
 import { useFormat } from "~/i18n/format";
 import { useSentence } from "~/i18n/sentences";
 import { Badge, type Tone } from "~/ui/Badge";
+import { ExportMenu } from "~/ui/export/ExportMenu";
 import { Meter } from "~/ui/Meter";
+import type { Column } from "~/ui/table/columns";
+import { countColumn, textColumn } from "~/ui/table/kinds";
 
 const phaseTone: Record<string, Tone> = { waiting: "idle", open: "progress", done: "good" };
 
@@ -20,16 +23,49 @@ export function goalOf(
   return { now, met: now >= needed, whole };
 }
 
+const neededOf = ({ plan }: RolloutSummary, at: number) =>
+  plan?.waves[at]?.successPercent ?? (plan?.successPercent || 95);
+
+const phaseOf = (wave: WaveProgress) => (wave.phase in phaseTone ? (wave.phase as "open") : "waiting");
+
+export function WavesExport({ rollout }: { rollout: RolloutSummary }) {
+  const { t } = useTranslation();
+  const sentence = useSentence();
+  const at = (wave: WaveProgress) => rollout.waves.indexOf(wave);
+  const columns: Column<WaveProgress>[] = [
+    countColumn("number", t("rollout.number"), 40, (wave) => at(wave) + 1),
+    textColumn("wave", t("rollout.wave"), 100, (wave) => wave.name),
+    textColumn("phase", t("rollout.state"), 80, (wave) => t(`rollout.phase.${phaseOf(wave)}`), {
+      raw: (wave) => wave.phase,
+    }),
+    ...(["total", "succeeded", "failed", "inFlight", "queued", "unreachable", "other"] as const).map((name) =>
+      countColumn<WaveProgress>(name, t(`rollout.${name}`), 60, (wave) => wave[name]),
+    ),
+    countColumn("needed", t("rollout.needed"), 60, (wave) => neededOf(rollout, at(wave))),
+    textColumn("explanation", t("rollout.message"), 200, (wave) => sentence(wave.explanation)),
+  ];
+  return (
+    <ExportMenu
+      quiet
+      list={`waves-${rollout.name}`}
+      title={t("rollout.waves")}
+      note={rollout.name}
+      columns={columns}
+      load={async () => rollout.waves}
+    />
+  );
+}
+
 export function RolloutWaves({ rollout }: { rollout: RolloutSummary }) {
   const { t } = useTranslation();
   const format = useFormat();
   const sentence = useSentence();
   return (
-    <ol className="waves">
+    <ol className="waves" data-list={t("rollout.waves")}>
       {rollout.waves.map((wave, at) => {
-        const needed = rollout.plan?.waves[at]?.successPercent ?? (rollout.plan?.successPercent || 95);
+        const needed = neededOf(rollout, at);
         const goal = goalOf(wave, needed, rollout.plan?.countUnreachable ?? false);
-        const phase = wave.phase in phaseTone ? (wave.phase as "open") : "waiting";
+        const phase = phaseOf(wave);
         const numbers = [
           ["total", wave.total],
           ["succeeded", wave.succeeded],

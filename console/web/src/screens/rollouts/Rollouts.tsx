@@ -8,7 +8,7 @@ import { Link, useSearchParams } from "react-router-dom";
 import { rolloutsQuery } from "~/api/queries";
 import { useMay } from "~/app/session";
 import type { RolloutSummary } from "~/gen/proto/operator_pb";
-import { type Format, useFormat } from "~/i18n/format";
+import { useFormat } from "~/i18n/format";
 import { useSentence } from "~/i18n/sentences";
 import { PhaseBadge } from "~/ui/Badge";
 import { ExportMenu } from "~/ui/export/ExportMenu";
@@ -22,6 +22,7 @@ import { Time } from "~/ui/Time";
 import { ColumnMenu } from "~/ui/table/ColumnMenu";
 import { type Column, useColumnChoice } from "~/ui/table/columns";
 import { DataTable } from "~/ui/table/DataTable";
+import { Count, countColumn, textColumn, timeColumn } from "~/ui/table/kinds";
 import { rowsOf } from "~/ui/table/rows";
 import "../rollout/rollout.css";
 
@@ -48,8 +49,7 @@ export default function Rollouts() {
     [query.data],
   );
   const rows = useMemo(() => sorted.filter(filter), [sorted, filter]);
-  const columns = useColumns(format);
-  const choice = useColumnChoice("rollouts", columns);
+  const choice = useColumnChoice("rollouts", useColumns());
   const tabs: Tab<FilterName>[] = (Object.keys(filters) as FilterName[]).map((name) => ({
     name,
     label: t(`rollouts.show.${name}`),
@@ -97,7 +97,7 @@ export default function Rollouts() {
   );
 }
 
-function useColumns(format: Format): Column<RolloutSummary>[] {
+function useColumns(): Column<RolloutSummary>[] {
   const { t } = useTranslation();
   const sentence = useSentence();
   const end = (row: RolloutSummary) => (row.endedMs !== 0n ? row.endedMs : (row.predictedEnd?.p50Ms ?? 0n));
@@ -129,77 +129,23 @@ function useColumns(format: Format): Column<RolloutSummary>[] {
       value: (row) => `${row.succeeded}/${row.hosts}`,
       cell: (row) => <RolloutMeter rollout={row} />,
     },
-    {
-      id: "hosts",
-      header: t("rollouts.hosts"),
-      width: 70,
-      grow: 0,
-      align: "end",
-      value: (row) => row.hosts,
-      cell: (row) => format.number(row.hosts),
-    },
-    {
-      id: "failed",
-      header: t("rollouts.failed"),
-      width: 70,
-      grow: 0,
-      align: "end",
-      value: (row) => row.failed,
-      cell: (row) => format.number(row.failed),
-    },
-    {
-      id: "end",
-      header: t("rollouts.end"),
-      width: 140,
-      grow: 0,
-      value: (row) => isoOf(end(row)),
+    countColumn("hosts", t("rollouts.hosts"), 70, (row) => row.hosts),
+    countColumn("failed", t("rollouts.failed"), 70, (row) => row.failed, {
+      cell: (row) => <Count value={row.failed} bad />,
+    }),
+    timeColumn("end", t("rollouts.end"), end, "absolute", {
       cell: (row) =>
         row.endedMs === 0n && end(row) !== 0n ? (
           <span className="muted">≈ {<Time ms={end(row)} show="absolute" />}</span>
         ) : (
           <Time ms={end(row)} show="absolute" />
         ),
-    },
-    {
-      id: "explanation",
-      header: t("rollouts.explanation"),
-      width: 200,
-      grow: 3,
-      value: (row) => sentence(row.explanation),
-      cell: (row) => <span title={sentence(row.explanation)}>{sentence(row.explanation)}</span>,
-    },
-    {
-      id: "bulletin",
-      header: t("rollouts.bulletin"),
-      width: 110,
-      grow: 0,
-      optional: true,
-      value: (row) => row.bulletinId,
-      cell: (row) => row.bulletinId,
-    },
-    {
-      id: "created",
-      header: t("rollouts.created"),
-      width: 110,
-      grow: 0,
-      optional: true,
-      value: (row) => isoOf(row.createdMs),
-      cell: (row) => <Time ms={row.createdMs} />,
-    },
-    {
-      id: "by",
-      header: t("rollouts.by"),
-      width: 100,
-      grow: 0,
-      optional: true,
-      value: (row) => row.createdBy,
-      cell: (row) => row.createdBy,
-    },
+    }),
+    textColumn("explanation", t("rollouts.explanation"), 200, (row) => sentence(row.explanation), { grow: 3 }),
+    textColumn("bulletin", t("rollouts.bulletin"), 110, (row) => row.bulletinId, { grow: 0, optional: true }),
+    timeColumn("created", t("rollouts.created"), (row) => row.createdMs, "relative", { optional: true }),
+    textColumn("by", t("rollouts.by"), 100, (row) => row.createdBy, { grow: 0, optional: true }),
   ];
-}
-
-export function isoOf(ms: bigint): string {
-  return ms === 0n ? "" : new Date(Number(ms)).toISOString();
 }
 
 export function RolloutMeter({ rollout, size }: { rollout: RolloutSummary; size?: "small" | "normal" | "tall" }) {

@@ -7,13 +7,13 @@ import { operator } from "~/api/client";
 import { keys } from "~/api/keys";
 import { useSession } from "~/app/session";
 import type { SessionInfo } from "~/gen/proto/operator_pb";
-import { isoOf } from "~/screens/rollouts/Rollouts";
 import { Badge } from "~/ui/Badge";
 import { Icon } from "~/ui/Icon";
 import { Card } from "~/ui/Page";
-import { Time } from "~/ui/Time";
 import { useToasts } from "~/ui/Toast";
 import type { Column } from "~/ui/table/columns";
+import { actionColumn, textColumn, timeColumn } from "~/ui/table/kinds";
+import { browserName } from "./browser_name";
 import { FormDialog, Line } from "./FormDialog";
 import { SettingsList } from "./SettingsList";
 
@@ -33,48 +33,18 @@ export function Account() {
     }
   };
   const columns: Column<SessionInfo>[] = [
-    {
-      id: "browser",
-      header: t("settings.account.browser"),
-      width: 200,
+    textColumn("browser", t("settings.account.browser"), 200, (row) => row.browser, {
+      cell: (row) => <span title={row.browser}>{browserName(row.browser) || "–"}</span>,
       grow: 2,
       fixed: true,
       narrow: true,
-      value: (row) => row.browser,
-      cell: (row) => <span title={row.browser}>{row.browser || "–"}</span>,
-    },
-    {
-      id: "address",
-      header: t("settings.account.address"),
-      width: 120,
-      grow: 0,
-      value: (row) => row.address,
-      cell: (row) => row.address,
-    },
-    {
-      id: "seen",
-      header: t("settings.account.seen"),
-      width: 110,
-      grow: 0,
-      value: (row) => isoOf(row.lastSeenMs),
-      cell: (row) => <Time ms={row.lastSeenMs} />,
-    },
-    {
-      id: "expires",
-      header: t("settings.account.expires"),
-      width: 150,
-      grow: 0,
-      value: (row) => isoOf(row.expiresMs),
-      cell: (row) => <Time ms={row.expiresMs} show="absolute" />,
-    },
-    {
-      id: "do",
-      header: "",
-      width: 110,
-      grow: 0,
-      narrow: true,
-      value: () => null,
-      cell: (row) =>
+    }),
+    textColumn("address", t("settings.account.address"), 120, (row) => row.address, { grow: 0 }),
+    timeColumn("seen", t("settings.account.seen"), (row) => row.lastSeenMs),
+    timeColumn("expires", t("settings.account.expires"), (row) => row.expiresMs, "absolute"),
+    actionColumn(
+      110,
+      (row) =>
         row.current ? (
           <Badge tone="good">{t("settings.account.thisOne")}</Badge>
         ) : (
@@ -82,7 +52,8 @@ export function Account() {
             {t("settings.account.end")}
           </button>
         ),
-    },
+      { narrow: true },
+    ),
   ];
   return (
     <>

@@ -16,6 +16,7 @@ import { Icon } from "~/ui/Icon";
 import { hostsHref } from "~/ui/links";
 import { useToasts } from "~/ui/Toast";
 import type { Column } from "~/ui/table/columns";
+import { actionColumn, countColumn } from "~/ui/table/kinds";
 import { FormDialog, Line } from "./FormDialog";
 import { SettingsList } from "./SettingsList";
 import "../plan/plan.css";
@@ -36,7 +37,6 @@ export function Groups() {
       header: t("settings.groups.kind"),
       width: 90,
       grow: 0,
-      narrow: true,
       value: (row) => row.group?.kind ?? "",
       cell: kindOf,
     },
@@ -47,6 +47,7 @@ export function Groups() {
       fixed: true,
       narrow: true,
       value: (row) => row.group?.name ?? "",
+      under: (row) => kindOf(row),
       cell: (row) => row.group?.name,
     },
     {
@@ -57,43 +58,28 @@ export function Groups() {
       value: (row) => row.group?.hosts ?? "",
       cell: (row) => <code title={row.group?.hosts}>{row.group?.hosts}</code>,
     },
-    {
-      id: "count",
-      header: t("settings.groups.count"),
-      width: 80,
-      grow: 0,
-      align: "end",
-      value: (row) => row.hosts,
+    countColumn("count", t("settings.groups.count"), 80, (row) => row.hosts, {
       cell: (row) => <Link to={hostsHref(`${row.group?.kind}=${row.group?.name}`)}>{format.number(row.hosts)}</Link>,
-    },
-    {
-      id: "position",
-      header: t("settings.groups.position"),
-      width: 80,
-      grow: 0,
-      align: "end",
-      value: (row) => row.group?.position ?? 0,
-      cell: (row) => format.number(row.group?.position ?? 0),
-    },
+    }),
+    countColumn("position", t("settings.groups.position"), 80, (row) => row.group?.position ?? 0),
   ];
   if (may)
-    columns.push({
-      id: "do",
-      header: "",
-      width: 150,
-      grow: 0,
-      value: () => null,
-      cell: (row) => (
-        <span className="row-actions">
-          <button type="button" className="button quiet" onClick={() => setEditing(row)}>
-            {t("settings.groups.edit")}
-          </button>
-          <button type="button" className="button quiet" onClick={() => setRemoving(row)}>
-            {t("common.remove")}
-          </button>
-        </span>
+    columns.push(
+      actionColumn(
+        150,
+        (row) => (
+          <span className="row-actions">
+            <button type="button" className="button quiet" onClick={() => setEditing(row)}>
+              {t("settings.groups.edit")}
+            </button>
+            <button type="button" className="button quiet" onClick={() => setRemoving(row)}>
+              {t("common.remove")}
+            </button>
+          </span>
+        ),
+        { narrow: true },
       ),
-    });
+    );
   return (
     <>
       <SettingsList

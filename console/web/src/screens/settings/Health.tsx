@@ -2,19 +2,23 @@
 // The console's own state: what is good, what needs care and what to do about it.
 
 import { useQuery } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { operator } from "~/api/client";
 import { keys } from "~/api/keys";
-import type { GetHealthReply } from "~/gen/proto/operator_pb";
+import type { AgentVersion, GetHealthReply, HealthCheck } from "~/gen/proto/operator_pb";
 import { useFormat } from "~/i18n/format";
 import { useSentence } from "~/i18n/sentences";
 import { Badge, type Tone } from "~/ui/Badge";
+import { ExportMenu } from "~/ui/export/ExportMenu";
 import type { IconName } from "~/ui/Icon";
 import { hostsHref } from "~/ui/links";
 import { Card } from "~/ui/Page";
 import { Failed, Skeleton } from "~/ui/State";
 import { Time } from "~/ui/Time";
+import type { Column } from "~/ui/table/columns";
+import { countColumn, textColumn } from "~/ui/table/kinds";
 
 const everyMs = 10_000;
 const looks: Record<string, [Tone, IconName]> = {
@@ -41,6 +45,19 @@ function Filled({ health }: { health: GetHealthReply }) {
   // The console writes moments as 2036-11-28T17:11:25Z.
   const withTimes = (text: string) =>
     text.replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, (moment) => format.dateTime(Date.parse(moment)));
+  const checkName = (check: HealthCheck) =>
+    check.name in words ? t(`settings.health.check.${words[check.name as "store"]}`) : check.name;
+  const checkColumns: Column<HealthCheck>[] = [
+    textColumn("check", t("settings.health.what"), 120, checkName, { raw: (check) => check.name }),
+    textColumn("level", t("settings.health.level"), 80, (check) => levelName(check.level, t), {
+      raw: (check) => check.level,
+    }),
+    textColumn("sentence", t("settings.health.says"), 300, (check) => withTimes(sentence(check.sentence))),
+  ];
+  const agentColumns: Column<AgentVersion>[] = [
+    textColumn("version", t("host.agent"), 100, (agent) => agent.version),
+    countColumn("hosts", t("hosts.title"), 80, (agent) => agent.hosts),
+  ];
   const number = (value: number | bigint) => format.number(Number(value));
   const facts: [string, React.ReactNode][] = [
     [t("settings.health.version"), health.consoleVersion],
@@ -66,14 +83,25 @@ function Filled({ health }: { health: GetHealthReply }) {
   ];
   return (
     <>
-      <Card title={t("settings.section.health")}>
-        <ul className="checks">
+      <Card
+        title={t("settings.section.health")}
+        actions={
+          <ExportMenu
+            quiet
+            list="health"
+            title={t("settings.section.health")}
+            columns={checkColumns}
+            load={async () => health.checks}
+          />
+        }
+      >
+        <ul className="checks" data-list={t("settings.section.health")}>
           {health.checks.map((check) => {
             const [tone, icon] = looks[check.level] ?? ["idle", "question"];
             return (
               <li key={check.name}>
                 <Badge tone={tone} icon={icon}>
-                  {check.name in words ? t(`settings.health.check.${words[check.name as "store"]}`) : check.name}
+                  {checkName(check)}
                 </Badge>
                 <span>{withTimes(sentence(check.sentence))}</span>
               </li>
@@ -91,8 +119,19 @@ function Filled({ health }: { health: GetHealthReply }) {
           ))}
         </dl>
       </Card>
-      <Card title={t("settings.health.agents")}>
-        <ul className="plain-list">
+      <Card
+        title={t("settings.health.agents")}
+        actions={
+          <ExportMenu
+            quiet
+            list="agent-versions"
+            title={t("settings.health.agents")}
+            columns={agentColumns}
+            load={async () => health.agents}
+          />
+        }
+      >
+        <ul className="plain-list" data-list={t("settings.health.agents")}>
           {health.agents.map((agent) => (
             <li key={agent.version}>
               {agent.filter ? <Link to={hostsHref(agent.filter)}>{agent.version || "–"}</Link> : agent.version || "–"}{" "}
@@ -105,6 +144,10 @@ function Filled({ health }: { health: GetHealthReply }) {
       </Card>
     </>
   );
+}
+
+function levelName(level: string, t: TFunction): string {
+  return level in looks ? t(`settings.health.levels.${level as "good"}`) : level;
 }
 
 // The console's names of its checks.

@@ -26,12 +26,7 @@ export function SettingsList<Row>({ list, title, hint, columns, query, rowKey, e
       actions={
         <span className="actions">
           {add}
-          <ExportMenu
-            list={list}
-            title={title}
-            columns={columns.filter((column) => column.header !== "")}
-            load={async () => query.data ?? []}
-          />
+          <ExportMenu list={list} title={title} columns={columns} load={async () => query.data ?? []} />
         </span>
       }
     >

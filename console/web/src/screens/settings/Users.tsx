@@ -7,14 +7,12 @@ import { operator } from "~/api/client";
 import { keys } from "~/api/keys";
 import { useMay, useSession } from "~/app/session";
 import type { UserInfo } from "~/gen/proto/operator_pb";
-import { useFormat } from "~/i18n/format";
-import { isoOf } from "~/screens/rollouts/Rollouts";
 import { Badge } from "~/ui/Badge";
 import { Icon } from "~/ui/Icon";
 import { Menu } from "~/ui/Menu";
-import { Time } from "~/ui/Time";
 import { useToasts } from "~/ui/Toast";
 import type { Column } from "~/ui/table/columns";
+import { actionColumn, countColumn, timeColumn } from "~/ui/table/kinds";
 import { FormDialog, Line } from "./FormDialog";
 import { SettingsList } from "./SettingsList";
 
@@ -23,7 +21,6 @@ type Open = { what: "add" } | { what: "role" | "password" | "disable"; user: Use
 
 export function Users() {
   const { t } = useTranslation();
-  const format = useFormat();
   const admin = useMay("admin");
   const me = useSession()?.user;
   const [open, setOpen] = useState<Open>();
@@ -59,66 +56,41 @@ export function Users() {
       value: (row) => row.hasPassword,
       cell: (row) => t(row.hasPassword ? "common.yes" : "common.no"),
     },
-    {
-      id: "sessions",
-      header: t("settings.users.sessions"),
-      width: 90,
-      grow: 0,
-      align: "end",
-      value: (row) => row.sessions,
-      cell: (row) => format.number(row.sessions),
-    },
-    {
-      id: "tokens",
-      header: t("settings.users.tokens"),
-      width: 90,
-      grow: 0,
-      align: "end",
-      value: (row) => row.apiTokens,
-      cell: (row) => format.number(row.apiTokens),
-    },
-    {
-      id: "seen",
-      header: t("settings.users.seen"),
-      width: 110,
-      grow: 0,
-      value: (row) => isoOf(row.lastSeenMs),
-      cell: (row) => <Time ms={row.lastSeenMs} />,
-    },
+    countColumn("sessions", t("settings.users.sessions"), 90, (row) => row.sessions),
+    countColumn("tokens", t("settings.users.tokens"), 90, (row) => row.apiTokens),
+    timeColumn("seen", t("settings.users.seen"), (row) => row.lastSeenMs),
   ];
   if (admin)
-    columns.push({
-      id: "do",
-      header: "",
-      width: 110,
-      grow: 0,
-      narrow: true,
-      value: () => null,
-      cell: (row) => (
-        <Menu label={t("settings.users.change")} className="quiet">
-          {(close) => (
-            <div className="menu-list">
-              {(["role", "password", "disable"] as const).map((what) => (
-                <button
-                  key={what}
-                  type="button"
-                  className="menu-item"
-                  disabled={what === "disable" && row.name === me}
-                  onClick={() => {
-                    close();
-                    setOpen({ what, user: row });
-                  }}
-                >
-                  {t(
-                    `settings.users.${what === "role" ? "changeRole" : what === "password" ? "setPassword" : row.disabled ? "enable" : "disable"}`,
-                  )}
-                </button>
-              ))}
-            </div>
-          )}
-        </Menu>
+    columns.push(
+      actionColumn(
+        110,
+        (row) => (
+          <Menu label={t("settings.users.change")} className="quiet">
+            {(close) => (
+              <div className="menu-list">
+                {(["role", "password", "disable"] as const).map((what) => (
+                  <button
+                    key={what}
+                    type="button"
+                    className="menu-item"
+                    disabled={what === "disable" && row.name === me}
+                    onClick={() => {
+                      close();
+                      setOpen({ what, user: row });
+                    }}
+                  >
+                    {t(
+                      `settings.users.${what === "role" ? "changeRole" : what === "password" ? "setPassword" : row.disabled ? "enable" : "disable"}`,
+                    )}
+                  </button>
+                ))}
+              </div>
+            )}
+          </Menu>
+        ),
+        { narrow: true },
       ),
-    });
+    );
   return (
     <>
       <SettingsList

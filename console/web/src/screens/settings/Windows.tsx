@@ -7,12 +7,16 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { rolloutsQuery } from "~/api/queries";
+import type { RolloutSummary } from "~/gen/proto/operator_pb";
 import { type Schedule, ScheduleSchema } from "~/gen/proto/types_pb";
 import { ruleExamples, ScheduleRules, ZoneField } from "~/screens/plan/PlanTimes";
 import { PhaseBadge } from "~/ui/Badge";
 import { rolloutHref } from "~/ui/links";
 import { Card } from "~/ui/Page";
 import { Empty, Failed, Skeleton } from "~/ui/State";
+import type { Column } from "~/ui/table/columns";
+import { textColumn } from "~/ui/table/kinds";
+import { ShortList } from "~/ui/table/PlainTable";
 import "../plan/plan.css";
 
 export function Windows() {
@@ -57,42 +61,25 @@ function InUse() {
       (each.plan?.schedule?.windows.length || each.plan?.schedule?.blackouts.length),
   );
   if (live.length === 0) return <Empty icon="clock" title={t("settings.windows.none")} />;
-  return (
-    <table className="plain-table">
-      <thead>
-        <tr>
-          <th scope="col">{t("rollouts.name")}</th>
-          <th scope="col">{t("rollouts.phase")}</th>
-          <th scope="col">{t("plan.field.windows")}</th>
-          <th scope="col">{t("plan.field.blackouts")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {live.map((each) => (
-          <tr key={each.id}>
-            <td>
-              <Link to={rolloutHref(each.id)}>{each.name}</Link>
-            </td>
-            <td>
-              <PhaseBadge phase={each.phase} />
-            </td>
-            <td>
-              {each.plan?.schedule?.windows.map((rule) => (
-                <code key={rule} className="rule-line">
-                  {rule}
-                </code>
-              ))}
-            </td>
-            <td>
-              {each.plan?.schedule?.blackouts.map((rule) => (
-                <code key={rule} className="rule-line">
-                  {rule}
-                </code>
-              ))}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  const lines = (rules: readonly string[] | undefined) =>
+    rules?.map((rule) => (
+      <code key={rule} className="rule-line">
+        {rule}
+      </code>
+    ));
+  const columns: Column<RolloutSummary>[] = [
+    textColumn("name", t("rollouts.name"), 160, (row) => row.name, {
+      cell: (row) => <Link to={rolloutHref(row.id)}>{row.name}</Link>,
+    }),
+    textColumn("phase", t("rollouts.phase"), 110, (row) => row.phase, {
+      cell: (row) => <PhaseBadge phase={row.phase} />,
+    }),
+    textColumn("windows", t("plan.field.windows"), 200, (row) => row.plan?.schedule?.windows.join("; ") ?? "", {
+      cell: (row) => lines(row.plan?.schedule?.windows),
+    }),
+    textColumn("blackouts", t("plan.field.blackouts"), 200, (row) => row.plan?.schedule?.blackouts.join("; ") ?? "", {
+      cell: (row) => lines(row.plan?.schedule?.blackouts),
+    }),
+  ];
+  return <ShortList bare list="windows" label={t("settings.windows.inUse")} columns={columns} rows={live} />;
 }

@@ -3,6 +3,7 @@
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router-dom";
+import { readPreference } from "~/app/preferences";
 import { signIn } from "~/app/session";
 import { type Language, languages, setLanguage } from "~/i18n";
 import { Icon } from "~/ui/Icon";
@@ -55,7 +56,8 @@ export default function SignIn() {
           <span>Kintsugi</span>
         </div>
         <h1>{t("signIn.title")}</h1>
-        {next ? <p className="note">{t("signIn.ended")}</p> : null}
+        {/* Who was never here has no session that could have ended. */}
+        {next && readPreference("signed-in") ? <p className="note">{t("signIn.ended")}</p> : null}
         <label className="field">
           <span>{t("signIn.user")}</span>
           <input

@@ -8,30 +8,22 @@ import type { AdvisoryRow, ListAdvisoriesReply } from "~/gen/proto/operator_pb";
 import { useFormat } from "~/i18n/format";
 import { Badge, Severity } from "~/ui/Badge";
 import { ExportMenu, loadAll } from "~/ui/export/ExportMenu";
+import { Choice, SeverityChoice, TextSearch } from "~/ui/filter/Narrowing";
 import { Icon } from "~/ui/Icon";
 import { advisoryHref } from "~/ui/links";
 import { Empty } from "~/ui/State";
-import { useAddress } from "~/ui/table/address";
+import { useNarrowing } from "~/ui/table/address";
 import { ColumnMenu } from "~/ui/table/ColumnMenu";
-import { type Column, parseSort, sortText, useColumnChoice } from "~/ui/table/columns";
+import { type Column, useColumnChoice } from "~/ui/table/columns";
 import { DataTable } from "~/ui/table/DataTable";
+import { Count, countColumn, textColumn } from "~/ui/table/kinds";
 import { usePagedRows } from "~/ui/table/rows";
-import { SeveritySelect, TextSearch } from "./Narrowing";
-
-const narrowing = ["text", "severity", "only"];
 
 export function AdvisoryTable({ title }: { title: string }) {
   const { t } = useTranslation();
-  const { get, set, clear, parameters } = useAddress();
-  const sort = parseSort(parameters.get("sort"));
-  const request = {
-    text: get("text"),
-    severity: get("severity"),
-    exploited: get("only") === "exploited",
-    needed: get("only") === "needed",
-    sort: sort.by,
-    descending: sort.descending,
-  };
+  const { get, set, parts, narrowed, widen, sort, onSort, order } = useNarrowing(["text", "severity", "only"]);
+  const { text, severity, only } = parts;
+  const request = { text, severity, exploited: only === "exploited", needed: only === "needed", ...order };
   const rows = usePagedRows<ListAdvisoriesReply, AdvisoryRow>({
     query: (offset, pageSize) => advisoriesQuery({ ...request, offset, pageSize }),
     rows: (reply) => reply.rows,
@@ -47,16 +39,18 @@ export function AdvisoryTable({ title }: { title: string }) {
     <>
       <div className="toolbar">
         <TextSearch get={get} set={set} label={t("advisory.search")} most={100} />
-        <SeveritySelect get={get} set={set} />
-        <select
-          aria-label={t("advisory.only")}
-          value={get("only")}
-          onChange={(event) => set("only", event.target.value)}
-        >
-          <option value="">{t("advisory.every")}</option>
-          <option value="needed">{t("advisory.needed")}</option>
-          <option value="exploited">{t("fleet.exploited")}</option>
-        </select>
+        <SeverityChoice get={get} set={set} />
+        <Choice
+          get={get}
+          set={set}
+          name="only"
+          label={t("advisory.only")}
+          all={t("advisory.every")}
+          options={[
+            ["needed", t("advisory.needed")],
+            ["exploited", t("fleet.exploited")],
+          ]}
+        />
         <ColumnMenu choice={choice} />
         <ExportMenu list="advisories" title={title} columns={choice.shown} load={load} />
       </div>
@@ -67,16 +61,16 @@ export function AdvisoryTable({ title }: { title: string }) {
         rowKey={(row) => row.kb}
         href={(row) => advisoryHref(row.kb)}
         sort={sort}
-        onSort={(next) => set("sort", sortText(next))}
+        onSort={onSort}
         empty={
-          rows.first?.all === 0 ? (
+          rows.first?.all === 0 && !narrowed ? (
             <Empty icon="update" title={t("advisory.noCatalog")}>
               <p>{t("advisory.noCatalogBody")}</p>
               <code className="evidence">kintsugi catalog import definitions.zip msrc/*.json</code>
             </Empty>
           ) : (
             <Empty icon="search" title={t("updates.empty")}>
-              <button type="button" className="button" onClick={() => clear(narrowing)}>
+              <button type="button" className="button" onClick={() => widen()}>
                 {t("updates.clear")}
               </button>
             </Empty>
@@ -105,18 +99,10 @@ function useColumns(): Column<AdvisoryRow>[] {
       under: (row) => row.title || row.product,
       cell: (row) => <Link to={advisoryHref(row.kb)}>{kbName(row.kb)}</Link>,
     },
-    {
-      id: "hosts",
-      header: t("updates.columns.missing"),
+    countColumn("hosts", t("updates.columns.missing"), 66, (row) => row.hostsMissing, {
       sort: "hosts",
-      width: 66,
-      grow: 0,
-      align: "end",
-      value: (row) => row.hostsMissing,
-      cell: (row) => (
-        <span className={row.hostsMissing ? "number-bad" : "muted"}>{format.number(row.hostsMissing)}</span>
-      ),
-    },
+      cell: (row) => <Count value={row.hostsMissing} bad />,
+    }),
     {
       id: "severity",
       header: t("updates.columns.severity"),
@@ -137,14 +123,7 @@ function useColumns(): Column<AdvisoryRow>[] {
         </>
       ),
     },
-    {
-      id: "title",
-      header: t("updates.columns.title"),
-      width: 180,
-      grow: 3,
-      value: (row) => row.title,
-      cell: (row) => <span title={row.title}>{row.title || "–"}</span>,
-    },
+    textColumn("title", t("updates.columns.title"), 180, (row) => row.title, { grow: 3 }),
     {
       id: "product",
       header: t("updates.columns.product"),
@@ -160,16 +139,7 @@ function useColumns(): Column<AdvisoryRow>[] {
         </span>
       ),
     },
-    {
-      id: "cves",
-      header: t("advisory.cves"),
-      sort: "cves",
-      width: 56,
-      grow: 0,
-      align: "end",
-      value: (row) => row.cves,
-      cell: (row) => format.number(row.cves),
-    },
+    countColumn("cves", t("advisory.cves"), 56, (row) => row.cves, { sort: "cves" }),
     {
       id: "published",
       header: t("updates.columns.published"),
@@ -187,24 +157,8 @@ function useColumns(): Column<AdvisoryRow>[] {
       value: (row) => (row.ours ? "ours" : row.replaced ? "replaced" : ""),
       cell: (row) => <AdvisoryState ours={row.ours} replaced={row.replaced} />,
     },
-    {
-      id: "bulletin",
-      header: t("updates.columns.bulletin"),
-      width: 90,
-      grow: 0,
-      optional: true,
-      value: (row) => row.bulletin,
-      cell: (row) => row.bulletin || "–",
-    },
-    {
-      id: "sources",
-      header: t("advisory.sources"),
-      width: 110,
-      grow: 0,
-      optional: true,
-      value: (row) => row.sources.join(" "),
-      cell: (row) => row.sources.join(", "),
-    },
+    textColumn("bulletin", t("updates.columns.bulletin"), 90, (row) => row.bulletin, { grow: 0, optional: true }),
+    textColumn("sources", t("advisory.sources"), 110, (row) => row.sources.join(", "), { grow: 0, optional: true }),
   ];
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What narrows a list of updates: text, product, severity, status.
 import { useTranslation } from "react-i18next";
+import { Choice, SeverityChoice, TextSearch } from "~/ui/filter/Narrowing";
 import { productName } from "~/ui/product";
-import { SeveritySelect, TextSearch } from "./Narrowing";
 
 const statuses = [
   "missing",
@@ -23,36 +23,26 @@ interface Props {
 
 export function Conditions({ get, set, products }: Props) {
   const { t } = useTranslation();
-  const product = get("product");
-  const known = product && !products.includes(product) ? [product, ...products] : products;
   return (
     <>
       <TextSearch get={get} set={set} label={t("updates.search")} most={200} />
-      <select
-        aria-label={t("updates.product")}
-        value={product}
-        onChange={(event) => set("product", event.target.value)}
-      >
-        <option value="">{t("updates.anyProduct")}</option>
-        {known.map((name) => (
-          <option key={name} value={name}>
-            {productName(name)}
-          </option>
-        ))}
-      </select>
-      <SeveritySelect get={get} set={set} />
-      <select
-        aria-label={t("updates.status")}
-        value={get("status")}
-        onChange={(event) => set("status", event.target.value)}
-      >
-        <option value="">{t("updates.anyStatus")}</option>
-        {statuses.map((name) => (
-          <option key={name} value={name}>
-            {t(`updates.statuses.${name}`)}
-          </option>
-        ))}
-      </select>
+      <Choice
+        get={get}
+        set={set}
+        name="product"
+        label={t("updates.product")}
+        all={t("updates.anyProduct")}
+        options={products.map((name) => [name, productName(name)])}
+      />
+      <SeverityChoice get={get} set={set} />
+      <Choice
+        get={get}
+        set={set}
+        name="status"
+        label={t("updates.status")}
+        all={t("updates.anyStatus")}
+        options={statuses.map((name) => [name, t(`updates.statuses.${name}`)])}
+      />
     </>
   );
 }

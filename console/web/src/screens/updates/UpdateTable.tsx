@@ -17,9 +17,9 @@ import { bulletinHref, planHref } from "~/ui/links";
 import { Empty } from "~/ui/State";
 import { Tabs } from "~/ui/Tabs";
 import { useToasts } from "~/ui/Toast";
-import { useAddress } from "~/ui/table/address";
+import { useNarrowing } from "~/ui/table/address";
 import { ColumnMenu } from "~/ui/table/ColumnMenu";
-import { parseSort, sortText, useColumnChoice } from "~/ui/table/columns";
+import { useColumnChoice } from "~/ui/table/columns";
 import { DataTable } from "~/ui/table/DataTable";
 import { usePagedRows } from "~/ui/table/rows";
 import { Conditions } from "./Conditions";
@@ -28,7 +28,6 @@ import { useUpdateColumns } from "./columns";
 import "./updates.css";
 
 const tabNames = ["os", "products", "all"] as const;
-const narrowing = ["text", "product", "severity", "status"];
 type TabName = (typeof tabNames)[number];
 
 interface Props {
@@ -43,23 +42,18 @@ export function UpdateTable({ title, host = "", planHosts = "" }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const titleOf = useTitle();
-  const { get, set, clear, parameters } = useAddress();
+  const { get, set, parts, narrowed, widen, sort, onSort, order } = useNarrowing([
+    "text",
+    "product",
+    "severity",
+    "status",
+  ]);
   const [proof, setProof] = useState<UpdateRow>();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const mayChange = useMay("operator");
   const baseline = useBaseline();
   const tab: TabName = tabNames.find((name) => name === get("show")) ?? "os";
-  const sort = parseSort(parameters.get("sort"));
-  const request: UpdatesRequest = {
-    host,
-    tab,
-    text: get("text"),
-    product: get("product"),
-    severity: get("severity"),
-    status: get("status"),
-    sort: sort.by,
-    descending: sort.descending,
-  };
+  const request: UpdatesRequest = { host, tab, ...parts, ...order };
   const rows = usePagedRows<ListUpdatesReply, UpdateRow>({
     query: (offset, limit) => updatesQuery({ ...request, offset, limit }),
     rows: (reply) => reply.updates,
@@ -79,7 +73,6 @@ export function UpdateTable({ title, host = "", planHosts = "" }: Props) {
       return { rows: reply.updates, total: reply.total };
     });
   const first = rows.first;
-  const narrowed = narrowing.some((name) => get(name) !== "");
   const count = (name: TabName) => (first ? { count: format.number(first[name]) } : {});
 
   return (
@@ -119,7 +112,7 @@ export function UpdateTable({ title, host = "", planHosts = "" }: Props) {
         rowKey={(row) => row.id}
         href={(row) => bulletinHref(row.bulletinId)}
         sort={sort}
-        onSort={(next) => set("sort", sortText(next))}
+        onSort={onSort}
         selection={{
           has: (key) => selected.has(key),
           toggle: (key, on) => {
@@ -139,14 +132,7 @@ export function UpdateTable({ title, host = "", planHosts = "" }: Props) {
           ) : (
             <Empty icon="search" title={t("updates.empty")}>
               <p>{t("updates.emptyBody")}</p>
-              <button
-                type="button"
-                className="button"
-                onClick={() => {
-                  clear(narrowing);
-                  set("show", "all");
-                }}
-              >
+              <button type="button" className="button" onClick={() => widen({ show: "all" })}>
                 {t("updates.clear")}
               </button>
             </Empty>

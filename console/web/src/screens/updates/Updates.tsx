@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // UpdateEXPERT's two views: the whole catalogue, or what one machine has and needs.
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router-dom";
 import { troubleOf } from "~/api/errors";
@@ -17,6 +17,7 @@ import { UpdateTable } from "./UpdateTable";
 export default function Updates() {
   const { t } = useTranslation();
   const [parameters, setParameters] = useSearchParams();
+  const chooseMachine = useCallback((host: string) => setParameters({ host }), [setParameters]);
   const byMachine = parameters.has("host");
   const publishers = parameters.get("view") === "publishers";
   return (
@@ -45,7 +46,7 @@ export default function Updates() {
             { name: "publishers", label: t("updates.publishers") },
           ]}
         />
-        {byMachine ? <Machine name={parameters.get("host") ?? ""} choose={(host) => setParameters({ host })} /> : null}
+        {byMachine ? <Machine name={parameters.get("host") ?? ""} choose={chooseMachine} /> : null}
       </div>
       {byMachine ? (
         <OfMachine name={parameters.get("host") ?? ""} />
@@ -61,16 +62,31 @@ export default function Updates() {
 function Machine({ name, choose }: { name: string; choose: (host: string) => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState(name);
+  // An address may have the machine's id: people read its name.
+  const chosen = useQuery({ ...hostQuery(name), enabled: name !== "" }).data?.summary?.name;
+  const [shown, setShown] = useState<string>();
+  if (chosen !== shown) {
+    setShown(chosen);
+    if (chosen) setText(chosen);
+  }
   const word = text.trim().replace(/[\s,*]/g, "");
   const { data } = useQuery({
     ...hostsQuery({ filter: `name=${word}*`, pageSize: 12, sort: "name" }),
     enabled: word !== "",
   });
+  // A whole name that was typed or picked needs no further press.
+  const typed = useRef(false);
+  useEffect(() => {
+    if (!typed.current || !data?.hosts.some((host) => host.name === text)) return;
+    typed.current = false;
+    choose(text);
+  }, [data, text, choose]);
   return (
     <form
       className="machine"
       onSubmit={(event) => {
         event.preventDefault();
+        typed.current = false;
         choose(text.trim());
       }}
     >
@@ -82,7 +98,7 @@ function Machine({ name, choose }: { name: string; choose: (host: string) => voi
         maxLength={255}
         onChange={(event) => {
           setText(event.target.value);
-          if (data?.hosts.some((host) => host.name === event.target.value)) choose(event.target.value);
+          typed.current = true;
         }}
       />
       <datalist id="machines">

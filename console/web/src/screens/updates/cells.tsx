@@ -54,7 +54,13 @@ interface Counted {
 }
 
 const counted: readonly Counted[] = [
-  { id: "installed", value: (row) => row.installed, filter: (row) => row.installedFilter, sorts: true },
+  {
+    id: "installed",
+    value: (row) => row.installed,
+    filter: (row) => row.installedFilter,
+    sorts: true,
+    more: { optional: true },
+  },
   { id: "missing", value: (row) => row.missing, filter: (row) => row.missingFilter, sorts: true },
   {
     id: "failed",

@@ -45,13 +45,14 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
       {
         id: "status",
         header: name("status"),
-        width: byMachine ? 214 : 148,
+        width: byMachine && !narrow ? 186 : 144,
         grow: 0,
         narrow: true,
         value: (row) =>
           row.assessment
             ? t(`updateStatus.${UpdateStatus[row.assessment.status] as "MISSING"}`)
             : fleetStatusText(row, t, format),
+        ...(byMachine ? { raw: (row: UpdateRow) => UpdateStatus[row.assessment?.status ?? 0] ?? "" } : {}),
         cell: (row) =>
           row.assessment ? (
             <span className="status-why">
@@ -95,7 +96,7 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
         id: "title",
         header: name("title"),
         sort: "title",
-        width: 200,
+        width: 150,
         grow: 3,
         value: (row) => title(row),
         cell: (row) => <span title={title(row)}>{title(row)}</span>,
@@ -123,8 +124,9 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
         id: "product",
         header: name("product"),
         sort: "product",
-        width: 110,
+        width: 100,
         value: (row) => productName(row.product),
+        raw: (row) => row.product,
         cell: (row) => productName(row.product),
         optional: byMachine,
       },
@@ -132,7 +134,7 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
       {
         id: "files",
         header: name("files"),
-        width: 150,
+        width: 130,
         grow: 1.3,
         value: (row) => row.fileNames.join(", "),
         cell: (row) =>
@@ -161,12 +163,13 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
         width: 62,
         grow: 0,
         value: (row) => rebootWord(row.reboot),
+        raw: (row) => RebootNeed[row.reboot] ?? "",
         cell: (row) => <span title={rebootWord(row.reboot)}>{rebootWord(row.reboot)}</span>,
       },
       {
         id: "supersedence",
         header: name("supersedence"),
-        width: 130,
+        width: 100,
         value: (row) => supersedence(row, t),
         cell: (row) => (
           <span title={supersedence(row, t)}>{supersedence(row, t) || <span className="muted">–</span>}</span>

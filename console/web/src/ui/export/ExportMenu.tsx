@@ -17,23 +17,27 @@ interface Props<Row> {
   note?: string;
   columns: readonly Column<Row>[];
   load: () => Promise<readonly Row[]>;
+  /** Small, beside the heading of a list that is a part of its page. */
+  quiet?: boolean;
 }
 
 const mostPrinted = 5000;
 
-export function ExportMenu<Row>({ list, title, note, columns, load }: Props<Row>) {
+export function ExportMenu<Row>({ list, title, note, columns, load, quiet }: Props<Row>) {
   const { t } = useTranslation();
   const toasts = useToasts();
   const [busy, setBusy] = useState(false);
   const [printed, setPrinted] = useState<readonly Row[] | undefined>();
   const printedOut = useCallback(() => setPrinted(undefined), []);
+  const exported = columns.filter((column) => !column.screenOnly);
   const run = async (what: "csv" | "json" | "print", close: () => void) => {
     close();
     setBusy(true);
     try {
       const rows = await load();
-      if (what === "csv") download(fileName(list, new Date(), "csv"), "text/csv;charset=utf-8", toCsv(columns, rows));
-      else if (what === "json") download(fileName(list, new Date(), "json"), "application/json", toJson(columns, rows));
+      if (what === "csv") download(fileName(list, new Date(), "csv"), "text/csv;charset=utf-8", toCsv(exported, rows));
+      else if (what === "json")
+        download(fileName(list, new Date(), "json"), "application/json", toJson(exported, rows));
       else setPrinted(rows);
     } catch (error) {
       toasts.failed(error);
@@ -43,7 +47,12 @@ export function ExportMenu<Row>({ list, title, note, columns, load }: Props<Row>
   };
   return (
     <>
-      <Menu label={busy ? t("export.busy") : t("export.title")} icon="export">
+      <Menu
+        label={busy ? t("export.busy") : t("export.title")}
+        name={`${t("export.title")}: ${title}`}
+        icon="export"
+        className={quiet ? "quiet" : ""}
+      >
         {(close) => (
           <div className="menu-list">
             <button type="button" className="menu-item" onClick={() => void run("csv", close)}>
@@ -62,7 +71,7 @@ export function ExportMenu<Row>({ list, title, note, columns, load }: Props<Row>
         <PrintSheet
           title={title}
           note={note}
-          columns={columns}
+          columns={exported}
           rows={printed.slice(0, mostPrinted)}
           total={printed.length}
           done={printedOut}

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A list on paper: put beside the page, printed, taken away. The print style shows nothing else while it is there.
+import type { TFunction } from "i18next";
 import { useEffect } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
-import { useFormat } from "~/i18n/format";
-import type { Column } from "~/ui/table/columns";
+import { type Format, useFormat } from "~/i18n/format";
+import type { Cell, Column } from "~/ui/table/columns";
 
 interface Props<Row> {
   title: string;
@@ -13,6 +14,16 @@ interface Props<Row> {
   rows: readonly Row[];
   total: number;
   done: () => void;
+}
+
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
+
+/** For people: numbers, times and yes or no as the reader's language writes them, where files have the plain value. */
+export function onPaper(value: Cell, format: Format, t: TFunction): string {
+  if (value === null) return "";
+  if (typeof value === "boolean") return t(value ? "common.yes" : "common.no");
+  if (typeof value === "number") return format.number(value);
+  return instant.test(value) ? format.dateTime(Date.parse(value)) : value;
 }
 
 export function PrintSheet<Row>({ title, note, columns, rows, total, done }: Props<Row>) {
@@ -39,7 +50,9 @@ export function PrintSheet<Row>({ title, note, columns, rows, total, done }: Pro
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.id}>{column.header}</th>
+              <th key={column.id} className={column.align}>
+                {column.header}
+              </th>
             ))}
           </tr>
         </thead>
@@ -47,7 +60,9 @@ export function PrintSheet<Row>({ title, note, columns, rows, total, done }: Pro
           {rows.map((row, index) => (
             <tr key={index}>
               {columns.map((column) => (
-                <td key={column.id}>{String(column.value(row) ?? "")}</td>
+                <td key={column.id} className={column.align}>
+                  {onPaper(column.value(row), format, t)}
+                </td>
               ))}
             </tr>
           ))}

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { TFunction } from "i18next";
 import { describe, expect, it } from "vitest";
-import type { Column } from "~/ui/table/columns";
+import { formatFor } from "~/i18n/format";
+import type { Cell, Column } from "~/ui/table/columns";
 import { fileName, toCsv, toJson } from "./csv";
 import { loadAll } from "./ExportMenu";
+import { onPaper } from "./PrintSheet";
 
 interface Row {
   name: string;
@@ -34,6 +38,29 @@ describe("toJson", () => {
   it("uses ids as keys, which no language changes", () => {
     expect(JSON.parse(toJson(columns, [{ name: "<b>", missing: 2 }]))).toEqual([{ name: "<b>", missing: 2 }]);
   });
+  it("gives programs the word that no language changes", () => {
+    const state: Column<Row> = {
+      id: "state",
+      header: "状態",
+      width: 1,
+      value: () => "成功",
+      raw: () => "succeeded",
+      cell: () => null,
+    };
+    expect(JSON.parse(toJson([state], [{ name: "a", missing: 0 }]))).toEqual([{ state: "succeeded" }]);
+    expect(toCsv([state], [{ name: "a", missing: 0 }])).toContain("成功");
+  });
+});
+
+describe("onPaper", () => {
+  const paper = (value: Cell) => onPaper(value, formatFor("en"), ((key: string) => key) as TFunction);
+  it.each<[Cell, string]>([
+    ["2026-11-28T05:07:00.123Z", "28 Nov 2026, 14:07"],
+    [true, "common.yes"],
+    [12345, "12,345"],
+    [null, ""],
+    ["PC-2026-11-28", "PC-2026-11-28"],
+  ])("writes %s for people", (value, text) => expect(paper(value)).toBe(text));
 });
 
 describe("fileName", () => {

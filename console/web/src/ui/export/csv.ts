@@ -16,10 +16,10 @@ export function toCsv<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
   return `\uFEFF${lines.map((line) => line.join(",")).join("\r\n")}\r\n`;
 }
 
-/** One object a row; keys are the columns' ids, which do not change with the language. */
+/** One object a row; keys are the columns' ids, which do not change with the language, nor does what has a `raw` form. */
 export function toJson<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   return `${JSON.stringify(
-    rows.map((row) => Object.fromEntries(columns.map((column) => [column.id, column.value(row)]))),
+    rows.map((row) => Object.fromEntries(columns.map((column) => [column.id, (column.raw ?? column.value)(row)]))),
     null,
     1,
   )}\n`;

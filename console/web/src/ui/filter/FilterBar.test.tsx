@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { create } from "@bufbuild/protobuf";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { type FetchQueryOptions, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import { CheckFilterReplySchema } from "~/gen/proto/operator_pb";
@@ -32,10 +32,10 @@ vi.mock("~/api/client", () => ({
 beforeAll(() => startI18n("en"));
 afterEach(cleanup);
 
-function show(apply: (text: string) => void) {
+function show(apply: (text: string) => void, reads?: (filter: string) => FetchQueryOptions) {
   render(
     <QueryClientProvider client={new QueryClient()}>
-      <FilterBar value="" apply={apply} />
+      <FilterBar value="" apply={apply} {...(reads ? { reads } : {})} />
     </QueryClientProvider>,
   );
   return screen.getByRole("combobox");
@@ -45,6 +45,23 @@ it("applies what the console accepts", async () => {
   const apply = vi.fn();
   fireEvent.change(show(apply), { target: { value: "name=web*" } });
   await waitFor(() => expect(apply).toHaveBeenCalledWith("name=web*"));
+});
+it("applies a filter with whose list the console has answered, and never one that was typed over", async () => {
+  const apply = vi.fn();
+  const answers = new Map<string, (rows: string) => void>();
+  const reads = (filter: string) => ({
+    queryKey: ["list", filter],
+    queryFn: () => new Promise<string>((resolve) => answers.set(filter, resolve)),
+  });
+  const input = show(apply, reads);
+  fireEvent.change(input, { target: { value: "colour=r" } });
+  await waitFor(() => expect(answers.has("colour=r")).toBe(true));
+  fireEvent.change(input, { target: { value: "colour=red" } });
+  await waitFor(() => expect(answers.has("colour=red")).toBe(true));
+  answers.get("colour=r")?.("rows");
+  answers.get("colour=red")?.("rows");
+  await waitFor(() => expect(apply).toHaveBeenCalledWith("colour=red"));
+  expect(apply).not.toHaveBeenCalledWith("colour=r");
 });
 it("marks the term at fault under the field and applies nothing", async () => {
   const apply = vi.fn();

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The field of the filter language: completes keys and values, applies what the console accepts as it is typed, and says where and what
-// is wrong with the rest while the list stays as it was. The list is asked for beside the check, so that an accepted filter has its rows.
+// is wrong with the rest while the list stays as it was. The list is asked for first and the check beside it: a list that came is the
+// proof that its filter is accepted, and it is there when it is applied.
 import { type FetchQueryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useId, useRef, useState } from "react";
+import { useCallback, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { filterQuery } from "~/api/queries";
 import { useFormat } from "~/i18n/format";
@@ -19,7 +20,7 @@ interface Props {
   reads?: (filter: string) => FetchQueryOptions;
 }
 
-const pauseMs = 120;
+const pauseMs = 60;
 const longest = 4096;
 
 export function FilterBar({ value, apply, label, placeholder, reads }: Props) {
@@ -44,17 +45,27 @@ export function FilterBar({ value, apply, label, placeholder, reads }: Props) {
       setChecked(value);
     }
   }
-  useEffect(() => {
-    const timer = setTimeout(() => setChecked(draft.trim()), pauseMs);
-    return () => clearTimeout(timer);
-  }, [draft]);
   const cache = useQueryClient();
-  const latest = useRef(reads);
-  latest.current = reads;
+  const latest = useRef({ reads, value, apply, wanted: value });
+  latest.current = { reads, value, apply, wanted: latest.current.wanted };
+  const ask = useCallback(
+    (text: string) => {
+      const filter = text.trim();
+      const { reads, value } = latest.current;
+      latest.current.wanted = filter;
+      const came = () => {
+        if (latest.current.wanted === filter && latest.current.value !== filter) latest.current.apply(filter);
+      };
+      // A filter that the console cannot read fails here too, and the check says why.
+      if (filter !== value && reads) cache.fetchQuery(reads(filter)).then(came, () => undefined);
+      setChecked(filter);
+    },
+    [cache],
+  );
   useEffect(() => {
-    // A filter that the console cannot read fails here too, and the check says why.
-    if (checked !== value && latest.current) void cache.prefetchQuery(latest.current(checked));
-  }, [cache, checked, value]);
+    const timer = setTimeout(() => ask(draft), pauseMs);
+    return () => clearTimeout(timer);
+  }, [draft, ask]);
   useEffect(() => {
     if (answer?.ok && checked !== value) apply(checked);
   }, [answer, checked, value, apply]);
@@ -79,7 +90,7 @@ export function FilterBar({ value, apply, label, placeholder, reads }: Props) {
       if (choice) accept(choice);
       else {
         setOpen(false);
-        setChecked(draft.trim());
+        ask(draft);
       }
     } else if (event.key === "Tab" && active >= 0) {
       const choice = choices[active];
@@ -129,7 +140,7 @@ export function FilterBar({ value, apply, label, placeholder, reads }: Props) {
             className="button quiet"
             onClick={() => {
               setDraft("");
-              setChecked("");
+              ask("");
               input.current?.focus();
             }}
           >

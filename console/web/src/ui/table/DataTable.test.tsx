@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { useState } from "react";
 import { MemoryRouter } from "react-router-dom";
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
@@ -71,12 +71,15 @@ it("keeps a cell's button when it is drawn again, so that a click begun before s
   expect(clicked).toHaveBeenCalledWith("host-3");
 });
 it("does not draw itself again when nothing changed", async () => {
+  // Not within act(), which would wait for ever for a table that draws for ever.
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 60));
   render(<Shown />);
-  fireEvent.click(screen.getByRole("button", { name: "redraw" }));
+  await pause(); // the table library resets what it holds from the second look at its rows on, not from the first
+  const first = drawn;
   fireEvent.click(screen.getByRole("button", { name: "redraw" }));
   const before = drawn;
-  await act(() => new Promise((resolve) => setTimeout(resolve, 100)));
-  expect(before).toBeGreaterThan(0);
+  await pause();
+  expect(before).toBeGreaterThan(first);
   expect(drawn).toBe(before);
 });
 it("shows what the list gives when it is empty", () => {

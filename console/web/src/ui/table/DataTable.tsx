@@ -160,6 +160,7 @@ function Filled<Row>({
       className={`table ${maxRows ? "" : "fill"} ${rows.stale ? "stale" : ""}`}
       role="grid"
       aria-label={label}
+      data-list={label}
       aria-rowcount={total + 1}
       aria-colcount={shown.length + (selection ? 1 : 0)}
       aria-busy={rows.stale}

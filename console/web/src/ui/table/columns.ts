@@ -11,6 +11,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** The same as plain data, for exports and printing. */
   value: (row: Row) => Cell;
+  /** For programs, in JSON: a word that is the same in every language. */
+  raw?: (row: Row) => Cell;
   /** The console's name of this order; without it the column cannot be sorted. */
   sort?: string;
   /** Least width in px. */
@@ -25,6 +27,8 @@ export interface Column<Row> {
   optional?: boolean;
   /** The row's name: cannot be switched off. */
   fixed?: boolean;
+  /** Buttons: neither exported nor printed. */
+  screenOnly?: boolean;
 }
 
 export interface Sort {
