@@ -27,7 +27,7 @@ export function MissingCard({ fleet }: { fleet: GetFleetOverviewReply }) {
     countColumn("updates", t("fleet.missingUpdates"), 80, ([, , count]) => count.updates),
     countColumn("hosts", t("fleet.missingHosts"), 80, ([, , count]) => count.hosts),
   ];
-  if (fleet.bulletinsInCatalog === 0)
+  if (fleet.bulletinsInCatalog === 0 && rows.length === 0)
     return (
       <Card title={t("fleet.missing")}>
         <Empty icon="update" title={t("fleet.noCatalog")}>
