@@ -25,7 +25,7 @@ namespace kintsugi::coverage {
 struct FleetOptions {
   std::uint64_t seed = 1;
   std::uint32_t rollouts = 15;  // that count
-  std::uint32_t hosts = 0;      // 0: 20 to 120, drawn
+  std::uint32_t hosts = 0;      // 0: 50 to 250, drawn
   std::uint32_t runs = 200;     // of each estimate
   std::function<void(const RolloutRecord& record)> on_rollout;
 };

@@ -16,6 +16,14 @@ constexpr std::uint64_t kFastestSite = 1'000'000;
 constexpr std::uint64_t kSlowestConsole = 100'000;
 constexpr std::uint64_t kFastestConsole = 2'000'000;
 
+// Three of the sizes for which the sample alerts give expected times: between two of them each is equally likely.
+constexpr std::uint32_t kSizes[] = {50, 100, 250};
+
+std::uint32_t DrawCount(Prng& prng) {
+  const std::size_t from = prng.Below(std::size(kSizes) - 1);
+  return kSizes[from] + static_cast<std::uint32_t>(prng.Below(kSizes[from + 1] - kSizes[from] + 1));
+}
+
 // Offices have everything, computer rooms only servers, field services hardly anything but laptops.
 HostClass DrawClass(Prng& prng, std::uint64_t sort) {
   const std::uint64_t draw = prng.Below(100);
@@ -63,7 +71,7 @@ void Fleet::DrawSites() {
 }
 
 void Fleet::DrawHosts() {
-  const auto count = options_.hosts > 0 ? options_.hosts : static_cast<std::uint32_t>(20 + prng_.Below(101));
+  const std::uint32_t count = options_.hosts > 0 ? options_.hosts : DrawCount(prng_);
   const std::uint64_t sort = prng_.Below(7);  // 0: computer room, 1: field service, else an office
   network_ = std::make_unique<simulation::SimNetwork>(context_, *console_, count, std::chrono::hours(1));
   console_->Attach(*network_);
