@@ -92,7 +92,7 @@ const settle = `new Promise((resolve) => {
 })`;
 
 // The field waits so long after the last key before it asks (ui/filter/FilterBar.tsx).
-const typingPauseMs = 60;
+const typingPauseMs = 50;
 
 async function filterTimes(page: Page): Promise<number[]> {
   const times: number[] = [];

@@ -20,7 +20,7 @@ interface Props {
   reads?: (filter: string) => FetchQueryOptions;
 }
 
-const pauseMs = 60;
+const pauseMs = 50;
 const longest = 4096;
 
 export function FilterBar({ value, apply, label, placeholder, reads }: Props) {
