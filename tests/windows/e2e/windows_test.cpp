@@ -2,8 +2,10 @@
 // The real agent for Windows against a real console.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <filesystem>
 #include <set>
+#include <thread>
 
 #include "tests/windows/e2e/test_catalog.h"
 #include "tests/windows/e2e/windows_agent.h"
@@ -136,6 +138,40 @@ TEST_F(WindowsAgent, InstallsWhatOtherMakersOfInstallersMake) {
     const auto result = fleet().Result(rollout);
     EXPECT_EQ(result.at("state"), "Succeeded") << result.at("explanation");
   }
+}
+
+TEST_F(WindowsAgent, IsUpgradedInPlaceAndKeepsItsIdentityAndSettings) {
+  const auto row_of = [] {
+    for (const auto& row : site().Rows({"host", "list", "product=windows-2000"})) return row;
+    return e2e::Row{};
+  };
+  WineHost& host = fleet().host("W2K-SP4");
+  const e2e::Row before = row_of();
+  ASSERT_NE(before.at("id"), "");
+  const auto made = test::RunProcess(
+      {{KINTSUGI_SOURCE_DIR "/deploy/windows/msi", KINTSUGI_SOURCE_DIR "/build/windows/bin/kintsugi-agent.exe",
+        host.Drive("newer.msi"), "99.0.0"}});
+  ASSERT_EQ(made.exit_code, 0) << made.standard_error;
+  EXPECT_EQ(host.Run({"msiexec", "/i", "C:\\newer.msi", "/qn"}), 0);
+  std::string programs, server;
+  host.Run({"reg", "query", "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall", "/s", "/reg:64"},
+           &programs);
+  EXPECT_NE(programs.find("99.0.0"), std::string::npos) << programs;
+  EXPECT_NE(programs.find("Example Corp"), std::string::npos) << "an upgrade keeps the organisation: " << programs;
+  const auto first = programs.find("Kintsugi Agent");
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_EQ(programs.find("Kintsugi Agent", first + 1), std::string::npos) << "one product: " << programs;
+  host.Run({"reg", "query", "HKLM\\SOFTWARE\\Kintsugi\\Agent", "/v", "Server", "/reg:64"}, &server);
+  EXPECT_NE(server.find(site().enrol_address()), std::string::npos) << server;
+  // The new agent speaks to the console as the same host.
+  e2e::Row after = row_of();
+  for (int i = 0; i < 600 && after.at("last_contact") <= before.at("last_contact"); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    after = row_of();
+  }
+  EXPECT_GT(after.at("last_contact"), before.at("last_contact"));
+  EXPECT_EQ(after.at("id"), before.at("id"));
+  EXPECT_NE(host.Run({"msiexec", "/i", "C:\\kintsugi-agent.msi", "/qn"}), 0) << "an older one is refused";
 }
 
 TEST_F(WindowsAgent, LeavesNothingWhenItIsUninstalledWithItsState) {
