@@ -114,7 +114,7 @@ void MixAnswers(const model::HostFacts& facts, std::uint64_t& hash) {
   for (const auto& fact : facts.files) {
     for (const std::string_view text :
          {std::string_view(fact.path), std::string_view(fact.version), std::string_view(fact.present ? "1" : "0"),
-          std::string_view(fact.protected_copy_present ? fact.protected_copy_version : "-")})
+          fact.protected_copy_present ? std::string_view(fact.protected_copy_version) : std::string_view("-")})
       Mix(hash, text);
   }
   for (const auto& pending : facts.pending_reboot) Mix(hash, pending.reason);
