@@ -52,8 +52,8 @@ TEST_F(SessionsTest, TheCookieNamesTheUserAndOnlyItsHashIsStored) {
   const auto rows = store_->Sessions().value();
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_EQ(rows[0].secret_hash, HashSecret(cookie.substr(17)));
-  for (const auto& row : store_->Audit(0, 100).value())
-    EXPECT_EQ((row.subject + row.detail).find(cookie.substr(17)), std::string::npos);
+  const auto audit = store_->Audit(0, 100).value();
+  for (const auto& row : audit) EXPECT_EQ((row.subject + row.detail).find(cookie.substr(17)), std::string::npos);
 }
 
 TEST_F(SessionsTest, EndsWhenNobodyCallsForAWhile) {
