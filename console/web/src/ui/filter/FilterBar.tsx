@@ -62,10 +62,12 @@ export function FilterBar({ value, apply, label, placeholder, reads }: Props) {
     },
     [cache],
   );
+  // Nothing waits where nothing was typed: a timer that ran out while a link's filter was on its way took that away again.
   useEffect(() => {
+    if (draft.trim() === checked) return;
     const timer = setTimeout(() => ask(draft), pauseMs);
     return () => clearTimeout(timer);
-  }, [draft, ask]);
+  }, [draft, checked, ask]);
   useEffect(() => {
     if (answer?.ok && checked !== value) apply(checked);
   }, [answer, checked, value, apply]);
