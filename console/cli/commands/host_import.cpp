@@ -26,6 +26,11 @@ const std::map<std::string, std::string (*)(const model::HostFacts&)> kForms = {
     {"qfe", hostfile::WriteQfe},
     {"kb-list", hostfile::WriteKbList},
 };
+std::vector<std::string> FormNames() {
+  std::vector<std::string> names;
+  for (const auto& form : kForms) names.push_back(form.first);
+  return names;
+}
 
 struct ImportOptions {
   std::vector<std::string> paths;
@@ -163,8 +168,10 @@ void AddHostImport(CLI::App& host, Session& session) {
       host, session, "export", "Write what is known of a host as systeminfo or wmic qfe would, or as a list of its KBs",
       [](CLI::App& command, ExportOptions& options) {
         command.add_option("host", options.host, "Host id, or its name when no other host has the same")->required();
-        WordOption(command.add_option("--format", options.format, "As which command would write it"),
-                   {"systeminfo", "systeminfo-csv", "qfe", "kb-list"}, "FORMAT");
+        const auto forms = FormNames();
+        WordOption(command.add_option("--format", options.format,
+                                      fmt::format("As which command would write it: {}", fmt::join(forms, ", "))),
+                   forms, "FORMAT");
         command.add_option("--out", options.out, "Write to this file")->type_name("FILE");
       },
       Export);
