@@ -69,6 +69,8 @@ struct Rollout {
   std::vector<rollout::Slot> dirty;  // slots to store with this turn
   bool row_dirty = false;
   std::uint32_t wake_cursor = 0;  // where the next search for hosts to wake begins
+  std::uint32_t wake_looked = 0;  // slots that it looked at in turn with places left over
+  Instant wake_after{};           // it rests until then
 };
 
 class RolloutBook {

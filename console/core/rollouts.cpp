@@ -57,6 +57,7 @@ void Core::CarryOut(Rollout& rollout, Turn& turn) {
       }
       case rollout::Command::Kind::kWakeWave:
         rollout.wake_cursor = 0;  // PlanWakes hints as many hosts as there are places
+        rollout.wake_after = {};
         break;
     }
   }

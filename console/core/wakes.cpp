@@ -12,6 +12,9 @@ namespace {
 constexpr Duration kWakeAgain{10'000};
 // How many slots one turn looks at while it searches for hosts to wake; the cursor goes on from there in the next turn.
 constexpr std::uint32_t kWakeScan = 20'000;
+// After all slots were looked at and places were left over, nobody is looked for before this: a turn comes with every
+// report, and places that stay free would cost each of them a walk over the whole fleet.
+constexpr Duration kWakePause{250};
 
 // The free places of one rollout at one moment. A hint, not a promise: the engine decides when the host checks in.
 class Places {
@@ -24,10 +27,14 @@ class Places {
 
   bool Any() const { return free_ > 0; }
 
-  // Takes a place for the slot, if it could be served now.
-  bool Take(const rollout::HostSlot& slot) {
+  // Could the slot be served now, if there were a place?
+  bool Waits(const rollout::HostSlot& slot) const {
     const bool waits = slot.state == model::HostState::kQueued || slot.state == model::HostState::kTimedOut;
-    if (!waits || slot.not_before_ms > ToUnixMs(now_)) return false;
+    return waits && slot.not_before_ms <= ToUnixMs(now_);
+  }
+
+  // Takes a place for a slot that waits; false: none is free for it.
+  bool Take(const rollout::HostSlot& slot) {
     if (slot.wave >= state_.waves.size() || state_.waves[slot.wave].phase == rollout::WavePhase::kWaiting) return false;
     if (!slot.missed && slot.calendar < open_.size() && !open_[slot.calendar])
       return false;  // missed: the plan decides
@@ -75,17 +82,24 @@ void Core::PlanWakes(Turn& turn) {
     const rollout::State& state = rollout.state;
     const auto slots = static_cast<std::uint32_t>(state.slots.size());
     if ((state.phase != rollout::Phase::kRunning && state.phase != rollout::Phase::kCompleted) || slots == 0) continue;
+    if (turn.now < rollout.wake_after) continue;
     Places places(state, turn.now);
     const std::uint32_t scan = std::min(slots, kWakeScan);
-    for (std::uint32_t step = 0; step < scan && places.Any(); ++step) {
+    std::uint32_t step = 0;
+    for (; step < scan && places.Any(); ++step) {
       const rollout::Slot slot = rollout.wake_cursor;
       rollout.wake_cursor = (rollout.wake_cursor + 1) % slots;
+      if (!places.Waits(state.slots[slot])) continue;
       Host& host = fleet_.at(rollout.details[slot].host);
       if (!IsListening(host.row.id) || !places.Take(state.slots[slot])) continue;
       if (turn.now - host.last_wake < kWakeAgain) continue;  // its place is spoken for
       host.last_wake = turn.now;
       turn.wakes.push_back(rollout.details[slot].host);
     }
+    rollout.wake_looked = places.Any() ? rollout.wake_looked + step : 0;
+    if (rollout.wake_looked < slots) continue;
+    rollout.wake_after = turn.now + kWakePause;
+    rollout.wake_looked = 0;
   }
 }
 

@@ -122,17 +122,29 @@ async function sortTimes(page: Page): Promise<number[]> {
   return times;
 }
 
+// The calls of an open page from now on, by method: type and bytes of the last of each.
+type Reads = Map<string, { contentType: string; body: Buffer }>;
+function recordReads(page: Page): Reads {
+  const reads: Reads = new Map();
+  page.on('request', (request) => {
+    const method = request.url().split('/kintsugi.v1.Operator/')[1];
+    const body = request.postDataBuffer();
+    if (method && body) reads.set(method, { contentType: request.headers()['content-type']!, body });
+  });
+  return reads;
+}
+
 // What an open page of the rollout costs the console: its stream, and what it reads again after a note, at most every two seconds
-// (src/api/patch.ts).
-function openDashboard(site: Site, cookie: string, rollout: string): { close: () => void; streamed: () => number; calls: () => number } {
+// (src/api/patch.ts): what the page in the browser was seen to read again.
+function openDashboard(site: Site, cookie: string, reads: Reads): { close: () => void; streamed: () => number; calls: () => number } {
   let [streamed, calls, waiting, closed] = [0, 0, false, false];
   const headers = { cookie, accept: 'text/event-stream', 'sec-fetch-site': 'same-origin' };
   const agent = new https.Agent({ keepAlive: true, rejectUnauthorized: false });
-  const read = (method: string, message: object) => {
+  const read = (method: string, contentType: string, body: Buffer) => {
     ++calls;
-    const request = https.request(`${site.origin}/kintsugi.v1.Operator/${method}`, { method: 'POST', agent, headers: { cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' } }, (reply) => reply.resume());
+    const request = https.request(`${site.origin}/kintsugi.v1.Operator/${method}`, { method: 'POST', agent, headers: { cookie, 'sec-fetch-site': 'same-origin', 'content-type': contentType } }, (reply) => reply.resume());
     request.on('error', () => undefined);
-    request.end(JSON.stringify(message));
+    request.end(body);
   };
   const readAgain = () => {
     if (waiting || closed) return;
@@ -140,10 +152,7 @@ function openDashboard(site: Site, cookie: string, rollout: string): { close: ()
     setTimeout(() => {
       waiting = false;
       if (closed) return;
-      read('GetFleetOverview', {});
-      read('ListRolloutHosts', { rollout, limit: 100 });
-      read('ListRolloutErrors', { rollout });
-      read('GetBurnUp', { rollout });
+      for (const [method, { contentType, body }] of reads) read(method, contentType, body);
     }, 2_000);
   };
   const request = https.get(`${site.origin}/events`, { headers, rejectUnauthorized: false, agent: false }, (reply) => {
@@ -168,15 +177,16 @@ test(`a rollout of ${rolloutHosts} hosts with ${streams} dashboards, and the mem
     for (const [bulletin, open] of [['MS03-026', 0], ['MS03-043', streams]] as const) {
       const rollout = await site.draft(`measured, ${open} dashboards`, { bulletinId: bulletin, waves: [{ name: 'all', rest: true }], inFlightLimit: rolloutHosts });
       if (open > 0) await page.goto(`${site.origin}/rollouts/${rollout}`);
-      const dashboards = Array.from({ length: open }, () => openDashboard(site, cookie, rollout));
       await new Promise((resolve) => setTimeout(resolve, 1_000));
+      const reads = recordReads(page);
+      const dashboards = Array.from({ length: open }, () => openDashboard(site, cookie, reads));
       const [cpu, start] = [cpuSeconds(site.console!.pid), Date.now()];
       await site.call('StartRollout', { rollout }, 'operator');
       await until(async () => ['completed', 'halted'].includes(await site.phase(rollout)), 1_200_000, 1_000);
       const seconds = (Date.now() - start) / 1000;
       const used = cpuSeconds(site.console!.pid) - cpu;
       note(`console CPU, ${rolloutHosts} hosts ${timeScale} times as fast, in ${Math.round(seconds)} s, ${open} dashboards`, `${used.toFixed(1)} s = ${((100 * used) / seconds).toFixed(1)} % of a core`, open ? '10 %' : '-');
-      if (open > 0) note('each of them', `${Math.round((dashboards[0]?.streamed() ?? 0) / 1000)} kB of events, ${dashboards[0]?.calls()} calls`, '-');
+      if (open > 0) note('each of them', `${Math.round((dashboards[0]?.streamed() ?? 0) / 1000)} kB of events, ${dashboards[0]?.calls()} calls of ${[...reads.keys()].join(', ')}`, '-');
       for (const dashboard of dashboards) dashboard.close();
     }
     const samples: number[] = [];

@@ -100,5 +100,14 @@ TEST(TlsPolicy, GivesGrpcTheSameSuites) {
   EXPECT_EQ(std::string(std::getenv("GRPC_SSL_CIPHER_SUITES")), std::string(kTls13Suites) + ":" + kTls12Suites);
 }
 
+TEST(TlsPolicy, SendsNoTickets) {
+  EXPECT_EQ(SSL_CTX_get_num_tickets(NewTlsContext(ssl::context::tls_server).native_handle()), 0U);
+  ApplyGrpcTlsPolicy();
+  ssl::context others(ssl::context::tls_server);  // as gRPC makes them
+  ASSERT_GT(SSL_CTX_get_num_tickets(others.native_handle()), 0U);
+  const std::unique_ptr<SSL, decltype(&SSL_free)> connection(SSL_new(others.native_handle()), &SSL_free);
+  EXPECT_EQ(SSL_get_num_tickets(connection.get()), 0U);
+}
+
 }  // namespace
 }  // namespace kintsugi::runtime
