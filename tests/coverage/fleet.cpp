@@ -147,13 +147,13 @@ Result<std::string> Fleet::Create(const Shape& shape) {
   return static_cast<const v1::CreateRolloutReply&>(**reply).rollout().id();
 }
 
-void Fleet::Estimate(const std::string& id, RolloutRecord& record) {
+Result<v1::EstimateRolloutReply> Fleet::Estimate(const std::string& id) {
   auto request = std::make_shared<v1::EstimateRolloutRequest>();
   request->set_rollout(id);
   request->set_runs(options_.runs);
   const auto reply = Ask(M::kEstimateRollout, request);
-  if (reply) return AddForecast(record, static_cast<const v1::EstimateRolloutReply&>(**reply));
-  record.no_estimate = reply.error().message;
+  if (!reply) return reply.error();
+  return static_cast<const v1::EstimateRolloutReply&>(**reply);
 }
 
 void Fleet::Change(M method, const std::string& id) {
@@ -238,7 +238,11 @@ void Fleet::RunOne(bool teaching) {
   record.number = number;
   record.teaching = teaching;
   record.tags = shape.tags;
-  if (!teaching) Estimate(*id, record);
+  if (!teaching) {
+    const auto forecast = Estimate(*id);
+    if (forecast) AddForecast(record, *forecast);
+    if (!forecast) record.no_estimate = forecast.error().message;
+  }
   Follow(*id, std::move(record));
 }
 
@@ -274,13 +278,16 @@ void Fleet::Follow(const std::string& id, RolloutRecord record) {
   Change(M::kStartRollout, id);
   const Instant end = scheduler_.Now() + kHorizon;
   const auto runs = [&] { return rollout.state.phase == rollout::Phase::kRunning; };
-  while (runs() && scheduler_.Now() < end) scheduler_.RunOne();
+  const std::size_t index = watches_.size() - 1;
+  while (runs() && scheduler_.Now() < end) {
+    scheduler_.RunOne();
+    if (runs() && !record.teaching) EstimateAgain(id, watches_[index], record);
+  }
   record.phase = rollout.state.phase;
   if (!runs()) record.cause = rollout::Explain(rollout.state, scheduler_.Now());
   if (record.phase == rollout::Phase::kCompleted) {
     record.milestones.back().actual = ToUnixMs(rollout.state.ended);
     const Instant tail = scheduler_.Now() + kTail;
-    const std::size_t index = watches_.size() - 1;
     while (watches_[index].waiting > 0 && scheduler_.Now() < tail) scheduler_.RunOne();
   } else {
     Change(M::kAbortRollout, id);
@@ -288,6 +295,19 @@ void Fleet::Follow(const std::string& id, RolloutRecord record) {
   result_.records.push_back(std::move(record));
   Conclude(watches_.back(), result_.records.back());
   if (options_.on_rollout) options_.on_rollout(result_.records.back());
+}
+
+// Once at each stage; a burst that passes two of them at once is one estimate for both.
+void Fleet::EstimateAgain(const std::string& id, const Watch& watch, RolloutRecord& record) {
+  const std::size_t done = record.with_work - watch.waiting;
+  Result<v1::EstimateRolloutReply> reply = Error{Code::kNotFound, "not asked for"};
+  for (std::size_t i = 0; i < kStages.size(); ++i) {
+    Revision& revision = record.revisions[i];
+    if (revision.made != 0 || done * 100 < std::size_t{record.with_work} * kStages[i]) continue;
+    revision.made = ToUnixMs(scheduler_.Now());
+    if (!reply) reply = Estimate(id);
+    if (reply) AddRevision(revision, *reply);
+  }
 }
 
 void Fleet::Look() {

@@ -79,7 +79,7 @@ class Fleet final : private simulation::Recorder {
   void DefineGroups();
   void AddToStock(std::size_t kind);
   Result<std::string> Create(const Shape& shape);
-  void Estimate(const std::string& id, RolloutRecord& record);
+  Result<v1::EstimateRolloutReply> Estimate(const std::string& id);
   void Change(v1::OperatorMethod method, const std::string& id);
 
   Assignment Assign(bool teaching);
@@ -97,6 +97,7 @@ class Fleet final : private simulation::Recorder {
   };
   void WaitForStart();
   void Follow(const std::string& id, RolloutRecord record);
+  void EstimateAgain(const std::string& id, const Watch& watch, RolloutRecord& record);
   void Look();
   static void Look(Watch& watch, std::int64_t now_ms);
   static void Conclude(const Watch& watch, RolloutRecord& record);

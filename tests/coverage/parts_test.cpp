@@ -169,6 +169,25 @@ TEST(CoverageScore, LessonsAndHaltedRolloutsDoNotCount) {
   EXPECT_FALSE(Counts(record));
 }
 
+TEST(CoverageScore, ARevisionIsComparedWithTheRangeBeforeItAndTheTimeThatWasLeft) {
+  RolloutRecord record;
+  record.phase = rollout::Phase::kCompleted;
+  record.milestones.back() = {100'000, true, {20'000, 40'000, 90'000, 140'000, 200'000}};
+  record.revisions[0] = {20'000, true, {30'000, 60'000, 110'000, 130'000, 150'000}};  // 70 s wide, 100 before
+  record.revisions[1] = {50'000, true, {60'000, 70'000, 100'000, 150'000, 160'000}};  // 80 s: wider
+  record.revisions[2] = {90'000, true, {95'000, 96'000, 100'000, 110'000, kNever}};   // 14 s
+  const std::vector<RolloutRecord> records = {record};
+  EXPECT_EQ(ScoreOfStage(records, 0).percent_narrower(), 100);
+  EXPECT_EQ(ScoreOfStage(records, 0).median_width_percent(), 70);
+  EXPECT_EQ(ScoreOfStage(records, 0).score.median_error_percent(), 12.5);
+  EXPECT_EQ(ScoreOfStage(records, 1).percent_narrower(), 0);
+  EXPECT_EQ(ScoreOfStage(records, 2).percent_narrower(), 100);
+  EXPECT_EQ(ScoreOfStage(records, 2).score.inside_95, 1U);
+  record.revisions[0].end.p90 = kNever;
+  EXPECT_EQ(ScoreOfStage({record}, 0).percent_narrower(), 0) << "never is wider than any time";
+  EXPECT_EQ(ScoreOfStage({record}, 1).percent_narrower(), 100);
+}
+
 TEST(CoverageRecord, AForecastIsPutBesideTheTruthOfTheSameMilestone) {
   v1::EstimateRolloutReply reply;
   reply.set_halts_per_mille(12);

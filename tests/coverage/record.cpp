@@ -41,10 +41,21 @@ void AddForecast(RolloutRecord& record, const v1::EstimateRolloutReply& reply) {
   }
 }
 
+void AddRevision(Revision& revision, const v1::EstimateRolloutReply& reply) {
+  for (const auto& milestone : reply.milestones()) {
+    if (milestone.what() != kMilestones.back()) continue;
+    revision.predicted = true;
+    revision.end = RangeOf(milestone.at());
+  }
+}
+
 std::string CsvHeader() {
   std::string row = "fleet,rollout,teaching,phase,hosts,with_work,succeeded,failed,other,from_ms,halts_per_mille";
   for (const auto name : kMilestones)
     for (const char* what : {"actual", "p2.5", "p10", "p50", "p90", "p97.5"}) row += fmt::format(",{}_{}", name, what);
+  for (const std::uint32_t stage : kStages)
+    for (const char* what : {"made", "p2.5", "p10", "p50", "p90", "p97.5"})
+      row += fmt::format(",end_at_{}_{}", stage, what);
   return row + ",elapsed_us,tags,no_estimate\n";
 }
 
@@ -54,6 +65,8 @@ std::string CsvRow(const RolloutRecord& record) {
                   rollout::Name(record.phase), record.hosts, record.with_work, record.succeeded, record.failed,
                   record.other, record.from, record.halts_per_mille);
   for (const auto& milestone : record.milestones) AddComparison(row, milestone, record.from);
+  for (const auto& revision : record.revisions)
+    AddComparison(row, {revision.made == 0 ? kNever : revision.made, revision.predicted, revision.end}, record.from);
   std::string tags;
   for (const auto& tag : record.tags) tags += (tags.empty() ? "" : ";") + tag;
   return row + fmt::format(",{},\"{}\",\"{}\"\n", record.elapsed_us, tags, record.no_estimate);

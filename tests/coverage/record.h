@@ -30,6 +30,16 @@ struct Comparison {
   Range range;
 };
 
+// Shares of the hosts with work, in percent, at which the rest is estimated again.
+inline constexpr std::array<std::uint32_t, 3> kStages = {25, 50, 90};
+
+// What was said of the end under way.
+struct Revision {
+  std::int64_t made = 0;  // when; 0: the rollout ended before
+  bool predicted = false;
+  Range end;
+};
+
 struct RolloutRecord {
   std::uint64_t fleet = 0;
   std::uint32_t number = 0;
@@ -45,7 +55,8 @@ struct RolloutRecord {
   std::int64_t from = 0;
   std::array<Comparison, kMilestones.size()> milestones;
   std::vector<Comparison> waves;  // openings, of those after the first
-  std::string no_estimate;        // why there is none
+  std::array<Revision, kStages.size()> revisions;
+  std::string no_estimate;  // why there is none
   std::uint32_t halts_per_mille = 0;
   std::uint64_t elapsed_us = 0;  // of the estimate; not part of what must be the same each time
 };
@@ -53,6 +64,8 @@ struct RolloutRecord {
 Range RangeOf(const v1::TimeRange& at);
 // Puts what the reply says beside the truth.
 void AddForecast(RolloutRecord& record, const v1::EstimateRolloutReply& reply);
+
+void AddRevision(Revision& revision, const v1::EstimateRolloutReply& reply);
 
 std::string CsvHeader();
 std::string CsvRow(const RolloutRecord& record);

@@ -45,6 +45,26 @@ std::string ScoreRow(const std::string& name, const Score& score) {
                      score.percent_80(), score.percent_95(), score.median_error_percent(), score.median_bias_percent());
 }
 
+std::int64_t Width80(const Range& range) { return range.p90 == kNever ? kNever : range.p90 - range.p10; }
+
+bool NotWider(const Range& range, const Range& than) {
+  if (Width80(range) == kNever || Width80(than) == kNever) return Width80(than) == kNever;
+  return Width80(range) <= Width80(than) + kTolerance;
+}
+
+std::string StagesTable(const std::vector<RolloutRecord>& records) {
+  std::string text =
+      "\n| the end, said when | rollouts | in the 80 % range | in the 95 % range | median error, of the time left "
+      "| 80 % range, of the one at the start | not wider than before |\n|---|---|---|---|---|---|---|\n";
+  for (std::size_t i = 0; i < kStages.size(); ++i) {
+    const StageScore stage = ScoreOfStage(records, i);
+    text += fmt::format("| {} % are done | {} | {:.1f} % | {:.1f} % | {:.1f} % | {:.0f} % | {:.1f} % |\n", kStages[i],
+                        stage.score.compared, stage.score.percent_80(), stage.score.percent_95(),
+                        stage.score.median_error_percent(), stage.median_width_percent(), stage.percent_narrower());
+  }
+  return text;
+}
+
 std::string PartsTable(const std::vector<RolloutRecord>& records) {
   static constexpr const char* kNames[kParts] = {"< 2.5", "-10", "-20", "-30", "-40",   "-50",
                                                  "-60",   "-70", "-80", "-90", "-97.5", "more"};
@@ -140,6 +160,24 @@ Score ScoreOfWaves(const std::vector<RolloutRecord>& records) {
   return score;
 }
 
+double StageScore::percent_narrower() const { return score.compared == 0 ? 0 : 100.0 * narrower / score.compared; }
+double StageScore::median_width_percent() const { return MedianOf(widths) / 10; }
+
+StageScore ScoreOfStage(const std::vector<RolloutRecord>& records, std::size_t stage) {
+  StageScore result;
+  for (const auto& record : records) {
+    const Revision& now = record.revisions[stage];
+    if (!Counts(record) || !now.predicted) continue;
+    const Range& first = record.milestones.back().range;
+    const Range& before = stage > 0 && record.revisions[stage - 1].predicted ? record.revisions[stage - 1].end : first;
+    result.score.Add({record.milestones.back().actual, true, now.end}, now.made);
+    result.narrower += NotWider(now.end, before) ? 1 : 0;
+    if (Width80(first) > kTolerance && Width80(first) != kNever)
+      result.widths.push_back(Width80(now.end) == kNever ? kNever : Width80(now.end) * 1000 / Width80(first));
+  }
+  return result;
+}
+
 std::string Report(const std::vector<RolloutRecord>& records) {
   std::string text =
       "| milestone | rollouts | in the 80 % range | in the 95 % range | median error | median bias |\n"
@@ -148,6 +186,7 @@ std::string Report(const std::vector<RolloutRecord>& records) {
     text +=
         ScoreRow(i + 1 < kMilestones.size() ? fmt::format("{} % done", kMilestones[i]) : "end", ScoreOf(records, i));
   text += ScoreRow("wave opens", ScoreOfWaves(records));
+  text += StagesTable(records);
   text += PartsTable(records);
   text += HaltsLine(records);
   text +=

@@ -47,6 +47,16 @@ bool Counts(const RolloutRecord& record);
 Score ScoreOf(const std::vector<RolloutRecord>& records, std::size_t milestone, const std::string& tag = "");
 Score ScoreOfWaves(const std::vector<RolloutRecord>& records);
 
+// The end as said at one stage under way. Errors are parts of the time that was left then.
+struct StageScore {
+  Score score;
+  std::uint32_t narrower = 0;        // 80 % ranges not wider than the one before: of the start, or of the stage before
+  std::vector<std::int64_t> widths;  // of the 80 % range, in 1/1000 of the one at the start
+  double percent_narrower() const;
+  double median_width_percent() const;
+};
+StageScore ScoreOfStage(const std::vector<RolloutRecord>& records, std::size_t stage);
+
 // The tables for the docs, in Markdown.
 std::string Report(const std::vector<RolloutRecord>& records);
 // What the rollouts were like, whether there are estimates or not.
