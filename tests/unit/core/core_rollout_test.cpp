@@ -202,6 +202,18 @@ TEST_F(CoreRollout, WakesNoMoreHostsThanThereAreFreePlaces) {
   EXPECT_EQ(Collect().size(), 4U);
 }
 
+// The search for hosts to wake rests after it looked at everybody and places were left over; not for long.
+TEST_F(CoreRollout, WakesAHostThatListensAgainWithinASecond) {
+  Prepare(3, {}, [this](v1::RolloutPlan&) { console_.core().Listening(hosts_[2], false); });
+  console_.Pump();
+  EXPECT_EQ(console_.waker().woken.size(), 2U);
+  console_.core().Listening(hosts_[2], true);
+  console_.clock().Advance(Duration{1'000});
+  console_.Pump();
+  ASSERT_EQ(console_.waker().woken.size(), 3U);
+  EXPECT_EQ(console_.waker().woken.back(), hosts_[2]);
+}
+
 TEST_F(CoreRollout, AnswersAWatcherWhenSomethingChanges) {
   Prepare(1, {});
   const auto before = console_.Show(rollout_);
