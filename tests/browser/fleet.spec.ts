@@ -48,6 +48,42 @@ test.describe('bad filters', () => {
   });
 });
 
+test.describe('addresses that the console does not accept', () => {
+  test.use({ allowedErrors: [/400/] });
+
+  for (const [list, address] of [
+    ['Hosts', '/hosts?sort=nonsense'],
+    ['Hosts', '/hosts?q=colour%3Dred&sort=-name'],
+    ['Updates', '/updates?sort=-nonsense&show=all'],
+    ['Updates', '/updates?status=nonsense'],
+    ["Publishers' catalogs", '/updates?view=publishers&severity=nonsense'],
+    ["Publishers' catalogs", '/updates?view=publishers&sort=nonsense'],
+  ] as const)
+    test(`${address}: the refusal says what is wrong and leads to the whole list`, async ({ page, signIn }) => {
+      await signIn('viewer');
+      await page.goto(address);
+      const refusal = page.locator('main').getByRole('alert');
+      await expect(refusal).toContainText(/nonsense|colour/);
+      await refusal.getByRole('button', { name: 'Show the whole list' }).click();
+      await expect(page.getByRole('grid', { name: list, exact: true })).toBeVisible();
+      await expect(page).not.toHaveURL(/nonsense|colour|sort=/);
+      await expect(refusal).toHaveCount(0);
+    });
+
+  test('the rows of before do not stand for an answer that never comes', async ({ page, signIn, site }) => {
+    await signIn('admin');
+    await site.call('SetSavedQuery', { query: { list: 'hosts', name: 'of an older console', query: 'sort=nonsense', shared: true } });
+    await page.getByLabel('Language').selectOption('ja');
+    await page.goto('/hosts');
+    await expect(page.getByRole('grid', { name: 'ホスト' })).toBeVisible();
+    await page.getByRole('button', { name: '保存した検索' }).click();
+    await page.getByRole('button', { name: 'of an older console', exact: true }).click();
+    await expect(page.getByRole('alert')).toContainText('「nonsense」では並べ替えできません');
+    await page.getByRole('alert').getByRole('button', { name: '一覧をすべて表示' }).click();
+    await expect(page.getByRole('grid', { name: 'ホスト' })).toBeVisible();
+  });
+});
+
 test('the language changes at once, without a reload, and stays', async ({ page, signIn }) => {
   await signIn('viewer');
   await page.goto('/rollouts');

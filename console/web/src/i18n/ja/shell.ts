@@ -58,6 +58,7 @@ export const trouble: WithoutOne<English["trouble"]> = {
   invalid: "コンソールが受け付けませんでした",
   failed: "エラーが発生しました",
   again: "再試行",
+  showAll: "一覧をすべて表示",
   staleTitle: "ダッシュボードが更新されました",
   stale: "このページは以前のバージョンのコンソールから読み込まれています。続けるには再読み込みしてください。",
   brokenTitle: "このページを表示できませんでした",

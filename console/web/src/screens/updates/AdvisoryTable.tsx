@@ -21,7 +21,7 @@ import { usePagedRows } from "~/ui/table/rows";
 
 export function AdvisoryTable({ title }: { title: string }) {
   const { t } = useTranslation();
-  const { get, set, parts, narrowed, widen, sort, onSort, order } = useNarrowing(["text", "severity", "only"]);
+  const { get, set, parts, narrowed, widen, showAll, sort, onSort, order } = useNarrowing(["text", "severity", "only"]);
   const { text, severity, only } = parts;
   const request = { text, severity, exploited: only === "exploited", needed: only === "needed", ...order };
   const rows = usePagedRows<ListAdvisoriesReply, AdvisoryRow>({
@@ -62,6 +62,7 @@ export function AdvisoryTable({ title }: { title: string }) {
         href={(row) => advisoryHref(row.kb)}
         sort={sort}
         onSort={onSort}
+        showAll={showAll}
         empty={
           rows.first?.all === 0 && !narrowed ? (
             <Empty icon="update" title={t("advisory.noCatalog")}>

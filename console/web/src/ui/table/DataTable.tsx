@@ -6,6 +6,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type CSSProperties, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router-dom";
+import { troubleOf } from "~/api/errors";
 import { Icon } from "~/ui/Icon";
 import { Failed, Skeleton } from "~/ui/State";
 import { useNarrow } from "~/ui/useNarrow";
@@ -29,6 +30,8 @@ interface Props<Row> {
   onSort?: (sort: Sort) => void;
   selection?: Selection;
   empty: ReactNode;
+  /** Takes away what the address narrows and sorts the list by; undefined: nothing. */
+  showAll?: (() => void) | undefined;
   /** Rows high when the page grows with its content; without it the table fills its place. */
   maxRows?: number;
 }
@@ -36,8 +39,10 @@ interface Props<Row> {
 const rowHeights = { wide: 34, narrow: 52 };
 
 export function DataTable<Row>(props: Props<Row>) {
-  const { rows } = props;
-  if (rows.error && rows.total === undefined) return <Failed error={rows.error} retry={rows.refetch} />;
+  const { rows, showAll } = props;
+  // What the console does not accept never comes: the rows of before would stand there for an answer.
+  if (rows.error && (rows.total === undefined || (rows.stale && troubleOf(rows.error) === "invalid")))
+    return <Failed error={rows.error} retry={rows.refetch} showAll={showAll} />;
   if (rows.total === undefined) return <Skeleton lines={8} />;
   if (rows.total === 0) return <>{props.empty}</>;
   return <Filled {...props} total={rows.total} />;
