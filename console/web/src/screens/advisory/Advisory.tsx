@@ -216,7 +216,7 @@ function Fixes({ advisory }: { advisory: GetAdvisoryReply }) {
     {
       id: "product",
       header: t("updates.columns.product"),
-      width: 220,
+      width: 200,
       grow: 3,
       narrow: true,
       fixed: true,
@@ -229,11 +229,11 @@ function Fixes({ advisory }: { advisory: GetAdvisoryReply }) {
     {
       id: "severity",
       header: t("updates.columns.severity"),
-      width: 112,
+      width: 104,
       grow: 0,
       narrow: true,
       value: (row) => row.severity,
-      cell: (row) => <Severity severity={row.severity} />,
+      cell: (row) => <Severity severity={row.severity} exploited={row.exploited} />,
     },
     {
       id: "build",

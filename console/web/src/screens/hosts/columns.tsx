@@ -135,7 +135,7 @@ export function useHostColumns(): readonly Column<HostSummary>[] {
           ),
       },
       textColumn("workingOn", name("workingOn"), 160, (host) => host.workingOn, { optional: true }),
-      textColumn("agent", name("agent"), 64, (host) => host.agentVersion, { sort: "agent", grow: 0 }),
+      textColumn("agent", name("agent"), 78, (host) => host.agentVersion, { sort: "agent", grow: 0 }),
       textColumn("domain", name("domain"), 120, (host) => host.domain, { optional: true }),
       textColumn("language", name("language"), 80, (host) => host.language, { optional: true, grow: 0 }),
       textColumn("architecture", name("architecture"), 90, (host) => host.architecture, { optional: true, grow: 0 }),

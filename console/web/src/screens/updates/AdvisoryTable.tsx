@@ -9,7 +9,6 @@ import { useFormat } from "~/i18n/format";
 import { Badge, Severity } from "~/ui/Badge";
 import { ExportMenu, loadAll } from "~/ui/export/ExportMenu";
 import { Choice, SeverityChoice, TextSearch } from "~/ui/filter/Narrowing";
-import { Icon } from "~/ui/Icon";
 import { advisoryHref } from "~/ui/links";
 import { Empty } from "~/ui/State";
 import { useNarrowing } from "~/ui/table/address";
@@ -108,21 +107,11 @@ function useColumns(): Column<AdvisoryRow>[] {
       id: "severity",
       header: t("updates.columns.severity"),
       sort: "severity",
-      width: 118,
+      width: 104,
       grow: 0,
       narrow: true,
       value: (row) => row.severity,
-      cell: (row) => (
-        <>
-          <Severity severity={row.severity} />
-          {row.exploited ? (
-            <span className="number-bad" title={t("fleet.exploited")}>
-              <Icon name="bolt" size={14} />
-              <span className="sr-only">{t("fleet.exploited")}</span>
-            </span>
-          ) : null}
-        </>
-      ),
+      cell: (row) => <Severity severity={row.severity} exploited={row.exploited} />,
     },
     textColumn("title", t("updates.columns.title"), 180, (row) => row.title, { grow: 3 }),
     {
