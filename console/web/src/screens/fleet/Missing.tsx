@@ -5,7 +5,7 @@ import { Link } from "react-router-dom";
 import type { GetFleetOverviewReply, SeverityCount } from "~/gen/proto/operator_pb";
 import { useFormat } from "~/i18n/format";
 import { Badge, Severity } from "~/ui/Badge";
-import { ExportMenu } from "~/ui/export/ExportMenu";
+import { ExportCard } from "~/ui/export/ExportCard";
 import { hostsHref, updatesHref } from "~/ui/links";
 import { Card } from "~/ui/Page";
 import { Empty } from "~/ui/State";
@@ -37,14 +37,7 @@ export function MissingCard({ fleet }: { fleet: GetFleetOverviewReply }) {
       </Card>
     );
   return (
-    <Card
-      title={t("fleet.missing")}
-      actions={
-        rows.length === 0 ? null : (
-          <ExportMenu quiet list="missing" title={t("fleet.missing")} columns={columns} load={async () => lines} />
-        )
-      }
-    >
+    <ExportCard list="missing" title={t("fleet.missing")} columns={columns} rows={rows.length === 0 ? [] : lines}>
       {rows.length === 0 ? (
         <Empty icon="check" title={t("fleet.nothingMissing")}>
           <p>{t("fleet.nothingMissingBody")}</p>
@@ -87,7 +80,7 @@ export function MissingCard({ fleet }: { fleet: GetFleetOverviewReply }) {
           </tbody>
         </table>
       )}
-    </Card>
+    </ExportCard>
   );
 }
 
