@@ -13,6 +13,23 @@ test('the fleet\'s numbers lead to the lists behind them', async ({ page, signIn
   await expect(page.getByRole('grid', { name: 'Hosts' })).toHaveAttribute('aria-rowcount', String(overview.needs.hosts + 1));
 });
 
+test('updates and hosts beside a severity count the same thing, and each number is the length of its list', async ({ page, signIn, site }) => {
+  await signIn('viewer');
+  const overview = await site.call('GetFleetOverview', {});
+  const lines: [string, { updates?: number; hosts?: number }][] = [['Critical', overview.missing[0]], ['Important', overview.missing[1]], ['Exploited in the wild', overview.exploited]];
+  for (const [name, { updates = 0, hosts = 0 }] of lines) {
+    expect(updates, name).toBeGreaterThan(0);
+    await page.goto('/');
+    const row = page.locator('[data-list="Missing by severity"]').getByRole('row', { name });
+    await expect(row.getByRole('link').first()).toHaveText(String(updates));
+    await row.getByRole('link').first().click();
+    await expect(page.getByRole('grid', { name: "Publishers' catalogs" })).toHaveAttribute('aria-rowcount', String(updates + 1));
+    await page.goBack();
+    await row.getByRole('link').last().click();
+    await expect(page.getByRole('grid', { name: 'Hosts' })).toHaveAttribute('aria-rowcount', String(hosts + 1));
+  }
+});
+
 test('a filter narrows the list, is in the address, and survives a reload', async ({ page, signIn, site }) => {
   await signIn('viewer');
   await page.goto('/hosts');

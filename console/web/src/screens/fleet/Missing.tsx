@@ -59,19 +59,19 @@ export function MissingCard({ fleet }: { fleet: GetFleetOverviewReply }) {
           </thead>
           <tbody>
             {rows.map((row) => (
-              <Row key={row.severity} row={row} status={{ status: "missing", severity: row.severity }}>
+              <Row key={row.severity} row={row} of={{ view: "publishers", only: "needed", severity: row.severity }}>
                 <Severity severity={row.severity} />
               </Row>
             ))}
             {fleet.exploited ? (
-              <Row row={fleet.exploited} status={{ status: "exploited" }}>
+              <Row row={fleet.exploited} of={{ view: "publishers", only: "needed-exploited" }}>
                 <Badge tone="bad" icon="bolt">
                   {t("fleet.exploited")}
                 </Badge>
               </Row>
             ) : null}
             {fleet.baseline ? (
-              <Row row={fleet.baseline} status={{ status: "baseline" }}>
+              <Row row={fleet.baseline} of={{ status: "baseline", show: "all" }}>
                 <Badge tone="progress" icon="star">
                   {t("fleet.baseline")}
                 </Badge>
@@ -86,11 +86,12 @@ export function MissingCard({ fleet }: { fleet: GetFleetOverviewReply }) {
 
 function Row({
   row,
-  status,
+  of,
   children,
 }: {
   row: SeverityCount;
-  status: Record<string, string>;
+  /** What narrows the list of the updates. */
+  of: Record<string, string>;
   children: React.ReactNode;
 }) {
   const format = useFormat();
@@ -98,7 +99,7 @@ function Row({
     <tr>
       <th scope="row">{children}</th>
       <td className="end">
-        <Link to={updatesHref(status)}>{format.number(row.updates)}</Link>
+        <Link to={updatesHref(of)}>{format.number(row.updates)}</Link>
       </td>
       <td className="end">
         <Link to={hostsHref(row.filter)}>{format.number(row.hosts)}</Link>
