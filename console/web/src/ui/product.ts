@@ -25,6 +25,17 @@ export function productName(slug: string): string {
   );
 }
 
+/** For narrow columns that list nothing but Windows: "XP", "Server 2003". */
+export function shortProductName(slug: string): string {
+  return productName(slug).replace(/^Windows (?=.)/, "");
+}
+
+/** Bulletins of ours name products by slugs ("windows-2000 x86 sp2"), publishers in words. */
+export function publishedProductName(product: string): string {
+  const [slug = "", ...rest] = product.split(" ");
+  return /^windows-[a-z0-9-]+$/.test(slug) ? [productName(slug), ...rest].join(" ") : product;
+}
+
 /** "SP1a", "" without one. */
 export function servicePackName(pack: number, suffix: string): string {
   return pack > 0 ? `SP${pack}${suffix}` : "";

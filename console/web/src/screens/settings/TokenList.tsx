@@ -66,12 +66,12 @@ export function TokenList<Row extends Token>(props: Props<Row>) {
   const state = (row: Row) => t(`settings.tokens.states.${stateOf(row, now)}`);
   const all: Column<Row>[] = [
     {
-      ...textColumn<Row>("id", t("settings.tokens.id"), 100, (row) => row.id, {
+      ...textColumn<Row>("id", t("settings.tokens.id"), 134, (row) => row.id, {
         fixed: true,
         narrow: true,
         under: (row) => row.note,
       }),
-      cell: (row) => <code>{row.id}</code>,
+      cell: (row) => <code title={row.id}>{row.id}</code>,
     },
     textColumn("state", t("settings.tokens.state"), 88, state, {
       grow: 0,
@@ -81,7 +81,7 @@ export function TokenList<Row extends Token>(props: Props<Row>) {
     }),
     ...columns,
     timeColumn("expires", t("settings.tokens.expires"), (row) => row.expiresMs, "absolute", { width: 140 }),
-    textColumn("note", t("settings.tokens.note"), 110, (row) => row.note, { grow: 2 }),
+    textColumn("note", t("settings.tokens.note"), 90, (row) => row.note, { grow: 2 }),
   ];
   if (may)
     all.push(

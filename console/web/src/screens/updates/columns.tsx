@@ -6,7 +6,7 @@ import { RebootNeed, UpdateStatus } from "~/gen/proto/types_pb";
 import { useFormat } from "~/i18n/format";
 import { Severity, UpdateStatusBadge } from "~/ui/Badge";
 import { bulletinHref } from "~/ui/links";
-import { productName } from "~/ui/product";
+import { productName, shortProductName } from "~/ui/product";
 import type { Column } from "~/ui/table/columns";
 import { textColumn } from "~/ui/table/kinds";
 import { useNarrow } from "~/ui/useNarrow";
@@ -39,13 +39,13 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
         narrow: true,
         fixed: true,
         value: (row) => row.bulletinId,
-        under: (row) => title(row),
+        under: (row) => (byMachine ? title(row) : `${shortProductName(row.product)} · ${title(row)}`),
         cell: (row) => <Link to={bulletinHref(row.bulletinId)}>{row.bulletinId}</Link>,
       },
       {
         id: "status",
         header: name("status"),
-        width: byMachine && !narrow ? 186 : 124,
+        width: byMachine ? (narrow ? 150 : 186) : 124,
         grow: 0,
         ...(byMachine ? {} : { sort: "missing" }),
         narrow: true,
@@ -118,14 +118,14 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
         width: 96,
         value: (row) => productName(row.product),
         raw: (row) => row.product,
-        cell: (row) => <span title={productName(row.product)}>{productName(row.product)}</span>,
+        cell: (row) => <span title={productName(row.product)}>{shortProductName(row.product)}</span>,
         optional: byMachine,
       },
       ...(byMachine ? [] : countColumns(t, format)),
       {
         id: "files",
         header: name("files"),
-        width: 78,
+        width: 76,
         grow: 1.5,
         value: (row) => row.fileNames.join(", "),
         cell: (row) =>
@@ -151,11 +151,15 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
         id: "reboot",
         header: name("reboot"),
         sort: "reboot",
-        width: 58,
+        width: 60,
         grow: 0,
         value: (row) => rebootWord(row.reboot),
         raw: (row) => RebootNeed[row.reboot] ?? "",
-        cell: (row) => <span title={rebootWord(row.reboot)}>{rebootWord(row.reboot)}</span>,
+        cell: (row) => (
+          <span title={rebootWord(row.reboot)}>
+            {row.reboot === RebootNeed.IF_FILES_IN_USE ? t("updates.rebootIfUsed") : rebootWord(row.reboot)}
+          </span>
+        ),
       },
       textColumn("supersededBy", name("supersededBy"), 78, (row) => row.supersededBy.join(", "), { grow: 0.5 }),
       textColumn("supersedes", name("supersedes"), 100, (row) => row.supersedes.join(", "), { optional: true }),
