@@ -25,9 +25,10 @@ export function productName(slug: string): string {
   );
 }
 
-/** For narrow columns that list nothing but Windows: "XP", "Server 2003". */
+/** For narrow columns, beside the whole name as a tooltip: "Win XP", "Server 2003". */
 export function shortProductName(slug: string): string {
-  return productName(slug).replace(/^Windows (?=.)/, "");
+  const short = productName(slug).replace(/^Windows (?=.)/, "");
+  return short === productName(slug) || short.length > 5 ? short : `Win ${short}`;
 }
 
 /** Bulletins of ours name products by slugs ("windows-2000 x86 sp2"), publishers in words. */

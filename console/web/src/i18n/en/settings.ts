@@ -101,7 +101,7 @@ export const settings = {
     kinds: { ring: "ring", site: "site", role: "role" },
     name: "Name",
     filter: "Hosts",
-    count: "Now",
+    count: "Hosts now",
     position: "Order",
     positionHint: "Lower is asked first.",
     none: "There are no groups yet. A ring can be a wave; sites and roles can be limits of a plan.",

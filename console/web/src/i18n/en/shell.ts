@@ -15,8 +15,6 @@ export const common = {
   more: "More",
   hosts_one: "{{formatted}} host",
   hosts_other: "{{formatted}} hosts",
-  updates_one: "{{formatted}} update",
-  updates_other: "{{formatted}} updates",
 };
 export const nav = {
   fleet: "Fleet",

@@ -77,7 +77,7 @@ export const updates = {
   allInstalled: "On all hosts",
   someMissing: "{{formatted}} missing",
   nobody: "For no host",
-  rebootIfUsed: "if in use",
+  rebootIfUsed: "if used",
   noPackage: "no package",
   noBytes: "not in the store",
   inStore: "in the store",

@@ -102,7 +102,7 @@ export const settings: WithoutOne<English["settings"]> = {
     kinds: { ring: "リング", site: "拠点", role: "役割" },
     name: "名前",
     filter: "ホスト",
-    count: "現在",
+    count: "現在の台数",
     position: "順序",
     positionHint: "小さいものから順に調べます。",
     none: "グループはまだありません。リングは段階に、拠点と役割は計画の上限に使えます。",

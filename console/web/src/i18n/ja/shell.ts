@@ -18,7 +18,6 @@ export const common: WithoutOne<English["common"]> = {
   unknown: "不明",
   more: "その他",
   hosts_other: "{{formatted}} 台",
-  updates_other: "{{formatted}} 件の更新",
 };
 export const nav: WithoutOne<English["nav"]> = {
   fleet: "全体の状況",

@@ -226,7 +226,7 @@ function Fixes({ advisory }: { advisory: GetAdvisoryReply }) {
     {
       id: "severity",
       header: t("updates.columns.severity"),
-      width: 104,
+      width: 110,
       grow: 0,
       narrow: true,
       value: (row) => row.severity,

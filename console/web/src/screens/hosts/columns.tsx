@@ -89,7 +89,7 @@ export function useHostColumns(): readonly Column<HostSummary>[] {
         id: "state",
         header: name("state"),
         sort: "state",
-        width: 138,
+        width: 144,
         grow: 0,
         narrow: true,
         value: (host) => stateName(host.state, t),

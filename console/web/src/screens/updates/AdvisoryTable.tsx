@@ -117,7 +117,7 @@ function useColumns(): Column<AdvisoryRow>[] {
       id: "severity",
       header: t("updates.columns.severity"),
       sort: "severity",
-      width: 104,
+      width: 110,
       grow: 0,
       narrow: true,
       value: (row) => row.severity,
