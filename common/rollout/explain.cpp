@@ -189,7 +189,8 @@ std::string Explain(const State& state, Instant now) {
   const Totals totals = Sum(state);
   switch (state.phase) {
     case Phase::kDraft:
-      return fmt::format("draft: {} host{} in {} wave{}, not started", totals.hosts, Plural(totals.hosts),
+      // Its waves get their hosts at the start.
+      return fmt::format("draft: {} host{} in {} wave{}, not started", state.slots.size(), Plural(state.slots.size()),
                          state.waves.size(), Plural(state.waves.size()));
     case Phase::kRunning:
       return Running(state, now);

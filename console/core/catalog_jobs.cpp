@@ -58,6 +58,7 @@ Findings MakeFindings(const AdvisorySnapshot& snapshot, const assess::HostInput&
     }
     ++findings.missing[row.severity];
     findings.exploited += row.exploited ? 1 : 0;
+    findings.kbs.Add({out->kb(), row.severity, row.exploited});
   }
   findings.actionable = actionable.SerializeAsString();
   return findings;

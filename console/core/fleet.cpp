@@ -52,14 +52,16 @@ Result<Fleet> Fleet::Load(db::Store& store) {
 
 namespace {
 
-std::vector<Findings::Ours> OursOf(const std::string& actionable) {
-  std::vector<Findings::Ours> ours;
+void AddKbs(Findings& findings) {
   v1::StoredActionable stored;
-  if (!stored.ParseFromString(actionable)) return ours;
+  if (!stored.ParseFromString(findings.actionable)) return;
   for (const auto& row : stored.rows()) {
-    if (row.ours()) ours.push_back({row.kb(), static_cast<model::Severity>(row.severity()), row.exploited()});
+    Lack lack{row.kb(), static_cast<model::Severity>(row.severity()), row.exploited()};
+    if (row.ours())
+      findings.ours.push_back(std::move(lack));
+    else if (NeedsInstall(static_cast<model::UpdateStatus>(row.status())))
+      findings.kbs.Add(std::move(lack));
   }
-  return ours;
 }
 
 }  // namespace
@@ -76,7 +78,7 @@ bool Fleet::SetFindings(const db::AssessmentRow& row) {
   findings->missing[Severity::kUnknown] = row.unrated;
   findings->exploited = row.exploited;
   findings->actionable = row.actionable;
-  findings->ours = OursOf(row.actionable);
+  AddKbs(*findings);
   hosts_[*index].findings = std::move(findings);
   hosts_[*index].assessed_by = row.catalog;
   hosts_[*index].assessed = row.assessed;
@@ -121,17 +123,20 @@ void Fleet::SetFacts(HostIndex index, std::string digest, model::HostFacts facts
 namespace {
 
 // What the verdicts leave open and the list of KBs decides.
-void CountOurs(const Host& host, HostCounts& counts) {
-  for (const Findings::Ours& ours : host.findings->ours) {
+void CountOurs(Host& host, HostCounts& counts) {
+  for (std::uint32_t place = 0; place < host.findings->ours.size(); ++place) {
+    const Lack& ours = host.findings->ours[place];
     if (MissingByList(host, ours.kb) == nullptr) continue;
+    host.by_list.push_back(place);
     ++counts.missing[ours.severity];
     counts.exploited += ours.exploited ? 1U : 0U;
     for (const Verdict& verdict : host.verdicts) counts.undecided -= verdict.update->kb == ours.kb ? 1U : 0U;
   }
 }
 
-HostCounts CountVerdicts(const Host& host, const CatalogBook& catalog) {
+HostCounts CountVerdicts(Host& host, const CatalogBook& catalog) {
   HostCounts counts;
+  host.by_list.clear();
   for (const Verdict& verdict : host.verdicts) {
     counts.pending += verdict.status == model::UpdateStatus::kPendingReboot ? 1U : 0U;
     counts.undecided += verdict.status == model::UpdateStatus::kUnknown ? 1U : 0U;
@@ -280,10 +285,10 @@ bool NeedsInstall(model::UpdateStatus status) {
          status == model::UpdateStatus::kInconsistent;
 }
 
-const Findings::Ours* MissingByList(const Host& host, std::string_view kb) {
+const Lack* MissingByList(const Host& host, std::string_view kb) {
   if (!host.findings) return nullptr;
   const auto found = std::find_if(host.findings->ours.begin(), host.findings->ours.end(),
-                                  [&](const Findings::Ours& ours) { return ours.kb == kb; });
+                                  [&](const Lack& ours) { return ours.kb == kb; });
   if (found == host.findings->ours.end()) return nullptr;
   const bool decided = std::any_of(host.verdicts.begin(), host.verdicts.end(), [&](const Verdict& verdict) {
     return verdict.update->kb == kb && verdict.status != model::UpdateStatus::kUnknown;

@@ -17,6 +17,7 @@
 #include "console/core/catalog_book.h"
 #include "console/core/group_book.h"
 #include "console/core/host_filter.h"
+#include "console/core/lacks.h"
 #include "console/core/severity_counts.h"
 #include "db/store.h"
 
@@ -48,16 +49,12 @@ struct SlotRef {
 // What publishers' catalogs say that a host lacks beside bulletins of ours: updates to install, by severity. Shared by
 // all hosts with the same facts, as far as they matter.
 struct Findings {
-  // A KB of a bulletin of ours that is missing by the host's list of KBs. It counts where no verdict of the bulletin
-  // decides: the files of the host are not known, or its language has no update.
-  struct Ours {
-    std::string kb;  // digits
-    model::Severity severity;
-    bool exploited;
-  };
   SeverityCounts missing;
   std::uint32_t exploited = 0;  // of missing
-  std::vector<Ours> ours;
+  PackedLacks kbs;              // the same by KB
+  // KBs of bulletins of ours that are missing by the host's list of KBs. One counts where no verdict of the bulletin
+  // decides: the files of the host are not known, or its language has no update.
+  std::vector<Lack> ours;
   std::string actionable;  // serialised kintsugi.v1.StoredActionable
 };
 
@@ -72,9 +69,10 @@ struct Host {
   std::uint32_t protocol = 2;                     // what its agent spoke at its last check-in
   std::vector<Verdict> verdicts;                  // only updates that apply or may apply
   HostCounts counts;
-  std::uint32_t failed = 0;    // updates that it needs and whose last attempt failed; kept by the core
-  std::string version;         // of the facts: major.minor.build[.ubr]
-  std::vector<SlotRef> slots;  // oldest rollout first
+  std::vector<std::uint32_t> by_list;  // places in the `ours` of its findings: what counts of them; kept with `counts`
+  std::uint32_t failed = 0;            // updates that it needs and whose last attempt failed; kept by the core
+  std::string version;                 // of the facts: major.minor.build[.ubr]
+  std::vector<SlotRef> slots;          // oldest rollout first
   Instant last_wake{};
   std::shared_ptr<const Findings> findings;  // null = not assessed yet
   std::uint64_t assessed_by = 0;             // AdvisorySnapshot::StampFor()
@@ -128,6 +126,6 @@ bool AwaitsReboot(const Host& host);
 // Missing, OutdatedRevision and Inconsistent.
 bool NeedsInstall(model::UpdateStatus status);
 // Missing by the host's list of KBs, and no verdict of that KB (digits) decides; null = no.
-const Findings::Ours* MissingByList(const Host& host, std::string_view kb);
+const Lack* MissingByList(const Host& host, std::string_view kb);
 
 }  // namespace kintsugi::console

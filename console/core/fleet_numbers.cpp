@@ -2,6 +2,7 @@
 #include "console/core/fleet_numbers.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace kintsugi::console {
 namespace {
@@ -71,6 +72,39 @@ void CountBulletins(const Host& host, FleetNumbers& numbers) {
   }
 }
 
+// Each KB once, however many hosts lack it. Hosts with equal facts share their findings.
+class NeedCounter {
+ public:
+  void Add(const Host& host) {
+    if (!host.findings) return;
+    if (seen_.insert(host.findings.get()).second) lacks_.Add(host.findings->kbs);
+    for (const std::uint32_t place : host.by_list) ++by_list_[&host.findings->ours[place]];
+  }
+
+  void Finish(const CatalogBook& catalog, FleetNumbers& numbers) {
+    for (const auto& [lack, hosts] : by_list_) numbers.by_list[lack->kb].Add(hosts, lack->severity, lack->exploited);
+    for (const auto& [kb, lacked] : numbers.by_list) lacks_.Add(kb, lacked.kinds);
+    for (const auto& [id, entry] : catalog.entries()) {
+      const model::Bulletin& bulletin = *entry.bulletin;
+      for (const auto& update : bulletin.updates) {
+        if (numbers.Of(update).missing == 0) continue;
+        LackKinds kinds;
+        kinds.Add(bulletin.severity, bulletin.exploited);
+        lacks_.Add(update.kb, kinds);
+        numbers.baseline.updates += catalog.IsBaseline(update.id) ? 1U : 0U;
+      }
+    }
+    const LackCounter::Counts counts = lacks_.Count();
+    for (std::size_t i = 0; i < counts.severity.size(); ++i) numbers.severity[i].updates = counts.severity[i];
+    numbers.exploited.updates = counts.exploited;
+  }
+
+ private:
+  std::unordered_set<const Findings*> seen_;
+  std::unordered_map<const Lack*, std::uint32_t> by_list_;  // of seen_
+  LackCounter lacks_;
+};
+
 void CountHost(const Host& host, FleetNumbers& numbers) {
   ++numbers.hosts;
   const std::string_view standing = StandingOf(host);
@@ -128,6 +162,7 @@ std::vector<std::string_view> UpdatesInWork(const Host& host, const RolloutBook&
 FleetNumbers CountFleet(const Fleet& fleet, const CatalogBook& catalog, const RolloutBook& rollouts,
                         const std::function<Contact(HostIndex)>& contact) {
   FleetNumbers numbers;
+  NeedCounter needs;
   for (HostIndex i = 0; i < fleet.size(); ++i) {
     const Host& host = fleet.at(i);
     if (host.row.revoked) continue;
@@ -135,15 +170,9 @@ FleetNumbers CountFleet(const Fleet& fleet, const CatalogBook& catalog, const Ro
     ++numbers.contact[static_cast<std::size_t>(contact(i))];
     CountUpdates(host, rollouts, numbers);
     CountBulletins(host, numbers);
+    needs.Add(host);
   }
-  for (const auto& [id, entry] : catalog.entries()) {
-    for (const auto& update : entry.bulletin->updates) {
-      if (numbers.Of(update).missing == 0) continue;
-      ++numbers.severity[static_cast<std::size_t>(entry.bulletin->severity)].updates;
-      numbers.exploited.updates += entry.bulletin->exploited ? 1U : 0U;
-      numbers.baseline.updates += catalog.IsBaseline(update.id) ? 1U : 0U;
-    }
-  }
+  needs.Finish(catalog, numbers);
   return numbers;
 }
 

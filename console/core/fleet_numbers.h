@@ -33,7 +33,7 @@ struct BulletinNumbers {
   std::uint32_t installed = 0;  // affected, nothing missing, and everything decided
 };
 struct NeedNumbers {
-  std::uint32_t updates = 0;  // that a host needs
+  std::uint32_t updates = 0;  // KBs of the whole catalogue that a host needs; of the baseline: updates of ours
   std::uint32_t hosts = 0;    // that need one of them
 };
 struct ProductNumbers {
@@ -51,6 +51,7 @@ struct FleetNumbers {
   std::map<std::string, ProductNumbers> products;
   std::unordered_map<const model::Update*, UpdateNumbers> updates;
   std::unordered_map<const model::Bulletin*, BulletinNumbers> bulletins;
+  std::unordered_map<std::string, LackedKb> by_list;  // KBs of ours that no verdict decides: see Host::by_list
   const UpdateNumbers& Of(const model::Update& update) const;
   const BulletinNumbers& Of(const model::Bulletin& bulletin) const;
 };

@@ -17,6 +17,7 @@ namespace {
 constexpr std::uint32_t kUsualPage = 100;
 constexpr std::uint32_t kLargestPage = 1'000;
 constexpr std::size_t kLongestText = 200;
+constexpr std::size_t kSeverityCount = 5;
 
 using FoundPtr = std::shared_ptr<const Findings>;
 
@@ -74,26 +75,40 @@ bool Holds(std::string_view where, std::string_view lower) {
 
 // What the hosts of the fleet lack, taken from them on the engine thread.
 struct Lacks {
-  std::vector<FoundPtr> findings;                            // of each host
-  std::unordered_map<std::string, std::uint32_t> bulletins;  // hosts that lack a KB that bulletins of ours bring
+  std::vector<FoundPtr> findings;                       // of each host
+  std::unordered_map<std::string, LackedKb> bulletins;  // KBs that bulletins of ours bring
 };
 
-// How many hosts lack each KB. Hosts with equal facts share their findings: each is read once.
-std::vector<std::uint32_t> CountHosts(const advisory::Catalog& catalog, const Lacks& lacks) {
+Lacks TakeLacks(const Fleet& fleet, const CatalogBook& catalog, const FleetNumbers& numbers) {
+  Lacks lacks;
+  for (HostIndex i = 0; i < fleet.size(); ++i) {
+    const Host& host = fleet.at(i);
+    if (host.findings && !host.row.revoked) lacks.findings.push_back(host.findings);
+  }
+  for (const auto& [id, entry] : catalog.entries())
+    for (const auto& update : entry.bulletin->updates)
+      lacks.bulletins[update.kb].Add(numbers.Of(update).missing, entry.bulletin->severity, entry.bulletin->exploited);
+  for (const auto& [kb, lacked] : numbers.by_list) lacks.bulletins[kb].Add(lacked);
+  return lacks;
+}
+
+// How hosts lack each KB. Hosts with equal facts share their findings: each is read once.
+std::vector<LackedKb> CountHosts(const advisory::Catalog& catalog, const Lacks& lacks) {
   std::unordered_map<const Findings*, std::uint32_t> shared;
   for (const auto& found : lacks.findings) ++shared[found.get()];
-  std::vector<std::uint32_t> hosts(catalog.kbs().size());
+  std::vector<LackedKb> needs(catalog.kbs().size());
   for (const auto& [found, count] : shared) {
     v1::StoredActionable stored;
     if (!stored.ParseFromString(found->actionable)) continue;
     for (const auto& row : stored.rows()) {
       const advisory::KbId kb = catalog.FindKb(row.kb());
-      if (kb != advisory::kNone && NeedsInstall(static_cast<model::UpdateStatus>(row.status()))) hosts[kb] += count;
+      if (kb != advisory::kNone && !row.ours() && NeedsInstall(static_cast<model::UpdateStatus>(row.status())))
+        needs[kb].Add(count, static_cast<model::Severity>(row.severity()), row.exploited());
     }
   }
-  for (const auto& [name, count] : lacks.bulletins)
-    if (const advisory::KbId kb = catalog.FindKb(name); kb != advisory::kNone) hosts[kb] = count;
-  return hosts;
+  for (const auto& [name, need] : lacks.bulletins)
+    if (const advisory::KbId kb = catalog.FindKb(name); kb != advisory::kNone) needs[kb] = need;
+  return needs;
 }
 
 // What a KB is in short, over all its fixes.
@@ -114,7 +129,7 @@ int Gravity(model::Severity severity) {
 class AdvisoryLister {
  public:
   AdvisoryLister(SnapshotPtr snapshot, Query query, const Lacks& lacks)
-      : snapshot_(std::move(snapshot)), query_(std::move(query)), hosts_(CountHosts(catalog(), lacks)) {}
+      : snapshot_(std::move(snapshot)), query_(std::move(query)), needs_(CountHosts(catalog(), lacks)) {}
 
   v1::ListAdvisoriesReply Answer() const {
     std::vector<Entry> entries;
@@ -139,7 +154,7 @@ class AdvisoryLister {
   Entry Sum(advisory::KbId kb) const {
     Entry entry;
     entry.kb = kb;
-    entry.hosts = hosts_[kb];
+    entry.hosts = needs_[kb].hosts;
     std::vector<advisory::CveId> cves;
     for (const auto id : catalog().FixesOfKb(kb)) {
       const advisory::Fix& fix = catalog().fixes()[id];
@@ -150,8 +165,22 @@ class AdvisoryLister {
       cves.insert(cves.end(), fix.cves.begin(), fix.cves.end());
     }
     std::sort(cves.begin(), cves.end());
+    if (query_.needed) Narrow(needs_[kb].kinds, entry);
     entry.cves = static_cast<std::uint32_t>(std::unique(cves.begin(), cves.end()) - cves.begin());
     return entry;
+  }
+
+  // What a list of needed KBs says of one is how hosts lack it: it may be graver on a product that nobody has. Of what
+  // is asked for where they lack it as that, else the gravest.
+  void Narrow(LackKinds kinds, Entry& entry) const {
+    entry.exploited = kinds.exploited();
+    entry.severity = model::Severity::kUnknown;
+    for (std::size_t i = 0; i < kSeverityCount; ++i) {
+      const auto severity = static_cast<model::Severity>(i);
+      if (!kinds.Has(severity)) continue;
+      if (model::Name(severity) == query_.severity) return void(entry.severity = severity);
+      if (Gravity(severity) > Gravity(entry.severity)) entry.severity = severity;
+    }
   }
 
   bool Wanted(const Entry& entry) const {
@@ -228,7 +257,7 @@ class AdvisoryLister {
 
   SnapshotPtr snapshot_;
   Query query_;
-  std::vector<std::uint32_t> hosts_;  // by KbId: that lack it
+  std::vector<LackedKb> needs_;  // by KbId
 };
 
 }  // namespace
@@ -240,12 +269,7 @@ void Core::ListAdvisories(const v1::ListAdvisoriesRequest& request, const Done<M
   if (broken_) return refuse(*broken_);
   auto query = ReadQuery(request);
   if (!query) return refuse(query.error());
-  auto lacks = std::make_shared<Lacks>();
-  for (HostIndex i = 0; i < fleet_.size(); ++i) {
-    const Host& host = fleet_.at(i);
-    if (host.findings && !host.row.revoked) lacks->findings.push_back(host.findings);
-  }
-  for (const auto& [update, numbers] : Numbers(turn.now).updates) lacks->bulletins[update->kb] += numbers.missing;
+  const auto lacks = std::make_shared<const Lacks>(TakeLacks(fleet_, catalog_, Numbers(turn.now)));
   const SnapshotPtr snapshot = advisories_.snapshot();
   turn.replies.emplace_back([this, done, lacks, snapshot, query = std::move(*query)](const Status&) {
     Aside(

@@ -13,6 +13,23 @@ test('the fleet\'s numbers lead to the lists behind them', async ({ page, signIn
   await expect(page.getByRole('grid', { name: 'Hosts' })).toHaveAttribute('aria-rowcount', String(overview.needs.hosts + 1));
 });
 
+test('updates and hosts beside a severity count the same thing, and each number is the length of its list', async ({ page, signIn, site }) => {
+  await signIn('viewer');
+  const overview = await site.call('GetFleetOverview', {});
+  const lines: [string, { updates?: number; hosts?: number }][] = [['Critical', overview.missing[0]], ['Important', overview.missing[1]], ['Exploited in the wild', overview.exploited]];
+  for (const [name, { updates = 0, hosts = 0 }] of lines) {
+    expect(updates, name).toBeGreaterThan(0);
+    await page.goto('/');
+    const row = page.locator('[data-list="Missing by severity"]').getByRole('row', { name });
+    await expect(row.getByRole('link').first()).toHaveText(String(updates));
+    await row.getByRole('link').first().click();
+    await expect(page.getByRole('grid', { name: "Publishers' catalogs" })).toHaveAttribute('aria-rowcount', String(updates + 1));
+    await page.goBack();
+    await row.getByRole('link').last().click();
+    await expect(page.getByRole('grid', { name: 'Hosts' })).toHaveAttribute('aria-rowcount', String(hosts + 1));
+  }
+});
+
 test('a filter narrows the list, is in the address, and survives a reload', async ({ page, signIn, site }) => {
   await signIn('viewer');
   await page.goto('/hosts');
@@ -45,6 +62,42 @@ test.describe('bad filters', () => {
     await signIn('viewer');
     await page.goto(`/hosts?q=${encodeURIComponent(Array.from({ length: 70 }, (_, i) => `name=host${i}*`).join(' '))}`);
     await expect(page.getByText(/64/).first()).toBeVisible();
+  });
+});
+
+test.describe('addresses that the console does not accept', () => {
+  test.use({ allowedErrors: [/400/] });
+
+  for (const [list, address] of [
+    ['Hosts', '/hosts?sort=nonsense'],
+    ['Hosts', '/hosts?q=colour%3Dred&sort=-name'],
+    ['Updates', '/updates?sort=-nonsense&show=all'],
+    ['Updates', '/updates?status=nonsense'],
+    ["Publishers' catalogs", '/updates?view=publishers&severity=nonsense'],
+    ["Publishers' catalogs", '/updates?view=publishers&sort=nonsense'],
+  ] as const)
+    test(`${address}: the refusal says what is wrong and leads to the whole list`, async ({ page, signIn }) => {
+      await signIn('viewer');
+      await page.goto(address);
+      const refusal = page.locator('main').getByRole('alert');
+      await expect(refusal).toContainText(/nonsense|colour/);
+      await refusal.getByRole('button', { name: 'Show the whole list' }).click();
+      await expect(page.getByRole('grid', { name: list, exact: true })).toBeVisible();
+      await expect(page).not.toHaveURL(/nonsense|colour|sort=/);
+      await expect(refusal).toHaveCount(0);
+    });
+
+  test('the rows of before do not stand for an answer that never comes', async ({ page, signIn, site }) => {
+    await signIn('admin');
+    await site.call('SetSavedQuery', { query: { list: 'hosts', name: 'of an older console', query: 'sort=nonsense', shared: true } });
+    await page.getByLabel('Language').selectOption('ja');
+    await page.goto('/hosts');
+    await expect(page.getByRole('grid', { name: 'ホスト' })).toBeVisible();
+    await page.getByRole('button', { name: '保存した検索' }).click();
+    await page.getByRole('button', { name: 'of an older console', exact: true }).click();
+    await expect(page.getByRole('alert')).toContainText('「nonsense」では並べ替えできません');
+    await page.getByRole('alert').getByRole('button', { name: '一覧をすべて表示' }).click();
+    await expect(page.getByRole('grid', { name: 'ホスト' })).toBeVisible();
   });
 });
 

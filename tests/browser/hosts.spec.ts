@@ -80,6 +80,37 @@ test('an update of a machine has its proof; a required one counts for the fleet'
   await expect.poll(async () => (await site.call('GetFleetOverview', {})).baseline?.updates ?? 0).toBe(1);
 });
 
+test('the facts of a host list its installed products, or say that there are none and why', async ({ page, signIn, site }) => {
+  const os = { product: 'windows-server-2003', edition: 'Standard Edition', servicePack: 1, major: 5, minor: 2, build: 3790, architecture: 'x86', language: 'ENU' };
+  const products = [
+    { name: 'Ledger <b>3</b>', version: '3.1.7', publisher: 'Example Ltd', code: '{0F1E}', architecture: 'x86', source: 'msi' },
+    { name: 'Editor', version: '1.0', code: 'editor', source: 'uninstall-user' },
+  ];
+  const packageStates = [{ name: 'Package_for_KB4012212~31bf3856ad364e35~x86~~6.1.1.0', state: 0x70 }];
+  const { hosts } = await site.call('ImportHosts', {
+    hosts: [
+      { facts: { name: 'LEDGER-1', os, products, packageStates, productsCut: true, organisationalUnit: 'OU=Books,DC=example' }, files: ['ledger-1.json'], format: 'facts' },
+      { facts: { name: 'PAPER-1', os }, files: ['paper-1.txt'], format: 'systeminfo' },
+    ],
+  });
+  expect(hosts.map((each: { result: string }) => each.result)).toEqual(['created', 'created']);
+  await signIn('viewer');
+  await page.goto(`/hosts/${hosts[0].hostId}?tab=facts`);
+  const list = page.locator('[data-list="Installed products"]');
+  await expect(list.getByRole('row')).toHaveCount(3);
+  await expect(list).toContainText('Ledger <b>3</b>3.1.7Example Ltdx86Windows Installer');
+  await expect(list).toContainText('Uninstall key of a user');
+  await expect(page.getByText('There are more than fit into one report')).toBeVisible();
+  await expect(page.locator('[data-list="Servicing packages"]')).toContainText('installed (0x70)');
+  await expect(page.locator('main')).toContainText('OU=Books,DC=example');
+  await expect(page.locator('main')).toContainText('a file: ledger-1.json');
+  await page.goto(`/hosts/${hosts[1].hostId}?tab=facts`);
+  await expect(page.getByText('the file that they come from has none')).toBeVisible();
+  const { hosts: known } = await site.call('ListHosts', { filter: 'product=windows-xp', pageSize: 1 });
+  await page.goto(`/hosts/${known[0].id}?tab=facts`);
+  await expect(page.getByText('here they know of nothing')).toBeVisible();
+});
+
 test.describe('a read that fails', () => {
   test.use({ allowedErrors: [/net::ERR|Failed to load resource/] });
 

@@ -82,3 +82,16 @@ test('a token is shown once; a group counts its hosts', async ({ page, signIn })
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('row', { name: /everybody/ })).toContainText('10');
 });
+
+test('who looks for relays reads what spares the line of a site instead, and gets there', async ({ page, signIn }) => {
+  await signIn('operator');
+  await page.goto('/settings/relays');
+  const main = page.locator('main');
+  await expect(main).toContainText("kintsugi estimate NAME --site-link 2MB/s --relay '*'");
+  await main.getByRole('link', { name: 'Windows', exact: true }).click();
+  await expect(page).toHaveURL(/settings\/windows/);
+  await page.goBack();
+  await main.getByRole('link', { name: 'Plan a rollout' }).click();
+  await page.getByText('Limits and retries').click();
+  await expect(page.getByText('Of each site or role at most')).toBeVisible();
+});

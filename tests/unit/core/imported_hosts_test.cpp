@@ -19,6 +19,30 @@ namespace {
 
 using Kbs = std::vector<std::string>;
 
+v1::GetFleetOverviewReply Overview(CatalogWorld& world) {
+  return world.console
+      .Call<v1::GetFleetOverviewReply>(v1::OperatorMethod::kGetFleetOverview, v1::GetFleetOverviewRequest{})
+      .value();
+}
+
+std::uint32_t Needed(CatalogWorld& world, const std::string& severity, bool exploited) {
+  v1::ListAdvisoriesRequest request;
+  request.set_needed(true);
+  request.set_severity(severity);
+  request.set_exploited(exploited);
+  return world.console.Call<v1::ListAdvisoriesReply>(v1::OperatorMethod::kListAdvisories, request).value().total();
+}
+
+// Of updates in the overview: each number is the length of the list behind it.
+void ExpectListsOfUpdates(CatalogWorld& world) {
+  const auto overview = Overview(world);
+  for (const auto& severity : overview.missing()) {
+    EXPECT_EQ(Needed(world, severity.severity(), false), severity.updates()) << severity.severity();
+    EXPECT_EQ(severity.updates() > 0, severity.hosts() > 0) << severity.severity();
+  }
+  EXPECT_EQ(Needed(world, "", true), overview.exploited().updates());
+}
+
 TEST(ImportedHosts, AreCreatedUpdatedAndKnownToComeFromAFile) {
   CatalogWorld world;
   const auto first = world.ImportHosts({CatalogWorld::Sent(CatalogWorld::Windows7("pc1", {"1"}))});
@@ -142,14 +166,36 @@ TEST(ImportedHosts, LackWhatTheirListOfKbsDoesNotNameAndEveryNumberAgrees) {
     v1::ListHostsRequest critical;
     critical.set_filter("severity=critical");
     EXPECT_EQ(world.console.Call<v1::ListHostsReply>(v1::OperatorMethod::kListHosts, critical)->total(), 2U);
-    const auto overview =
-        world.console
-            .Call<v1::GetFleetOverviewReply>(v1::OperatorMethod::kGetFleetOverview, v1::GetFleetOverviewRequest{})
-            .value();
+    const auto overview = Overview(world);
     EXPECT_EQ(overview.missing(0).severity(), "critical");
     EXPECT_EQ(overview.missing(0).hosts(), 2U);
+    EXPECT_EQ(overview.missing(0).updates(), 1U);
+    ExpectListsOfUpdates(world);
     world.console.Restart();
   }
+}
+
+TEST(Assessments, CountUpdatesOfTheWholeCatalogueOnceForTheFleet) {
+  CatalogWorld world;
+  world.Import(CatalogWorld::TwoMonths());
+  world.console.ImportMs03043();
+  world.ImportHosts({CatalogWorld::Sent(CatalogWorld::Windows7("pc1", {})),
+                     CatalogWorld::Sent(CatalogWorld::Windows7("pc2", {})),
+                     CatalogWorld::Sent(CatalogWorld::Windows7("pc3", {"4019264"}))});
+  world.console.AddXpHost("agent-xp");
+  world.PumpAll();
+  for (int restarts = 0; restarts < 2; ++restarts) {
+    const auto overview = Overview(world);
+    EXPECT_EQ(overview.missing(0).updates(), 2U);  // 4019264 and 828035
+    EXPECT_EQ(overview.missing(0).hosts(), 3U);
+    ExpectListsOfUpdates(world);
+    world.console.Restart();
+  }
+  v1::RevokeHostRequest revoke;
+  revoke.set_host("agent-xp");
+  ASSERT_TRUE(world.console.Call<v1::RevokeHostReply>(v1::OperatorMethod::kRevokeHost, revoke));
+  EXPECT_EQ(Overview(world).missing(0).updates(), 1U);
+  ExpectListsOfUpdates(world);
 }
 
 TEST(Assessments, NameTheFewestInstallsAndAllThatApplies) {

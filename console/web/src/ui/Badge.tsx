@@ -72,10 +72,20 @@ export function HostStateBadge({ state }: { state: HostState }) {
 
 const severityTone: Record<string, Tone> = { critical: "bad", important: "care", moderate: "progress", low: "idle" };
 
-export function Severity({ severity }: { severity: string }) {
+/** `exploited`: a bolt in the place of the dot, with its words. */
+export function Severity({ severity, exploited = false }: { severity: string; exploited?: boolean }) {
   const { t } = useTranslation();
   const known = severity in severityTone ? (severity as "critical") : "unknown";
-  return <Badge tone={severityTone[known] ?? "idle"}>{t(`severity.${known}`)}</Badge>;
+  const tone = severityTone[known] ?? "idle";
+  if (!exploited) return <Badge tone={tone}>{t(`severity.${known}`)}</Badge>;
+  return (
+    <span title={t("fleet.exploited")}>
+      <Badge tone={tone} icon="bolt">
+        {t(`severity.${known}`)}
+      </Badge>
+      <span className="sr-only">{t("fleet.exploited")}</span>
+    </span>
+  );
 }
 
 const phaseLook: Record<string, [Tone, IconName]> = {

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { messageOf, troubleOf } from "~/api/errors";
+import { useSentence } from "~/i18n/sentences";
 import { Icon, type IconName } from "./Icon";
 import { Page } from "./Page";
 
@@ -29,17 +30,30 @@ export function Empty({ icon = "info", title, children }: { icon?: IconName; tit
   );
 }
 
+interface FailedProps {
+  error: unknown;
+  retry?: (() => void) | undefined;
+  /** Of a list that its address narrows or sorts: takes that away. Offered where the console does not accept it. */
+  showAll?: (() => void) | undefined;
+}
+
 /** A failed read: what happened, in the console's own words, and what to do. */
-export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
+export function Failed({ error, retry, showAll }: FailedProps) {
   const { t } = useTranslation();
+  const sentence = useSentence();
   const trouble = troubleOf(error);
+  const back = trouble === "invalid" ? showAll : undefined;
   return (
     <div className="empty failed" role="alert">
       <Icon name={trouble === "unreachable" ? "offline" : "warning"} size={28} />
       <p className="empty-title">{t(`trouble.${trouble}`)}</p>
       <div className="empty-body">
-        {trouble === "unreachable" ? null : <p>{messageOf(error)}</p>}
-        {retry ? (
+        {trouble === "unreachable" ? null : <p>{sentence(messageOf(error))}</p>}
+        {back ? (
+          <button type="button" className="button primary" onClick={back}>
+            {t("trouble.showAll")}
+          </button>
+        ) : retry ? (
           <button type="button" className="button" onClick={retry}>
             {t("trouble.again")}
           </button>

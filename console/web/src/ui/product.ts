@@ -25,6 +25,18 @@ export function productName(slug: string): string {
   );
 }
 
+/** For narrow columns, beside the whole name as a tooltip: "Win XP", "Server 2003". */
+export function shortProductName(slug: string): string {
+  const short = productName(slug).replace(/^Windows (?=.)/, "");
+  return short === productName(slug) || short.length > 5 ? short : `Win ${short}`;
+}
+
+/** Bulletins of ours name products by slugs ("windows-2000 x86 sp2"), publishers in words. */
+export function publishedProductName(product: string): string {
+  const [slug = "", ...rest] = product.split(" ");
+  return /^windows-[a-z0-9-]+$/.test(slug) ? [productName(slug), ...rest].join(" ") : product;
+}
+
 /** "SP1a", "" without one. */
 export function servicePackName(pack: number, suffix: string): string {
   return pack > 0 ? `SP${pack}${suffix}` : "";

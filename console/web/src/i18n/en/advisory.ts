@@ -5,6 +5,7 @@ export const advisory = {
   only: "Which",
   every: "All of them",
   needed: "Missing on a host",
+  neededExploited: "Missing, and exploited",
   cves: "CVEs",
   state: "Here",
   sources: "Sources",

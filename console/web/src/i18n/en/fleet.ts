@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 export const fleet = {
   title: "Fleet",
+  toRollOut_one: "{{formatted}} update that can be rolled out",
+  toRollOut_other: "{{formatted}} updates that can be rolled out",
   asOf: "As of {{time}}",
   patchState: "Patch state",
   patchedShare: "fully patched",

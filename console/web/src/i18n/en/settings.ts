@@ -101,7 +101,7 @@ export const settings = {
     kinds: { ring: "ring", site: "site", role: "role" },
     name: "Name",
     filter: "Hosts",
-    count: "Now",
+    count: "Hosts now",
     position: "Order",
     positionHint: "Lower is asked first.",
     none: "There are no groups yet. A ring can be a wave; sites and roles can be limits of a plan.",
@@ -121,8 +121,14 @@ export const settings = {
     none: "No rollout that is not over has windows or blackouts.",
   },
   relays: {
-    none: "Relays are not part of this version: every host downloads from the console.",
-    whatIf: "An estimate can say what a relay at a site would save:",
+    none: "There are no relays to set up here: every host downloads each package from the console itself. What keeps the line of a site free instead:",
+    limits:
+      "In the plan of a rollout, under “Limits and retries”: so many hosts of each site at work at once, so many starts in a period.",
+    windows: "Waves and maintenance windows: a site with a slow line in a wave of its own, at night.",
+    toPlan: "Plan a rollout",
+    toWindows: "Windows",
+    estimate:
+      "Before it starts, an estimate says whether a line is what it waits for: with the links as they are, and as if every site had a relay that fetches a package once and shares it.",
     sites: "Sites",
     noSites: "There are no sites. They are groups:",
   },

@@ -15,8 +15,6 @@ export const common = {
   more: "More",
   hosts_one: "{{formatted}} host",
   hosts_other: "{{formatted}} hosts",
-  updates_one: "{{formatted}} update",
-  updates_other: "{{formatted}} updates",
 };
 export const nav = {
   fleet: "Fleet",
@@ -56,6 +54,7 @@ export const trouble = {
   invalid: "The console does not accept this",
   failed: "Something went wrong",
   again: "Try again",
+  showAll: "Show the whole list",
   staleTitle: "The dashboard was upgraded",
   stale: "This page was loaded from an earlier version of the console. Reload it to go on.",
   brokenTitle: "This page could not be shown",

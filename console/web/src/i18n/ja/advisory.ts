@@ -7,6 +7,7 @@ export const advisory: WithoutOne<English["advisory"]> = {
   only: "対象",
   every: "すべて",
   needed: "未適用のホストがあるもの",
+  neededExploited: "未適用で悪用を確認",
   cves: "CVE 数",
   state: "この製品では",
   sources: "情報源",

@@ -30,6 +30,16 @@ export const consoleRules: readonly Rule[] = [
   [/^for (\S+) until (\S+)$/, (user, at) => `${user} 用、${instant(at)} まで`],
   [/^of (\S+)$/, (user) => `${user} のもの`],
   [/^(\d+) uses? until (\S+)$/, (uses, at) => `${uses} 台分、${instant(at)} まで`],
+  // what a list cannot be narrowed or sorted by
+  [
+    /^(hosts|updates|advisories|the hosts of a rollout) cannot be sorted by '(.*)'; sort by one of (.+)$/,
+    (_, by, words) => `「${by}」では並べ替えできません。次のいずれかを使ってください: ${words}`,
+  ],
+  [
+    /^(?:there is no (?:status|tab)|no severity is called) '(.*)'; (?:use one of|the tabs are|it is one of) (.+)$/,
+    (word, words) => `「${word}」という値はありません。次のいずれかを使ってください: ${words}`,
+  ],
+  [/^filter term '(.*)' at character (\d+): (.+)$/, (term, at, why) => `フィルターの ${at} 文字目「${term}」: ${why}`],
   // health
   [/^Every transaction was stored\.$/, () => "すべてのトランザクションが保存されました。"],
   [

@@ -4,6 +4,7 @@ import type { WithoutOne } from "../types";
 
 export const fleet: WithoutOne<English["fleet"]> = {
   title: "全体の状況",
+  toRollOut_other: "展開できる更新 {{formatted}} 件",
   asOf: "{{time}} 現在",
   patchState: "適用状況",
   patchedShare: "すべて適用済み",

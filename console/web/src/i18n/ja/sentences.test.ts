@@ -3,6 +3,10 @@ import { expect, test } from "vitest";
 import { say } from "./sentences";
 
 test.each([
+  [
+    "hosts cannot be sorted by 'nonsense'; sort by one of name, missing",
+    "「nonsense」では並べ替えできません。次のいずれかを使ってください: name, missing",
+  ],
   ["draft: 60 hosts in 3 waves, not started", "下書き: 3 段階、60 台、未開始"],
   [
     "halted: 2 of 10 finished hosts of wave 1 (canary) failed (20 %), more than the 5 % allowed",

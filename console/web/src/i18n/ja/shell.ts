@@ -18,7 +18,6 @@ export const common: WithoutOne<English["common"]> = {
   unknown: "不明",
   more: "その他",
   hosts_other: "{{formatted}} 台",
-  updates_other: "{{formatted}} 件の更新",
 };
 export const nav: WithoutOne<English["nav"]> = {
   fleet: "全体の状況",
@@ -58,6 +57,7 @@ export const trouble: WithoutOne<English["trouble"]> = {
   invalid: "コンソールが受け付けませんでした",
   failed: "エラーが発生しました",
   again: "再試行",
+  showAll: "一覧をすべて表示",
   staleTitle: "ダッシュボードが更新されました",
   stale: "このページは以前のバージョンのコンソールから読み込まれています。続けるには再読み込みしてください。",
   brokenTitle: "このページを表示できませんでした",

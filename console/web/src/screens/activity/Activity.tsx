@@ -44,7 +44,14 @@ function dayMs(date: string, after: number): bigint {
 
 export default function Activity() {
   const { t } = useTranslation();
-  const { get, set, parts, narrowed, widen } = useNarrowing(["text", "who", "action", "subject", "from", "to"]);
+  const { get, set, parts, narrowed, widen, showAll } = useNarrowing([
+    "text",
+    "who",
+    "action",
+    "subject",
+    "from",
+    "to",
+  ]);
   const { from, to, ...words } = parts;
   const request = { limit: pageRows, newestFirst: true, ...words, fromMs: dayMs(from, 0), toMs: dayMs(to, 1) };
   const query = useInfiniteQuery({
@@ -115,6 +122,7 @@ export default function Activity() {
         columns={choice.shown}
         rows={rows}
         rowKey={(row) => String(row.sequence)}
+        showAll={showAll}
         empty={<Empty icon="activity" title={t(narrowed ? "activity.noneFound" : "activity.none")} />}
       />
     </Page>

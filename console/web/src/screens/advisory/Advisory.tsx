@@ -13,7 +13,7 @@ import { Badge, Severity, UpdateStatusBadge } from "~/ui/Badge";
 import { ExportMenu } from "~/ui/export/ExportMenu";
 import { advisoryHref, bulletinHref, hostHref } from "~/ui/links";
 import { Card, Page } from "~/ui/Page";
-import { productName } from "~/ui/product";
+import { publishedProductName } from "~/ui/product";
 import { Empty, Failed, Gone, Skeleton } from "~/ui/State";
 import type { Column } from "~/ui/table/columns";
 import { DataTable } from "~/ui/table/DataTable";
@@ -194,11 +194,8 @@ function Lacking({ kb }: { kb: string }) {
   );
 }
 
-// Our own bulletins name products by slugs ("windows-2000 x86 sp2"), publishers in words.
 function fixName({ product, component }: AdvisoryFix): string {
-  const [slug = "", ...rest] = product.split(" ");
-  const name = /^windows-[a-z0-9-]+$/.test(slug) ? [productName(slug), ...rest].join(" ") : product;
-  return [name, component].filter(Boolean).join(": ");
+  return [publishedProductName(product), component].filter(Boolean).join(": ");
 }
 
 function Fixes({ advisory }: { advisory: GetAdvisoryReply }) {
@@ -216,7 +213,7 @@ function Fixes({ advisory }: { advisory: GetAdvisoryReply }) {
     {
       id: "product",
       header: t("updates.columns.product"),
-      width: 220,
+      width: 200,
       grow: 3,
       narrow: true,
       fixed: true,
@@ -229,11 +226,11 @@ function Fixes({ advisory }: { advisory: GetAdvisoryReply }) {
     {
       id: "severity",
       header: t("updates.columns.severity"),
-      width: 112,
+      width: 110,
       grow: 0,
       narrow: true,
       value: (row) => row.severity,
-      cell: (row) => <Severity severity={row.severity} />,
+      cell: (row) => <Severity severity={row.severity} exploited={row.exploited} />,
     },
     {
       id: "build",

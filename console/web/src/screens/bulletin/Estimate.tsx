@@ -54,6 +54,7 @@ function Answer({ bulletin, estimate }: { bulletin: string; estimate: EstimateRo
   const format = useFormat();
   const instant = (id: string, header: string, ms: (at: TimeRange | undefined) => bigint | undefined) =>
     timeColumn<Milestone>(id, header, ({ at }) => ms(at) ?? 0n, "absolute", {
+      grow: 1,
       cell: ({ at }) => <Instant ms={Number(ms(at) ?? 0n)} from={Number(estimate.fromMs)} strong={id === "median"} />,
     });
   const columns: Column<Milestone>[] = [
@@ -105,8 +106,8 @@ function Instant({ ms, from, strong }: { ms: number; from: number; strong?: bool
   if (ms === 0) return <>{t("bulletin.neverDone")}</>;
   return (
     <>
-      <span className={strong ? "strong" : ""}>{format.dateTime(ms)}</span>{" "}
-      <span className="muted small">{t("bulletin.after", { time: format.duration(ms - from) })}</span>
+      <span className={strong ? "strong whole" : "whole"}>{format.dateTime(ms)}</span>{" "}
+      <span className="muted small whole">{t("bulletin.after", { time: format.duration(ms - from) })}</span>
     </>
   );
 }

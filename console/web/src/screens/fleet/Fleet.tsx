@@ -46,7 +46,7 @@ function Lead({ fleet }: { fleet: GetFleetOverviewReply | undefined }) {
   return (
     <>
       {t("common.hosts", { count: hosts, formatted: format.number(hosts) })} ·{" "}
-      {t("common.updates", { count: fleet.updatesInCatalog, formatted: format.number(fleet.updatesInCatalog) })} ·{" "}
+      {t("fleet.toRollOut", { count: fleet.updatesInCatalog, formatted: format.number(fleet.updatesInCatalog) })} ·{" "}
       {t("fleet.asOf", { time: format.dateTime(fleet.atMs) })}
     </>
   );

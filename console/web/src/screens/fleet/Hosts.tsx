@@ -5,7 +5,7 @@ import { Link } from "react-router-dom";
 import type { Count, GetFleetOverviewReply, ProductCount } from "~/gen/proto/operator_pb";
 import { useFormat } from "~/i18n/format";
 import type { Tone } from "~/ui/Badge";
-import { ExportMenu } from "~/ui/export/ExportMenu";
+import { ExportCard } from "~/ui/export/ExportCard";
 import { hostsHref } from "~/ui/links";
 import { Meter } from "~/ui/Meter";
 import { Card } from "~/ui/Page";
@@ -94,18 +94,7 @@ export function ProductsCard({ fleet }: { fleet: GetFleetOverviewReply }) {
     countColumn("patched", t("fleet.patched"), 80, (row) => row.patched),
   ];
   return (
-    <Card
-      title={t("fleet.products")}
-      actions={
-        <ExportMenu
-          quiet
-          list="systems"
-          title={t("fleet.products")}
-          columns={columns}
-          load={async () => fleet.products}
-        />
-      }
-    >
+    <ExportCard list="systems" title={t("fleet.products")} columns={columns} rows={fleet.products}>
       <ul className="bars" data-list={t("fleet.products")}>
         {fleet.products.slice(0, 12).map(({ product, hosts, patched, filter }) => {
           const words = t("fleet.productPatched", { patched: format.number(patched), hosts: format.number(hosts) });
@@ -130,6 +119,6 @@ export function ProductsCard({ fleet }: { fleet: GetFleetOverviewReply }) {
           );
         })}
       </ul>
-    </Card>
+    </ExportCard>
   );
 }

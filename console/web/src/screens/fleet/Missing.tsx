@@ -5,7 +5,7 @@ import { Link } from "react-router-dom";
 import type { GetFleetOverviewReply, SeverityCount } from "~/gen/proto/operator_pb";
 import { useFormat } from "~/i18n/format";
 import { Badge, Severity } from "~/ui/Badge";
-import { ExportMenu } from "~/ui/export/ExportMenu";
+import { ExportCard } from "~/ui/export/ExportCard";
 import { hostsHref, updatesHref } from "~/ui/links";
 import { Card } from "~/ui/Page";
 import { Empty } from "~/ui/State";
@@ -37,14 +37,7 @@ export function MissingCard({ fleet }: { fleet: GetFleetOverviewReply }) {
       </Card>
     );
   return (
-    <Card
-      title={t("fleet.missing")}
-      actions={
-        rows.length === 0 ? null : (
-          <ExportMenu quiet list="missing" title={t("fleet.missing")} columns={columns} load={async () => lines} />
-        )
-      }
-    >
+    <ExportCard list="missing" title={t("fleet.missing")} columns={columns} rows={rows.length === 0 ? [] : lines}>
       {rows.length === 0 ? (
         <Empty icon="check" title={t("fleet.nothingMissing")}>
           <p>{t("fleet.nothingMissingBody")}</p>
@@ -66,19 +59,19 @@ export function MissingCard({ fleet }: { fleet: GetFleetOverviewReply }) {
           </thead>
           <tbody>
             {rows.map((row) => (
-              <Row key={row.severity} row={row} status={{ status: "missing", severity: row.severity }}>
+              <Row key={row.severity} row={row} of={{ view: "publishers", only: "needed", severity: row.severity }}>
                 <Severity severity={row.severity} />
               </Row>
             ))}
             {fleet.exploited ? (
-              <Row row={fleet.exploited} status={{ status: "exploited" }}>
+              <Row row={fleet.exploited} of={{ view: "publishers", only: "needed-exploited" }}>
                 <Badge tone="bad" icon="bolt">
                   {t("fleet.exploited")}
                 </Badge>
               </Row>
             ) : null}
             {fleet.baseline ? (
-              <Row row={fleet.baseline} status={{ status: "baseline" }}>
+              <Row row={fleet.baseline} of={{ status: "baseline", show: "all" }}>
                 <Badge tone="progress" icon="star">
                   {t("fleet.baseline")}
                 </Badge>
@@ -87,17 +80,18 @@ export function MissingCard({ fleet }: { fleet: GetFleetOverviewReply }) {
           </tbody>
         </table>
       )}
-    </Card>
+    </ExportCard>
   );
 }
 
 function Row({
   row,
-  status,
+  of,
   children,
 }: {
   row: SeverityCount;
-  status: Record<string, string>;
+  /** What narrows the list of the updates. */
+  of: Record<string, string>;
   children: React.ReactNode;
 }) {
   const format = useFormat();
@@ -105,7 +99,7 @@ function Row({
     <tr>
       <th scope="row">{children}</th>
       <td className="end">
-        <Link to={updatesHref(status)}>{format.number(row.updates)}</Link>
+        <Link to={updatesHref(of)}>{format.number(row.updates)}</Link>
       </td>
       <td className="end">
         <Link to={hostsHref(row.filter)}>{format.number(row.hosts)}</Link>

@@ -2,16 +2,16 @@
 // What a host reports of itself.
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { GetHostReply } from "~/gen/proto/operator_pb";
+import type { GetHostReply, HostSummary } from "~/gen/proto/operator_pb";
 import type { FileFact, HostFacts, HotfixFact, RegistryFact } from "~/gen/proto/types_pb";
 import { useFormat } from "~/i18n/format";
 import { Card } from "~/ui/Page";
 import { productName, servicePackName } from "~/ui/product";
 import { Empty } from "~/ui/State";
 import { Time } from "~/ui/Time";
-import type { Column } from "~/ui/table/columns";
 import { countColumn, textColumn } from "~/ui/table/kinds";
-import { ShortList } from "~/ui/table/PlainTable";
+import { Fold } from "./Fold";
+import { Installed } from "./Installed";
 
 export function Facts({ host }: { host: GetHostReply }) {
   const { t } = useTranslation();
@@ -26,6 +26,7 @@ export function Facts({ host }: { host: GetHostReply }) {
             <span className="mono">{summary.id}</span>
           </Fact>
           <Fact name={t("host.domain")}>{summary.domain}</Fact>
+          <Fact name={t("host.unit")}>{facts?.organisationalUnit}</Fact>
           <Fact name={t("host.groups")}>{groups}</Fact>
           <Fact name={t("host.roles")}>{summary.roles.join(", ")}</Fact>
           <Fact name={t("host.zone")}>{summary.zone}</Fact>
@@ -36,9 +37,19 @@ export function Facts({ host }: { host: GetHostReply }) {
           <Fact name={t("host.certificate")}>
             <Time ms={summary.certificateExpiresMs} show="both" />
           </Fact>
+          <Fact name={t("host.factsFrom")}>
+            {summary.factsSource === "file" ? (
+              <>
+                {t("host.factsFromFile", { file: summary.importedFrom })}{" "}
+                <Time ms={summary.importedMs} show="absolute" />
+              </>
+            ) : summary.factsSource ? (
+              t("host.factsFromAgent")
+            ) : null}
+          </Fact>
         </dl>
       </Card>
-      {facts ? <System name={summary.name} facts={facts} /> : <Empty icon="question" title={t("host.noFacts")} />}
+      {facts ? <System host={summary} facts={facts} /> : <Empty icon="question" title={t("host.noFacts")} />}
     </div>
   );
 }
@@ -52,10 +63,11 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function System({ name, facts }: { name: string; facts: HostFacts }) {
+function System({ host, facts }: { host: HostSummary; facts: HostFacts }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { os } = facts;
+  const { name } = host;
   return (
     <>
       <Card title={t("host.system")}>
@@ -97,6 +109,7 @@ function System({ name, facts }: { name: string; facts: HostFacts }) {
           </ul>
         </Card>
       ) : null}
+      <Installed host={host} facts={facts} />
       <Fold<HotfixFact>
         host={name}
         list="hotfixes"
@@ -135,34 +148,5 @@ function System({ name, facts }: { name: string; facts: HostFacts }) {
         ]}
       />
     </>
-  );
-}
-
-interface FoldProps<Row> {
-  host: string;
-  list: string;
-  label: string;
-  rows: readonly Row[];
-  columns: readonly Column<Row>[];
-}
-
-function Fold<Row>({ host, list, label, rows, columns }: FoldProps<Row>) {
-  const format = useFormat();
-  if (rows.length === 0) return null;
-  return (
-    <details className="card fold" open={rows.length <= 12}>
-      <summary>
-        {label} <span className="muted">{format.number(rows.length)}</span>
-      </summary>
-      <ShortList
-        bare
-        list={`${list}-${host}`}
-        note={host}
-        label={label}
-        columns={columns}
-        rows={rows}
-        className="small mono"
-      />
-    </details>
   );
 }

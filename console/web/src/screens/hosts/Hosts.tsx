@@ -27,7 +27,7 @@ import "./hosts.css";
 export default function Hosts() {
   const { t } = useTranslation();
   const format = useFormat();
-  const { set, open, parts, sort, onSort, order, parameters } = useNarrowing(["q"]);
+  const { set, open, parts, showAll, sort, onSort, order, parameters } = useNarrowing(["q"]);
   const filter = parts.q;
   const request = { filter, ...order };
   const choice = useColumnChoice("hosts", useHostColumns());
@@ -80,6 +80,7 @@ export default function Hosts() {
         href={(host) => hostHref(host.id)}
         sort={sort}
         onSort={onSort}
+        showAll={showAll}
         empty={
           <Empty icon="search" title={t("hosts.empty")}>
             <p>{t("hosts.emptyBody")}</p>

@@ -41,7 +41,7 @@ export function exitCodeOf(text: string): { byExitCode: boolean; exitCode: bigin
 
 export function RolloutHosts({ rollout }: { rollout: RolloutSummary }) {
   const { t } = useTranslation();
-  const { get, set, parts, narrowed, widen, sort, onSort, order } = useNarrowing([
+  const { get, set, parts, narrowed, widen, showAll, sort, onSort, order } = useNarrowing([
     "text",
     "state",
     "wave",
@@ -129,6 +129,7 @@ export function RolloutHosts({ rollout }: { rollout: RolloutSummary }) {
         href={(row) => hostHref(row.hostId)}
         sort={sort}
         onSort={onSort}
+        showAll={showAll}
         maxRows={18}
         empty={<Empty icon="host" title={t("rollout.noHosts")} />}
       />

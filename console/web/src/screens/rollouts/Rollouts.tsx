@@ -110,6 +110,7 @@ function useColumns(): Column<RolloutSummary>[] {
       narrow: true,
       fixed: true,
       value: (row) => row.name,
+      under: (row) => sentence(row.explanation),
       cell: (row) => <Link to={rolloutHref(row.id)}>{row.name || row.id}</Link>,
     },
     {
@@ -134,6 +135,7 @@ function useColumns(): Column<RolloutSummary>[] {
       cell: (row) => <Count value={row.failed} bad />,
     }),
     timeColumn("end", t("rollouts.end"), end, "absolute", {
+      width: 164,
       cell: (row) =>
         row.endedMs === 0n && end(row) !== 0n ? (
           <span className="muted">≈ {<Time ms={end(row)} show="absolute" />}</span>

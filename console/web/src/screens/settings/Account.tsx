@@ -43,7 +43,7 @@ export function Account() {
     timeColumn("seen", t("settings.account.seen"), (row) => row.lastSeenMs),
     timeColumn("expires", t("settings.account.expires"), (row) => row.expiresMs, "absolute"),
     actionColumn(
-      110,
+      124,
       (row) =>
         row.current ? (
           <Badge tone="good">{t("settings.account.thisOne")}</Badge>

@@ -23,10 +23,10 @@ export function EnrolmentTokens() {
       queryKey={keys.tokens}
       read={async (signal) => (await operator.listTokens({}, { signal })).tokens}
       columns={[
-        countColumn("used", t("settings.tokens.used"), 110, (row) => row.used, {
+        countColumn("used", t("settings.tokens.used"), 70, (row) => row.used, {
           cell: (row) => `${format.number(row.used)} / ${format.number(row.uses)}`,
         }),
-        textColumn("by", t("settings.tokens.by"), 100, (row) => row.createdBy, { grow: 0 }),
+        textColumn("by", t("settings.tokens.by"), 80, (row) => row.createdBy, { grow: 0 }),
       ]}
       may={useMay("admin")}
       makeLabel={t("settings.tokens.make")}

@@ -35,7 +35,7 @@ export function Groups() {
     {
       id: "kind",
       header: t("settings.groups.kind"),
-      width: 90,
+      width: 80,
       grow: 0,
       value: (row) => row.group?.kind ?? "",
       cell: kindOf,
@@ -53,12 +53,12 @@ export function Groups() {
     {
       id: "hosts",
       header: t("settings.groups.filter"),
-      width: 220,
+      width: 170,
       grow: 3,
       value: (row) => row.group?.hosts ?? "",
       cell: (row) => <code title={row.group?.hosts}>{row.group?.hosts}</code>,
     },
-    countColumn("count", t("settings.groups.count"), 80, (row) => row.hosts, {
+    countColumn("count", t("settings.groups.count"), 70, (row) => row.hosts, {
       cell: (row) => <Link to={hostsHref(`${row.group?.kind}=${row.group?.name}`)}>{format.number(row.hosts)}</Link>,
     }),
     countColumn("position", t("settings.groups.position"), 80, (row) => row.group?.position ?? 0),

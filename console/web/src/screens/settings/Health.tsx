@@ -11,7 +11,7 @@ import type { AgentVersion, GetHealthReply, HealthCheck } from "~/gen/proto/oper
 import { useFormat } from "~/i18n/format";
 import { useSentence } from "~/i18n/sentences";
 import { Badge, type Tone } from "~/ui/Badge";
-import { ExportMenu } from "~/ui/export/ExportMenu";
+import { ExportCard } from "~/ui/export/ExportCard";
 import type { IconName } from "~/ui/Icon";
 import { hostsHref } from "~/ui/links";
 import { Card } from "~/ui/Page";
@@ -83,18 +83,7 @@ function Filled({ health }: { health: GetHealthReply }) {
   ];
   return (
     <>
-      <Card
-        title={t("settings.section.health")}
-        actions={
-          <ExportMenu
-            quiet
-            list="health"
-            title={t("settings.section.health")}
-            columns={checkColumns}
-            load={async () => health.checks}
-          />
-        }
-      >
+      <ExportCard list="health" title={t("settings.section.health")} columns={checkColumns} rows={health.checks}>
         <ul className="checks" data-list={t("settings.section.health")}>
           {health.checks.map((check) => {
             const [tone, icon] = looks[check.level] ?? ["idle", "question"];
@@ -108,7 +97,7 @@ function Filled({ health }: { health: GetHealthReply }) {
             );
           })}
         </ul>
-      </Card>
+      </ExportCard>
       <Card title={t("settings.health.numbers")}>
         <dl className="facts">
           {facts.map(([name, value]) => (
@@ -119,18 +108,7 @@ function Filled({ health }: { health: GetHealthReply }) {
           ))}
         </dl>
       </Card>
-      <Card
-        title={t("settings.health.agents")}
-        actions={
-          <ExportMenu
-            quiet
-            list="agent-versions"
-            title={t("settings.health.agents")}
-            columns={agentColumns}
-            load={async () => health.agents}
-          />
-        }
-      >
+      <ExportCard list="agent-versions" title={t("settings.health.agents")} columns={agentColumns} rows={health.agents}>
         <ul className="plain-list" data-list={t("settings.health.agents")}>
           {health.agents.map((agent) => (
             <li key={agent.version}>
@@ -141,7 +119,7 @@ function Filled({ health }: { health: GetHealthReply }) {
             </li>
           ))}
         </ul>
-      </Card>
+      </ExportCard>
     </>
   );
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What there is of relays today: none run, estimates can ask what they would bring. Sites are what a relay would serve.
+// There are no relays: what an administrator does instead to spare the line of a site, and how an estimate says whether it matters.
 
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -21,8 +21,18 @@ export function Relays() {
       <p className="note">
         <Icon name="info" /> {t("settings.relays.none")}
       </p>
-      <p className="settings-hint">{t("settings.relays.whatIf")}</p>
-      <pre className="evidence">kintsugi estimate NAME --relay '*'</pre>
+      <ul className="settings-hint">
+        <li>
+          {t("settings.relays.limits")} <Link to="/plan">{t("settings.relays.toPlan")}</Link>
+        </li>
+        <li>
+          {t("settings.relays.windows")} <Link to="/settings/windows">{t("settings.relays.toWindows")}</Link>
+        </li>
+      </ul>
+      <p>{t("settings.relays.estimate")}</p>
+      <pre className="evidence">
+        {"kintsugi estimate NAME --site-link 2MB/s\nkintsugi estimate NAME --site-link 2MB/s --relay '*'"}
+      </pre>
       <h3 className="settings-sub">{t("settings.relays.sites")}</h3>
       {query.isError && !query.data ? <Failed error={query.error} retry={() => void query.refetch()} /> : null}
       {query.isPending ? <Skeleton lines={2} /> : null}

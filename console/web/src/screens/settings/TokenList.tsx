@@ -66,27 +66,27 @@ export function TokenList<Row extends Token>(props: Props<Row>) {
   const state = (row: Row) => t(`settings.tokens.states.${stateOf(row, now)}`);
   const all: Column<Row>[] = [
     {
-      ...textColumn<Row>("id", t("settings.tokens.id"), 125, (row) => row.id, {
+      ...textColumn<Row>("id", t("settings.tokens.id"), 134, (row) => row.id, {
         fixed: true,
         narrow: true,
         under: (row) => row.note,
       }),
-      cell: (row) => <code>{row.id}</code>,
+      cell: (row) => <code title={row.id}>{row.id}</code>,
     },
-    textColumn("state", t("settings.tokens.state"), 110, state, {
+    textColumn("state", t("settings.tokens.state"), 88, state, {
       grow: 0,
       narrow: true,
       raw: (row) => stateOf(row, now),
       cell: (row) => <Badge tone={stateOf(row, now) === "good" ? "good" : "idle"}>{state(row)}</Badge>,
     }),
     ...columns,
-    timeColumn("expires", t("settings.tokens.expires"), (row) => row.expiresMs, "absolute"),
-    textColumn("note", t("settings.tokens.note"), 140, (row) => row.note, { grow: 2 }),
+    timeColumn("expires", t("settings.tokens.expires"), (row) => row.expiresMs, "absolute", { width: 140 }),
+    textColumn("note", t("settings.tokens.note"), 90, (row) => row.note, { grow: 2 }),
   ];
   if (may)
     all.push(
       actionColumn(
-        90,
+        80,
         (row) =>
           stateOf(row, now) === "good" ? (
             <button type="button" className="button quiet" onClick={() => setRevoking(row)}>

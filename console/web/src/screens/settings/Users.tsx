@@ -42,7 +42,7 @@ export function Users() {
     {
       id: "role",
       header: t("settings.users.role"),
-      width: 110,
+      width: 100,
       grow: 0,
       narrow: true,
       value: (row) => row.role,
@@ -51,19 +51,19 @@ export function Users() {
     {
       id: "password",
       header: t("settings.users.password"),
-      width: 90,
+      width: 80,
       grow: 0,
       value: (row) => row.hasPassword,
       cell: (row) => t(row.hasPassword ? "common.yes" : "common.no"),
     },
-    countColumn("sessions", t("settings.users.sessions"), 90, (row) => row.sessions),
-    countColumn("tokens", t("settings.users.tokens"), 90, (row) => row.apiTokens),
-    timeColumn("seen", t("settings.users.seen"), (row) => row.lastSeenMs),
+    countColumn("sessions", t("settings.users.sessions"), 80, (row) => row.sessions),
+    countColumn("tokens", t("settings.users.tokens"), 80, (row) => row.apiTokens),
+    timeColumn("seen", t("settings.users.seen"), (row) => row.lastSeenMs, "relative", { width: 100 }),
   ];
   if (admin)
     columns.push(
       actionColumn(
-        110,
+        100,
         (row) => (
           <Menu label={t("settings.users.change")} className="quiet">
             {(close) => (

@@ -9,8 +9,8 @@ import { useFormat } from "~/i18n/format";
 import { Badge, Severity } from "~/ui/Badge";
 import { ExportMenu, loadAll } from "~/ui/export/ExportMenu";
 import { Choice, SeverityChoice, TextSearch } from "~/ui/filter/Narrowing";
-import { Icon } from "~/ui/Icon";
 import { advisoryHref } from "~/ui/links";
+import { publishedProductName } from "~/ui/product";
 import { Empty } from "~/ui/State";
 import { useNarrowing } from "~/ui/table/address";
 import { ColumnMenu } from "~/ui/table/ColumnMenu";
@@ -18,12 +18,19 @@ import { type Column, useColumnChoice } from "~/ui/table/columns";
 import { DataTable } from "~/ui/table/DataTable";
 import { Count, countColumn, textColumn } from "~/ui/table/kinds";
 import { usePagedRows } from "~/ui/table/rows";
+import { useNarrow } from "~/ui/useNarrow";
 
 export function AdvisoryTable({ title }: { title: string }) {
   const { t } = useTranslation();
-  const { get, set, parts, narrowed, widen, sort, onSort, order } = useNarrowing(["text", "severity", "only"]);
+  const { get, set, parts, narrowed, widen, showAll, sort, onSort, order } = useNarrowing(["text", "severity", "only"]);
   const { text, severity, only } = parts;
-  const request = { text, severity, exploited: only === "exploited", needed: only === "needed", ...order };
+  const request = {
+    text,
+    severity,
+    exploited: only.endsWith("exploited"),
+    needed: only.startsWith("needed"),
+    ...order,
+  };
   const rows = usePagedRows<ListAdvisoriesReply, AdvisoryRow>({
     query: (offset, pageSize) => advisoriesQuery({ ...request, offset, pageSize }),
     rows: (reply) => reply.rows,
@@ -49,6 +56,7 @@ export function AdvisoryTable({ title }: { title: string }) {
           options={[
             ["needed", t("advisory.needed")],
             ["exploited", t("fleet.exploited")],
+            ["needed-exploited", t("advisory.neededExploited")],
           ]}
         />
         <ColumnMenu choice={choice} />
@@ -62,6 +70,7 @@ export function AdvisoryTable({ title }: { title: string }) {
         href={(row) => advisoryHref(row.kb)}
         sort={sort}
         onSort={onSort}
+        showAll={showAll}
         empty={
           rows.first?.all === 0 && !narrowed ? (
             <Empty icon="update" title={t("advisory.noCatalog")}>
@@ -86,17 +95,18 @@ export const kbName = (kb: string) => (/^\d+$/.test(kb) ? `KB${kb}` : kb);
 function useColumns(): Column<AdvisoryRow>[] {
   const { t } = useTranslation();
   const format = useFormat();
+  const narrow = useNarrow();
   return [
     {
       id: "kb",
       header: t("updates.columns.kb"),
       sort: "kb",
       width: 96,
-      grow: 0,
+      grow: narrow ? 1 : 0,
       narrow: true,
       fixed: true,
       value: (row) => kbName(row.kb),
-      under: (row) => row.title || row.product,
+      under: (row) => row.title || publishedProductName(row.product),
       cell: (row) => <Link to={advisoryHref(row.kb)}>{kbName(row.kb)}</Link>,
     },
     countColumn("hosts", t("updates.columns.missing"), 66, (row) => row.hostsMissing, {
@@ -107,21 +117,11 @@ function useColumns(): Column<AdvisoryRow>[] {
       id: "severity",
       header: t("updates.columns.severity"),
       sort: "severity",
-      width: 118,
+      width: 110,
       grow: 0,
       narrow: true,
       value: (row) => row.severity,
-      cell: (row) => (
-        <>
-          <Severity severity={row.severity} />
-          {row.exploited ? (
-            <span className="number-bad" title={t("fleet.exploited")}>
-              <Icon name="bolt" size={14} />
-              <span className="sr-only">{t("fleet.exploited")}</span>
-            </span>
-          ) : null}
-        </>
-      ),
+      cell: (row) => <Severity severity={row.severity} exploited={row.exploited} />,
     },
     textColumn("title", t("updates.columns.title"), 180, (row) => row.title, { grow: 3 }),
     {
@@ -129,10 +129,11 @@ function useColumns(): Column<AdvisoryRow>[] {
       header: t("updates.columns.product"),
       width: 160,
       grow: 2,
-      value: (row) => row.product,
+      value: (row) => publishedProductName(row.product),
+      raw: (row) => row.product,
       cell: (row) => (
-        <span title={row.product}>
-          {row.product}
+        <span title={publishedProductName(row.product)}>
+          {publishedProductName(row.product)}
           {row.products > 1 ? (
             <span className="muted"> {t("advisory.moreProducts", { formatted: format.number(row.products - 1) })}</span>
           ) : null}

@@ -42,7 +42,7 @@ export function UpdateTable({ title, host = "", planHosts = "" }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const titleOf = useTitle();
-  const { get, set, parts, narrowed, widen, sort, onSort, order } = useNarrowing([
+  const { get, set, parts, narrowed, widen, showAll, sort, onSort, order } = useNarrowing([
     "text",
     "product",
     "severity",
@@ -113,6 +113,7 @@ export function UpdateTable({ title, host = "", planHosts = "" }: Props) {
         href={(row) => bulletinHref(row.bulletinId)}
         sort={sort}
         onSort={onSort}
+        showAll={showAll}
         selection={{
           has: (key) => selected.has(key),
           toggle: (key, on) => {

@@ -107,7 +107,7 @@ function Machine({ name, choose }: { name: string; choose: (host: string) => voi
         ))}
       </datalist>
       <button type="submit" className="button">
-        {t("updates.chooseMachine")}
+        {t("updates.showMachine")}
       </button>
     </form>
   );

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Cells of update tables: the status icon with its words, counts that lead to their hosts, supersedence in words.
+// Cells of update tables: the status icon with its words, and counts; both lead to their hosts.
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
@@ -20,9 +20,11 @@ export function FleetStatus({ update }: { update: UpdateRow }) {
   const format = useFormat();
   if (update.missing > 0)
     return (
-      <Badge tone={update.failed > 0 ? "bad" : "care"} icon="update">
-        {t("updates.someMissing", { formatted: format.number(update.missing) })}
-      </Badge>
+      <Link to={hostsHref(update.missingFilter)} className="badge-link">
+        <Badge tone={update.failed > 0 ? "bad" : "care"} icon="update">
+          {t("updates.someMissing", { formatted: format.number(update.missing) })}
+        </Badge>
+      </Link>
     );
   if (update.installed > 0 || update.superseded > 0)
     return (
@@ -61,7 +63,13 @@ const counted: readonly Counted[] = [
     sorts: true,
     more: { optional: true },
   },
-  { id: "missing", value: (row) => row.missing, filter: (row) => row.missingFilter, sorts: true },
+  {
+    id: "missing",
+    value: (row) => row.missing,
+    filter: (row) => row.missingFilter,
+    sorts: true,
+    more: { optional: true },
+  },
   {
     id: "failed",
     value: (row) => row.failed,
@@ -104,11 +112,4 @@ export function countColumns(t: TFunction, format: Format): Column<UpdateRow>[] 
     },
     ...more,
   }));
-}
-
-export function supersedence(row: UpdateRow, t: TFunction): string {
-  const parts = [];
-  if (row.supersededBy.length) parts.push(t("updates.supersededBy", { what: row.supersededBy.join(", ") }));
-  if (row.supersedes.length) parts.push(t("updates.supersedes", { what: row.supersedes.join(", ") }));
-  return parts.join("; ");
 }

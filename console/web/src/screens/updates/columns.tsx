@@ -5,12 +5,12 @@ import type { UpdateRow } from "~/gen/proto/operator_pb";
 import { RebootNeed, UpdateStatus } from "~/gen/proto/types_pb";
 import { useFormat } from "~/i18n/format";
 import { Severity, UpdateStatusBadge } from "~/ui/Badge";
-import { Icon } from "~/ui/Icon";
 import { bulletinHref } from "~/ui/links";
-import { productName } from "~/ui/product";
+import { productName, shortProductName } from "~/ui/product";
 import type { Column } from "~/ui/table/columns";
+import { textColumn } from "~/ui/table/kinds";
 import { useNarrow } from "~/ui/useNarrow";
-import { countColumns, FleetStatus, fleetStatusText, supersedence, useTitle } from "./cells";
+import { countColumns, FleetStatus, fleetStatusText, useTitle } from "./cells";
 
 interface Acts {
   /** Of one machine; without it the columns count hosts. */
@@ -34,19 +34,20 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
         id: "bulletin",
         header: name("bulletin"),
         sort: "id",
-        width: 78,
+        width: 72,
         grow: narrow ? 1 : 0,
         narrow: true,
         fixed: true,
         value: (row) => row.bulletinId,
-        under: (row) => title(row),
+        under: (row) => (byMachine ? title(row) : `${shortProductName(row.product)} · ${title(row)}`),
         cell: (row) => <Link to={bulletinHref(row.bulletinId)}>{row.bulletinId}</Link>,
       },
       {
         id: "status",
         header: name("status"),
-        width: byMachine && !narrow ? 186 : 144,
+        width: byMachine ? (narrow ? 150 : 186) : 124,
         grow: 0,
+        ...(byMachine ? {} : { sort: "missing" }),
         narrow: true,
         value: (row) =>
           row.assessment
@@ -96,8 +97,8 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
         id: "title",
         header: name("title"),
         sort: "title",
-        width: 150,
-        grow: 3,
+        width: 134,
+        grow: 4,
         value: (row) => title(row),
         cell: (row) => <span title={title(row)}>{title(row)}</span>,
       },
@@ -105,37 +106,27 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
         id: "severity",
         header: name("severity"),
         sort: "severity",
-        width: 112,
+        width: 106,
         grow: 0,
         value: (row) => row.severity,
-        cell: (row) => (
-          <>
-            <Severity severity={row.severity} />
-            {row.exploited ? (
-              <span className="number-bad" title={t("fleet.exploited")}>
-                <Icon name="bolt" size={14} />
-                <span className="sr-only">{t("fleet.exploited")}</span>
-              </span>
-            ) : null}
-          </>
-        ),
+        cell: (row) => <Severity severity={row.severity} exploited={row.exploited} />,
       },
       {
         id: "product",
         header: name("product"),
         sort: "product",
-        width: 100,
+        width: 96,
         value: (row) => productName(row.product),
         raw: (row) => row.product,
-        cell: (row) => productName(row.product),
+        cell: (row) => <span title={productName(row.product)}>{shortProductName(row.product)}</span>,
         optional: byMachine,
       },
       ...(byMachine ? [] : countColumns(t, format)),
       {
         id: "files",
         header: name("files"),
-        width: 130,
-        grow: 1.3,
+        width: 76,
+        grow: 1.5,
         value: (row) => row.fileNames.join(", "),
         cell: (row) =>
           row.packagePublished ? (
@@ -150,7 +141,7 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
         id: "size",
         header: name("size"),
         sort: "size",
-        width: 66,
+        width: 60,
         grow: 0,
         align: "end",
         value: (row) => Number(row.sizeBytes),
@@ -160,21 +151,18 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
         id: "reboot",
         header: name("reboot"),
         sort: "reboot",
-        width: 62,
+        width: 60,
         grow: 0,
         value: (row) => rebootWord(row.reboot),
         raw: (row) => RebootNeed[row.reboot] ?? "",
-        cell: (row) => <span title={rebootWord(row.reboot)}>{rebootWord(row.reboot)}</span>,
-      },
-      {
-        id: "supersedence",
-        header: name("supersedence"),
-        width: 100,
-        value: (row) => supersedence(row, t),
         cell: (row) => (
-          <span title={supersedence(row, t)}>{supersedence(row, t) || <span className="muted">–</span>}</span>
+          <span title={rebootWord(row.reboot)}>
+            {row.reboot === RebootNeed.IF_FILES_IN_USE ? t("updates.rebootIfUsed") : rebootWord(row.reboot)}
+          </span>
         ),
       },
+      textColumn("supersededBy", name("supersededBy"), 78, (row) => row.supersededBy.join(", "), { grow: 0.5 }),
+      textColumn("supersedes", name("supersedes"), 100, (row) => row.supersedes.join(", "), { optional: true }),
       {
         id: "published",
         header: name("published"),

@@ -8,6 +8,7 @@ import type { AuditRow } from "~/gen/proto/operator_pb";
 import { useSentence } from "~/i18n/sentences";
 import type { Column } from "~/ui/table/columns";
 import { textColumn, timeColumn } from "~/ui/table/kinds";
+import { useNarrow } from "~/ui/useNarrow";
 import { subjectHref, subjectText, useActionName } from "./AuditLine";
 
 function Subject({ row }: { row: AuditRow }) {
@@ -34,15 +35,21 @@ export function useAuditColumns(): Column<AuditRow>[] {
   const actionName = useActionName();
   const actionWords = (action: string) => actionName(action).replace(/[:：、]\s*$/, "");
   const sentence = useSentence();
+  const narrow = useNarrow();
   return [
-    timeColumn("at", t("activity.at"), (row) => row.atMs, "absolute", { narrow: true, fixed: true }),
+    timeColumn("at", t("activity.at"), (row) => row.atMs, "absolute", {
+      narrow: true,
+      fixed: true,
+      under: (row) => row.who,
+    }),
     textColumn("who", t("activity.who"), 130, (row) => row.who, { grow: 0 }),
     {
       id: "action",
       header: t("activity.action"),
       width: 190,
-      grow: 0,
+      grow: narrow ? 1 : 0,
       narrow: true,
+      under: (row) => <Subject row={row} />,
       value: (row) => actionWords(row.action),
       raw: (row) => row.action,
       cell: (row) => <span title={row.action}>{actionWords(row.action)}</span>,

@@ -6,6 +6,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type CSSProperties, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router-dom";
+import { troubleOf } from "~/api/errors";
 import { Icon } from "~/ui/Icon";
 import { Failed, Skeleton } from "~/ui/State";
 import { useNarrow } from "~/ui/useNarrow";
@@ -29,15 +30,21 @@ interface Props<Row> {
   onSort?: (sort: Sort) => void;
   selection?: Selection;
   empty: ReactNode;
+  /** Takes away what the address narrows and sorts the list by; undefined: nothing. */
+  showAll?: (() => void) | undefined;
   /** Rows high when the page grows with its content; without it the table fills its place. */
   maxRows?: number;
 }
 
 const rowHeights = { wide: 34, narrow: 52 };
+const gap = 8;
+const side = 12; // padding of a row
 
 export function DataTable<Row>(props: Props<Row>) {
-  const { rows } = props;
-  if (rows.error && rows.total === undefined) return <Failed error={rows.error} retry={rows.refetch} />;
+  const { rows, showAll } = props;
+  // What the console does not accept never comes: the rows of before would stand there for an answer.
+  if (rows.error && (rows.total === undefined || (rows.stale && troubleOf(rows.error) === "invalid")))
+    return <Failed error={rows.error} retry={rows.refetch} showAll={showAll} />;
   if (rows.total === undefined) return <Skeleton lines={8} />;
   if (rows.total === 0) return <>{props.empty}</>;
   return <Filled {...props} total={rows.total} />;
@@ -97,6 +104,13 @@ function Filled<Row>({
     if (scroller.current) scroller.current.scrollTop = 0;
     setActive(-1);
   }, [rows.list]);
+  // What is cut off in the row that the keyboard is at stands whole below it; a pointer has tooltips.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows, other texts
+  useEffect(() => {
+    const row = document.getElementById(`${id}-${active}`);
+    const cut = [...(row?.querySelectorAll<HTMLElement>(".cell") ?? [])].filter((c) => c.scrollWidth > c.clientWidth);
+    row?.setAttribute("data-whole", cut.map((cell) => cell.textContent).join(" · "));
+  }, [active, first, rows.stale]);
   const { look } = rows;
   useEffect(() => look(first, last), [look, first, last]);
 
@@ -110,15 +124,19 @@ function Filled<Row>({
     autoResetAll: false,
   });
 
-  const select = selection ? "2rem " : "";
+  const select = selection ? "32px " : "";
   const grid: CSSProperties = {
+    columnGap: gap,
+    padding: `0 ${side}px`,
     gridTemplateColumns:
       select +
       shown
         .map((c) => (c.grow === 0 ? `${c.width}px` : `minmax(${narrow ? 60 : c.width}px, ${c.grow ?? 1}fr)`))
         .join(" "),
   };
-  const minWidth = narrow ? undefined : shown.reduce((sum, column) => sum + column.width, selection ? 32 : 0) + 24;
+  const minWidth = narrow
+    ? undefined
+    : shown.reduce((sum, column) => sum + column.width + gap, selection ? 32 + gap : 0) - gap + 2 * side;
 
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.target !== scroller.current) return;
@@ -217,6 +235,7 @@ function Filled<Row>({
                 className={`table-row ${item.index === active ? "active" : ""} ${item.index % 2 ? "odd" : ""}`}
                 style={{ ...grid, height: rowHeight, transform: `translateY(${item.start}px)` }}
                 onMouseDown={() => setActive(item.index)}
+                onFocus={() => setActive(item.index)}
                 onDoubleClick={() => row !== undefined && href && navigate(href(row))}
               >
                 {selection ? (

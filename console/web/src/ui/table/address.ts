@@ -54,6 +54,8 @@ export interface Narrowing<Name extends string> extends Address {
   narrowed: boolean;
   /** Takes all of them away; `also` is set with it. */
   widen: (also?: Record<string, string>) => void;
+  /** Takes them and the order away; undefined: the address has none. */
+  showAll: (() => void) | undefined;
   sort: Sort;
   onSort: (sort: Sort) => void;
   /** The order as requests name it. */
@@ -66,11 +68,15 @@ export function useNarrowing<Name extends string>(names: readonly Name[]): Narro
   const { get, set, change, parameters } = address;
   const parts = Object.fromEntries(names.map((name) => [name, get(name)])) as Record<Name, string>;
   const sort = parseSort(parameters.get("sort"));
+  const narrowed = names.some((name) => parts[name] !== "");
+  const widen = (also: Record<string, string> = {}) =>
+    change({ ...Object.fromEntries(names.map((name) => [name, ""])), ...also });
   return {
     ...address,
     parts,
-    narrowed: names.some((name) => parts[name] !== ""),
-    widen: (also = {}) => change({ ...Object.fromEntries(names.map((name) => [name, ""])), ...also }),
+    narrowed,
+    widen,
+    showAll: narrowed || sort.by !== "" ? () => widen({ sort: "" }) : undefined,
     sort,
     onSort: (next) => set("sort", sortText(next), "step"),
     order: { sort: sort.by, descending: sort.descending },
