@@ -45,6 +45,12 @@ class RadixQueue {
   // The earliest time; kNone when empty. Does not move `last`, so that something earlier may still be pushed.
   std::int64_t NextMs() const { return next_ms_; }
 
+  // The entry that Pop would give. Precondition: not empty. `soon`: as for Pop.
+  template <typename Soon>
+  const Entry& Front(Soon&& soon) {
+    if (next_ms_ != last_ms_) Refill(soon);
+    return Now()[taken_];
+  }
   // Precondition: not empty. `soon` is called for entries that come out within the next 64 ms, so that what they are
   // about can be brought near: once, and not for those that were pushed that late.
   template <typename Soon>

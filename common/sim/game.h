@@ -58,8 +58,8 @@ class FleetRun::Game {
   void Take(const Event& event);
   void BringNear(const Event& soon) const;
   void Step(const rollout::Event& event);
-  void Tick();
-  void NoteDeadline();
+  void Tick(std::int64_t next_ms);
+  void NoteDeadline(std::optional<Instant> deadline);
   void Obey();
   void NoteWaves();
   void NoteDone(Slot slot);

@@ -44,6 +44,9 @@ TEST(RadixQueue, PopsInTheOrderOfAPriorityQueue) {
         ASSERT_EQ(queue.Push({at, pushed}), at);
         plain.emplace(at, pushed++);
       } else {
+        if (prng.Percent(50)) {
+          ASSERT_EQ(queue.Front([](const Entry&) {}).number, plain.begin()->second);
+        }
         const Entry entry = queue.Pop();
         ASSERT_EQ(std::pair(entry.at_ms, entry.number), *plain.begin());
         now = entry.at_ms;
