@@ -111,6 +111,17 @@ void CheckTimeOuts(const State& state, const State& before) {
   }
 }
 
+// While offers are made every condition has been judged: judging all of them once more changes nothing. So an offer,
+// which changes nothing that they count, need not ask.
+void CheckJudged(State state) {
+  if (state.phase != Phase::kRunning && state.phase != Phase::kCompleted) return;
+  const std::uint64_t revision = state.revision;
+  Commands commands;
+  Machine(state, state.latest, state.latest, commands).EvaluateAll();
+  ASSERT_EQ(revision, state.revision) << Explain(state, state.latest);
+  ASSERT_TRUE(commands.empty());
+}
+
 void CheckExplanations(const State& state, Instant now) {
   ASSERT_FALSE(Explain(state, now).empty());
   for (std::size_t wave = 0; wave < state.waves.size(); ++wave) ASSERT_FALSE(ExplainWave(state, wave, now).empty());
@@ -235,6 +246,7 @@ void RunOne(std::uint64_t seed) {
     ASSERT_NO_FATAL_FAILURE(CheckCommands(run.state, before, run.commands));
     ASSERT_NO_FATAL_FAILURE(CheckOpenings(run.state, before));
     ASSERT_NO_FATAL_FAILURE(CheckTimeOuts(run.state, before));
+    ASSERT_NO_FATAL_FAILURE(CheckJudged(run.state));
     ASSERT_NO_FATAL_FAILURE(starts.Check(run.state, run.commands));
     if (step % 10 == 0) {
       ASSERT_NO_FATAL_FAILURE(CheckExplanations(run.state, run.now));
