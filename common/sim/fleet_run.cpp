@@ -20,9 +20,13 @@ std::uint32_t ShareOf(std::uint64_t hosts, std::uint64_t part, std::uint64_t who
   return static_cast<std::uint32_t>((hosts * part + whole - 1) / whole);
 }
 
+// Shares are reached in order.
 void NoteShares(std::array<std::int64_t, 3>& at, std::uint32_t done, std::uint32_t all, std::int64_t now_ms) {
-  for (std::size_t i = 0; i < kPercents.size(); ++i)
-    if (at[i] == kNeverMs && done >= ShareOf(all, kPercents[i], 100)) at[i] = now_ms;
+  for (std::size_t i = 0; i < kPercents.size(); ++i) {
+    if (at[i] != kNeverMs) continue;
+    if (done < ShareOf(all, kPercents[i], 100)) return;
+    at[i] = now_ms;
+  }
 }
 
 }  // namespace
@@ -81,6 +85,8 @@ void FleetRun::Game::Prepare(const RunInput& input, const RunOptions& options) {
   since_ms_.assign(paths_.size(), 0);
   ready_.resize(state_.calendars.size() + 1);
   for (ReadySet& set : ready_) set.Reset(slots);
+  open_sets_.assign(ready_.size(), false);
+  open_.Reset(slots);
   window_now_.assign(state_.calendars.size(), 0);
   open_until_ms_ = now_ms_;
   starts_used_up_ms_ = -1;
