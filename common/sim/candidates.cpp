@@ -48,7 +48,7 @@ void FleetRun::Game::Admit(Slot slot) {
                 What::kOnline, slot);
   }
   guest.session_end_ms = session.end_ms;
-  if (session.end_ms != Session::kNever) Push(session.end_ms, What::kOffline, slot);
+  LeaveLater(slot);
   Heard(slot);
   if (guest.free_ms == 0) guest.free_ms = FreeAt(slot);
   const std::int64_t from = std::max(state_.slots[slot].not_before_ms, guest.free_ms);
@@ -78,19 +78,27 @@ void FleetRun::Game::GoOnline(Slot slot) {
   if (guest.standing != Standing::kOff) return;
   if (Path* const path = PathOf(slot)) path->offline_ms += now_ms_ - since_ms_[slot];
   if (guest.session_end_ms <= now_ms_) return Admit(slot);  // a session shorter than its first check-in
-  if (guest.session_end_ms != Session::kNever) Push(guest.session_end_ms, What::kOffline, slot);
   if (guest.free_ms == 0) guest.free_ms = FreeAt(slot);
   if (guest.free_ms > now_ms_) {
+    LeaveLater(slot);
     Heard(slot);
     Stand(slot, Standing::kCooling);
     return Push(guest.free_ms, What::kReady, slot);
   }
   if (!SaysSomething(slot)) {
+    LeaveLater(slot);
     Heard(slot);
     return MakeReady(slot);
   }
   Stand(slot, Standing::kReady);
   Contact(slot);
+  if (guest.standing != Standing::kAtWork && guest.standing != Standing::kDone) LeaveLater(slot);
+}
+
+// Who waits notices when it goes off. Who is at work does not; it is admitted again if its work fails.
+void FleetRun::Game::LeaveLater(Slot slot) {
+  const std::int64_t end = guests_[slot].session_end_ms;
+  if (end != Session::kNever) Push(end, What::kOffline, slot);
 }
 
 // The check-in of a host that comes on changes something: it was counted as silent, it may have missed a window, or a

@@ -71,6 +71,7 @@ class FleetRun::Game {
   void Admit(Slot slot);
   std::int64_t FreeAt(Slot slot) const;
   void GoOnline(Slot slot);
+  void LeaveLater(Slot slot);
   bool SaysSomething(Slot slot);
   void GoOffline(Slot slot);
   void MakeReady(Slot slot);
