@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // RadixQueue: a monotone priority queue by time (Ahuja, Mehlhorn, Orlin and Tarjan 1990): what is pushed is not earlier
 // than what was popped last. Entries lie in buckets by the highest of their time's digits (of 6 bits) that differs from
-// the last one popped, and by that digit's value; each moves down once a digit, so four times when it lies four hours
-// ahead. Entries of one instant come out in the order in which they were pushed. Not thread-safe.
+// the last one popped, and by that digit's value; each moves down digit by digit until its bucket holds a few entries
+// only: those are sorted and come out. Entries of one instant come out in the order in which they were pushed. Not
+// thread-safe.
 #pragma once
 
 #include <algorithm>
@@ -24,9 +25,11 @@ class RadixQueue {
     for (std::size_t level = 0; level < kLevels; ++level)
       for (; filled_[level] != 0; filled_[level] &= filled_[level] - 1)
         buckets_[level * kDigits + FirstOf(filled_[level])].entries.clear();
+    near_.clear();
+    taken_ = 0;
+    near_until_ms_ = from_ms - 1;
     last_ms_ = from_ms;
     next_ms_ = kNone;
-    taken_ = 0;
     size_ = 0;
   }
   bool empty() const { return size_ == 0; }
@@ -36,7 +39,10 @@ class RadixQueue {
   std::int64_t Push(Entry entry) {
     if (buckets_.empty()) buckets_.resize(kLevels * kDigits);
     entry.at_ms = std::max(entry.at_ms, last_ms_);
-    Place(entry);
+    if (entry.at_ms <= near_until_ms_)
+      PutNear(entry);
+    else
+      Place(entry);
     next_ms_ = std::min(next_ms_, entry.at_ms);
     ++size_;
     return entry.at_ms;
@@ -45,16 +51,28 @@ class RadixQueue {
   // The earliest time; kNone when empty. Does not move `last`, so that something earlier may still be pushed.
   std::int64_t NextMs() const { return next_ms_; }
 
-  // Precondition: not empty. `soon` is called for entries that come out within the next 64 ms, so that what they are
-  // about can be brought near: once, and not for those that were pushed that late.
+  // The entry that Pop would give. Precondition: not empty. `soon`: as for Pop.
+  template <typename Soon>
+  const Entry& Front(Soon&& soon) {
+    if (taken_ == near_.size()) Refill(soon);
+    return near_[taken_];
+  }
+  // Precondition: not empty. `soon` is called for entries that are among the next few or come out within the next 64
+  // ms, so that what they are about can be brought near; not for those that were pushed that late.
   template <typename Soon>
   Entry Pop(Soon&& soon) {
-    if (next_ms_ != last_ms_) Refill(soon);
-    auto& now = Now();
-    const Entry entry = now[taken_++];
-    if (now.size() > kMost && now.size() - taken_ > kAhead) soon(now[taken_ + kAhead]);
-    if (taken_ == now.size()) Leave();
+    if (taken_ == near_.size()) Refill(soon);
+    const Entry entry = near_[taken_++];
+    last_ms_ = entry.at_ms;
     --size_;
+    if (taken_ == near_.size()) {
+      near_.clear();
+      taken_ = 0;
+      next_ms_ = Earliest();
+    } else {
+      next_ms_ = near_[taken_].at_ms;
+      if (near_.size() > kMost && near_.size() - taken_ > kAhead) soon(near_[taken_ + kAhead]);
+    }
     return entry;
   }
   Entry Pop() {
@@ -65,7 +83,9 @@ class RadixQueue {
   static constexpr unsigned kDigitBits = 6;
   static constexpr std::size_t kDigits = std::size_t{1} << kDigitBits;
   static constexpr std::size_t kLevels = (64 + kDigitBits - 1) / kDigitBits;
-  static constexpr std::size_t kMost = 8'192;  // are announced at once; more of one instant, kAhead before they come
+  static constexpr std::size_t kFew = 24;       // are sorted
+  static constexpr std::size_t kMostNear = 64;  // among so many one more is put in order
+  static constexpr std::size_t kMost = 8'192;   // are announced at once; more of one instant, kAhead before they come
   static constexpr std::size_t kAhead = 16;
 
   struct Bucket {
@@ -77,42 +97,68 @@ class RadixQueue {
   static std::size_t DigitOf(std::int64_t at_ms, std::size_t level) {
     return (static_cast<std::uint64_t>(at_ms) >> (level * kDigitBits)) % kDigits;
   }
-  // Entries of the instant that was popped last.
-  std::vector<Entry>& Now() { return buckets_[DigitOf(last_ms_, 0)].entries; }
-  void Leave() {
-    Now().clear();
-    filled_[0] &= ~(std::uint64_t{1} << DigitOf(last_ms_, 0));
-    taken_ = 0;
-    next_ms_ = Earliest();
-  }
   std::size_t LowestFilled() const {
     std::size_t level = 0;
     while (level < kLevels && filled_[level] == 0) ++level;
     return level;
   }
-  // Whatever differs from the last instant in a lower digit only comes before the rest; so does a lower digit.
+  // Of the buckets. Whatever differs from the last instant in a lower digit only comes before the rest; so does a lower
+  // digit.
   std::int64_t Earliest() const {
     const std::size_t level = LowestFilled();
-    if (level == kLevels) return kNone;
-    const std::size_t digit = FirstOf(filled_[level]);
-    if (level > 0) return buckets_[level * kDigits + digit].least_ms;
-    return (last_ms_ >> kDigitBits << kDigitBits) + static_cast<std::int64_t>(digit);
+    return level == kLevels ? kNone : buckets_[level * kDigits + FirstOf(filled_[level])].least_ms;
   }
+  // Precondition: nothing is near, and the buckets are not empty. The first bucket becomes what is near.
   template <typename Soon>
   void Refill(Soon&& soon) {
-    const std::size_t level = LowestFilled();
-    last_ms_ = next_ms_;
-    if (level == 0) return;
-    const std::size_t digit = FirstOf(filled_[level]);
-    filled_[level] &= ~(std::uint64_t{1} << digit);
-    moving_.swap(buckets_[level * kDigits + digit].entries);
-    const bool announces = moving_.size() <= kMost;
-    for (const Entry& entry : moving_)
-      if (Place(entry) == 0 && announces) soon(entry);
-    moving_.clear();
+    while (true) {
+      const std::size_t level = LowestFilled();
+      const std::size_t digit = FirstOf(filled_[level]);
+      Bucket& bucket = buckets_[level * kDigits + digit];
+      filled_[level] &= ~(std::uint64_t{1} << digit);
+      last_ms_ = bucket.least_ms;
+      if (level == 0 || bucket.entries.size() <= kFew) {
+        near_.swap(bucket.entries);
+        near_until_ms_ = last_ms_ | ((std::int64_t{1} << (level * kDigitBits)) - 1);
+        break;
+      }
+      moving_.swap(bucket.entries);
+      for (const Entry& entry : moving_) Place(entry);
+      moving_.clear();
+    }
+    for (std::size_t i = 1; i < near_.size() && near_until_ms_ != last_ms_; ++i) {
+      const Entry entry = near_[i];
+      std::size_t at = i;
+      for (; at > 0 && near_[at - 1].at_ms > entry.at_ms; --at) near_[at] = near_[at - 1];
+      near_[at] = entry;
+    }
+    if (near_.size() > kMost) return;
+    for (const Entry& entry : near_) soon(entry);
   }
-  // Returns the level.
-  std::size_t Place(const Entry& entry) {
+  void PutNear(const Entry& entry) {
+    if (near_.empty() || near_.back().at_ms <= entry.at_ms) return near_.push_back(entry);
+    if (near_.size() - taken_ >= kMostNear) {
+      Spread();
+      Place(entry);
+      return;
+    }
+    if (taken_ >= kMostNear) ForgetTaken();
+    const auto behind = std::upper_bound(near_.begin() + static_cast<std::ptrdiff_t>(taken_), near_.end(), entry.at_ms,
+                                         [](std::int64_t at_ms, const Entry& other) { return at_ms < other.at_ms; });
+    near_.insert(behind, entry);
+  }
+  void ForgetTaken() {
+    near_.erase(near_.begin(), near_.begin() + static_cast<std::ptrdiff_t>(taken_));
+    taken_ = 0;
+  }
+  // Too many are near to be kept in order: back into buckets, by lower digits than that of the one they came from.
+  void Spread() {
+    for (std::size_t i = taken_; i < near_.size(); ++i) Place(near_[i]);
+    near_.clear();
+    taken_ = 0;
+    near_until_ms_ = last_ms_ - 1;
+  }
+  void Place(const Entry& entry) {
     const auto differs = static_cast<std::uint64_t>(entry.at_ms ^ last_ms_);
     const std::size_t level = differs == 0 ? 0 : (static_cast<unsigned>(std::bit_width(differs)) - 1U) / kDigitBits;
     const std::size_t digit = DigitOf(entry.at_ms, level);
@@ -121,15 +167,16 @@ class RadixQueue {
     bucket.least_ms = (filled_[level] & bit) == 0 ? entry.at_ms : std::min(bucket.least_ms, entry.at_ms);
     bucket.entries.push_back(entry);
     filled_[level] |= bit;
-    return level;
   }
 
   std::vector<Bucket> buckets_;                  // by level and digit; none before the first push
   std::array<std::uint64_t, kLevels> filled_{};  // by level: which buckets hold something
+  std::vector<Entry> near_;                      // what comes next, in order; all of it until near_until_ms_
+  std::size_t taken_ = 0;                        // of near_
+  std::int64_t near_until_ms_ = -1;
   std::vector<Entry> moving_;
   std::int64_t last_ms_ = 0;
   std::int64_t next_ms_ = kNone;
-  std::size_t taken_ = 0;  // of the last instant's
   std::size_t size_ = 0;
 };
 

@@ -53,12 +53,17 @@ void Machine::Contact(const Event& event) {
   const bool returned = Heard(event.slot);
   const HostSlot& host = At(event.slot);
   if (PlaceLate(event.slot, returned)) return;
+  // A host that was waited for, and is now with an offer, changes no condition; one that was counted as silent does.
+  bool counts_anew = returned;
   if (MayOffer(host, event)) {
-    if (!GiveUp(event.slot)) MakeOffer(event.slot);
-    Evaluate(host.wave);
-  } else if (returned) {
-    Evaluate(host.wave);
+    counts_anew = counts_anew || host.state == HostState::kTimedOut;
+    if (GiveUp(event.slot)) {
+      counts_anew = true;
+    } else {
+      MakeOffer(event.slot);
+    }
   }
+  if (counts_anew) Evaluate(host.wave);
 }
 
 // A host that let every offer run out is a failure only once it is back: while it is off, it is merely

@@ -77,9 +77,25 @@ std::uint32_t MinimumSample(std::uint32_t error_percent, std::uint32_t error_min
   return std::max(error_min_sample, telling);
 }
 
+namespace {
+
+// Of a wave's error conditions, the first that is broken.
+HaltCause::Kind BrokenBy(const Tally& tally, const WaveRules& rules) {
+  using enum HaltCause::Kind;
+  if (Exceeds(tally.failed, rules.error_percent, tally.finished) &&
+      tally.finished >= MinimumSample(rules.error_percent, rules.error_min_sample))
+    return kFailedShare;
+  if (Exceeds(tally.failed, rules.error_percent, tally.attempted)) return kFailedShareOfWave;
+  return rules.error_count > 0 && tally.failed >= rules.error_count ? kFailedCount : kNone;
+}
+
+}  // namespace
+
 bool Machine::BreaksErrorCondition(std::uint16_t wave, const WaveRules& rules, HaltCause& cause) const {
   const Tally tally = Count(state_, wave);
   if (tally.failed == 0 || (Planted(Defect::kOnlyLastWaveHalts) && wave + 1U < state_.waves.size())) return false;
+  cause.kind = BrokenBy(tally, rules);
+  if (cause.kind == HaltCause::Kind::kNone) return false;
   cause.wave = wave;
   cause.failed = tally.failed;
   cause.finished = tally.finished;
@@ -87,15 +103,7 @@ bool Machine::BreaksErrorCondition(std::uint16_t wave, const WaveRules& rules, H
   cause.hosts = tally.attempted;
   cause.limit_percent = rules.error_percent;
   cause.limit_count = rules.error_count;
-  const std::uint32_t sample = MinimumSample(rules.error_percent, rules.error_min_sample);
-  if (tally.finished >= sample && Exceeds(tally.failed, rules.error_percent, tally.finished)) {
-    cause.kind = HaltCause::Kind::kFailedShare;
-  } else if (Exceeds(tally.failed, rules.error_percent, tally.attempted)) {
-    cause.kind = HaltCause::Kind::kFailedShareOfWave;
-  } else if (rules.error_count > 0 && tally.failed >= rules.error_count) {
-    cause.kind = HaltCause::Kind::kFailedCount;
-  }
-  return cause.kind != HaltCause::Kind::kNone;
+  return true;
 }
 
 // The share of the finished hosts counts only where the operator gave a sample: of the first waves alone it says
@@ -173,11 +181,13 @@ bool Machine::BreachTotal() {
   return false;
 }
 
+// While offers are made, nothing is left to be judged after it until something that the conditions count has changed.
+// The total condition counts the hosts of waves to come as well.
 void Machine::Evaluate(std::uint16_t wave) {
-  if (wave >= state_.open_waves) return;
+  const bool open = wave < state_.open_waves;
   const bool can_break = Next(state_.phase, Signal::kBroken) != state_.phase;
-  if (can_break && (BreachWave(wave) || BreachTotal())) return;
-  Progress();
+  if (can_break && ((open && BreachWave(wave)) || BreachTotal())) return;
+  if (open) Progress();
 }
 
 void Machine::EvaluateAll() {

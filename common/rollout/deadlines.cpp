@@ -12,8 +12,6 @@ void Push(State& state, std::int64_t at_ms, Slot slot) {
   state.slots[slot].deadline_ms = state.deadlines.Push({at_ms, slot});
 }
 
-bool IsLive(const State& state, const Deadline& entry) { return state.slots[entry.slot].deadline_ms == entry.at_ms; }
-
 // A place is not given back while the host may still start the offer, or be at work that it started at the last moment.
 std::int64_t OfferDueMs(const State& state, const HostSlot& host, std::int64_t since) {
   const std::int64_t silent = since + state.plan.offer_timeout.count();
@@ -45,6 +43,22 @@ bool HasQueued(const State& state, std::size_t wave) {
   return state.waves[wave].by_state[static_cast<std::size_t>(model::HostState::kQueued)] > 0;
 }
 
+// Forgets or puts off what comes up by then and means nothing. True: the first entry is due.
+bool FindDue(State& state, std::int64_t until_ms) {
+  const auto bring_near = [&state](const Deadline& soon) { __builtin_prefetch(&state.slots[soon.slot], 1); };
+  while (state.deadlines.NextMs() <= until_ms) {
+    const Deadline entry = state.deadlines.Front(bring_near);
+    HostSlot& host = state.slots[entry.slot];
+    const bool live = host.deadline_ms == entry.at_ms;
+    const std::int64_t due = live ? DueMs(state, host) : 0;
+    if (due != 0 && due <= entry.at_ms) return true;
+    state.deadlines.Pop();
+    if (live) host.deadline_ms = 0;
+    if (due != 0) Push(state, due, entry.slot);
+  }
+  return false;
+}
+
 }  // namespace
 
 std::int64_t SilentSinceMs(const State& state, const HostSlot& host) {
@@ -69,9 +83,6 @@ void Machine::Arm(Slot slot) {
 }
 
 void Machine::Fire(Slot slot) {
-  const std::int64_t due = DueMs(state_, At(slot));
-  if (due == 0) return;
-  if (due > now_ms_) return Push(state_, due, slot);
   const std::int64_t since = SilentSinceMs(state_, At(slot));
   if (At(slot).reachable && since + state_.plan.unreachable_after.count() <= now_ms_)
     Change(slot, [](HostSlot& host) { host.reachable = false; });
@@ -85,16 +96,14 @@ void Machine::Fire(Slot slot) {
 void Machine::FireDue() {
   std::uint16_t changed = kNoWave;
   bool several = false;
-  const auto bring_near = [this](const Deadline& soon) { __builtin_prefetch(&At(soon.slot), 1); };
-  while (state_.deadlines.NextMs() <= now_ms_) {
-    const Deadline entry = state_.deadlines.Pop(bring_near);
-    if (!IsLive(state_, entry)) continue;
-    At(entry.slot).deadline_ms = 0;
+  while (FindDue(state_, now_ms_)) {
+    const Slot slot = state_.deadlines.Pop().slot;
+    At(slot).deadline_ms = 0;
     const std::uint64_t revision = state_.revision;
-    Fire(entry.slot);
+    Fire(slot);
     if (revision == state_.revision) continue;
-    several = several || (changed != kNoWave && changed != At(entry.slot).wave);
-    changed = At(entry.slot).wave;
+    several = several || (changed != kNoWave && changed != At(slot).wave);
+    changed = At(slot).wave;
   }
   if (several) return EvaluateAll();
   if (changed != kNoWave) Evaluate(changed);
@@ -108,7 +117,7 @@ void Machine::PassTime() {
 void Machine::FireTimers() {
   const std::int64_t before_ms = ToUnixMs(before_);
   const auto came = [&](std::int64_t at_ms) { return before_ms < at_ms && at_ms <= now_ms_; };
-  if (WaveNotBeforeMs(state_) <= now_ms_ && NextWaveMs(state_) <= now_ms_) Progress();
+  if (state_.wave_due_ms <= now_ms_ && NextWaveMs(state_) <= now_ms_) Progress();
   bool wakes = came(PeriodEndMs(state_)) || came(LooseningMs(state_));
   if (now_ms_ >= state_.windows_due_ms) wakes = WindowsMoved() || wakes;
   if (wakes && state_.phase == Phase::kRunning) WakeQueued();
@@ -120,14 +129,19 @@ void Machine::WakeQueued() {
 }
 
 std::optional<Instant> NextDeadline(const State& state) {
-  // A stale entry on top is harmless: the tick that it causes drops it.
+  // An entry on top that means nothing any more is harmless: the tick that it causes drops it.
   std::int64_t next = state.deadlines.NextMs();
-  if (WaveNotBeforeMs(state) < next) next = std::min(next, NextWaveMs(state));
+  if (state.wave_due_ms < next) next = std::min(next, NextWaveMs(state));
   if (const std::int64_t chance = NextChanceMs(state); chance < next && state.phase == Phase::kRunning)
     for (std::uint32_t wave = 0; wave < state.open_waves; ++wave)
       if (HasQueued(state, wave)) next = chance;
   if (next == kNeverMs) return std::nullopt;
   return FromUnixMs(next);
+}
+
+std::optional<Instant> RenewDeadlines(State& state, Instant until) {
+  FindDue(state, ToUnixMs(until));
+  return NextDeadline(state);
 }
 
 }  // namespace kintsugi::rollout

@@ -55,6 +55,7 @@ State Create(model::RolloutPlan plan, std::uint64_t seed, std::vector<HostSlot> 
     host = Normalised(state, host);
     Count(state, host, 1);
   }
+  NoteWaveDue(state);
   return state;
 }
 
@@ -153,6 +154,7 @@ bool Machine::Enter(Signal signal) {
   state_.phase = next;
   ++state_.revision;
   state_.ended = next == Phase::kCompleted || next == Phase::kAborted ? now_ : Instant{};
+  NoteWaveDue(state_);
   Emit(Command::Kind::kPhaseChanged);
   return true;
 }
@@ -161,6 +163,7 @@ void Machine::Start() {
   if (!Enter(Signal::kStart)) return;
   state_.started = now_;
   state_.period_start = now_;
+  NoteWaveDue(state_);
   Progress();
 }
 
@@ -219,6 +222,7 @@ void Machine::RetryFailed() {
 void Machine::ReplacePlan(model::RolloutPlan plan, std::vector<CalendarState> calendars, bool recall) {
   state_.plan = std::move(plan);
   SetCalendars(state_, std::move(calendars));
+  NoteWaveDue(state_);
   ++state_.revision;
   if (recall && state_.in_flight > 0 && state_.phase != Phase::kDraft) {
     state_.cause.resumes = std::min(state_.cause.resumes + 1, kMaxResumes);

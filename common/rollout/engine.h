@@ -190,6 +190,7 @@ struct State {
   Instant ended{};
   RadixQueue<Deadline> deadlines;   // with lazily dropped entries
   std::int64_t windows_due_ms = 0;  // derived: when a calendar must be looked at again
+  std::int64_t wave_due_ms = 0;     // derived: the next wave does not open before this
 };
 
 // kInvalidArgument names the field and the range: percentages 1-100 (error_percent 0-100), limits >= 1, at least one
@@ -250,6 +251,9 @@ model::RebootPolicy OfferReboot(const State& state, Slot slot);
 
 // The next instant at which a kTick can change something; nullopt: none.
 std::optional<Instant> NextDeadline(const State& state);
+// The same for a caller that makes no Step before `until`: what comes up by then and means nothing, because its host is
+// done or was heard since, is forgotten or put off first. Later than `until`: no tick is needed by then.
+std::optional<Instant> RenewDeadlines(State& state, Instant until);
 
 // Rebuilds counters, deadlines and what is derived (wave phases, reachable, recalled, places of groups) from what is
 // stored after a restart: plan, seed, phase, cause, slots (all fields but reachable, recalled, touched, deadline_ms),

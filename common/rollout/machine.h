@@ -120,10 +120,7 @@ class Machine {
   void Emit(Command::Kind kind, Slot slot = 0, std::uint16_t wave = 0, std::uint8_t attempt = 0, Instant until = {}) {
     commands_.push_back({kind, slot, wave, attempt, until});
   }
-  void StoreWave(std::size_t wave) {
-    ++state_.revision;
-    Emit(Command::Kind::kWaveChanged, 0, static_cast<std::uint16_t>(wave));
-  }
+  void StoreWave(std::size_t wave);
   void Touch(Slot slot) {
     if (At(slot).touched) return;
     At(slot).touched = true;
@@ -172,8 +169,10 @@ void KeepKnownIndices(const State& state, HostSlot& host);
 // waves.cpp: not before this a wave opens.
 Instant DateOf(const State& state, std::size_t wave);
 // When the next wave opens if nothing but time passes; kNeverMs: it waits for something else. WaveNotBeforeMs: the
-// same without looking whether the wave before it is still content; cheap, and never later.
+// same without looking whether the wave before it is still content; never later. State::wave_due_ms keeps it: whoever
+// changes a wave, the phase, the start or the plan calls NoteWaveDue.
 std::int64_t WaveNotBeforeMs(const State& state);
+inline void NoteWaveDue(State& state) { state.wave_due_ms = WaveNotBeforeMs(state); }
 std::int64_t NextWaveMs(const State& state);
 
 // windows.cpp: the first interval that still has `needed` left, and until when that is the answer.

@@ -87,6 +87,7 @@ State Restore(State stored, std::uint32_t open_waves, Instant now) {
         Planted(Defect::kRestoreForgetsAccepted) ? 0 : std::min(state.cause.accepted[wave], failed);
   }
   RestorePassed(state);
+  NoteWaveDue(state);
   Commands none;
   Machine machine(state, state.latest, state.latest, none);
   for (Slot slot = 0; slot < state.slots.size(); ++slot) machine.Arm(slot);

@@ -29,9 +29,15 @@ std::int64_t WaveNotBeforeMs(const State& state) {
 }
 
 std::int64_t NextWaveMs(const State& state) {
-  const std::int64_t at_ms = WaveNotBeforeMs(state);
+  const std::int64_t at_ms = state.wave_due_ms;
   if (at_ms == kNeverMs || state.open_waves == 0) return at_ms;
   return IsContent(state, state.open_waves - 1) ? at_ms : kNeverMs;
+}
+
+void Machine::StoreWave(std::size_t wave) {
+  ++state_.revision;
+  NoteWaveDue(state_);
+  Emit(Command::Kind::kWaveChanged, 0, static_cast<std::uint16_t>(wave));
 }
 
 void Machine::OpenWave(std::uint16_t wave) {
@@ -47,7 +53,7 @@ void Machine::OpenWave(std::uint16_t wave) {
 
 // Opens the next wave, and closes the one before; true when it did. The last wave closes when the rollout completes.
 bool Machine::Advance() {
-  if (WaveNotBeforeMs(state_) > now_ms_ || NextWaveMs(state_) > now_ms_) return false;
+  if (state_.wave_due_ms > now_ms_ || NextWaveMs(state_) > now_ms_) return false;
   const auto next = static_cast<std::uint16_t>(state_.open_waves);
   if (next > 0) {
     state_.waves[next - 1U].phase = WavePhase::kDone;

@@ -48,7 +48,7 @@ void FleetRun::Game::Admit(Slot slot) {
                 What::kOnline, slot);
   }
   guest.session_end_ms = session.end_ms;
-  if (session.end_ms != Session::kNever) Push(session.end_ms, What::kOffline, slot);
+  LeaveLater(slot);
   Heard(slot);
   if (guest.free_ms == 0) guest.free_ms = FreeAt(slot);
   const std::int64_t from = std::max(state_.slots[slot].not_before_ms, guest.free_ms);
@@ -78,19 +78,27 @@ void FleetRun::Game::GoOnline(Slot slot) {
   if (guest.standing != Standing::kOff) return;
   if (Path* const path = PathOf(slot)) path->offline_ms += now_ms_ - since_ms_[slot];
   if (guest.session_end_ms <= now_ms_) return Admit(slot);  // a session shorter than its first check-in
-  if (guest.session_end_ms != Session::kNever) Push(guest.session_end_ms, What::kOffline, slot);
   if (guest.free_ms == 0) guest.free_ms = FreeAt(slot);
   if (guest.free_ms > now_ms_) {
+    LeaveLater(slot);
     Heard(slot);
     Stand(slot, Standing::kCooling);
     return Push(guest.free_ms, What::kReady, slot);
   }
   if (!SaysSomething(slot)) {
+    LeaveLater(slot);
     Heard(slot);
     return MakeReady(slot);
   }
   Stand(slot, Standing::kReady);
   Contact(slot);
+  if (guest.standing != Standing::kAtWork && guest.standing != Standing::kDone) LeaveLater(slot);
+}
+
+// Who waits notices when it goes off. Who is at work does not; it is admitted again if its work fails.
+void FleetRun::Game::LeaveLater(Slot slot) {
+  const std::int64_t end = guests_[slot].session_end_ms;
+  if (end != Session::kNever) Push(end, What::kOffline, slot);
 }
 
 // The check-in of a host that comes on changes something: it was counted as silent, it may have missed a window, or a
@@ -115,7 +123,7 @@ void FleetRun::Game::GoOffline(Slot slot) {
 // Out of whatever set or queue it is in; those who wait for the same groups get its chance.
 void FleetRun::Game::Withdraw(Slot slot) {
   Guest& guest = guests_[slot];
-  if (guest.standing == Standing::kReady && guests_[slot].model.listens) ready_[guest.set].Remove(slot);
+  if (guest.standing == Standing::kReady && guests_[slot].model.listens) RemoveCandidate(slot);
   if (guest.standing == Standing::kWoken) Unwake(slot);
   guest.standing = Standing::kOut;
   for (const std::uint16_t group : state_.slots[slot].groups)
@@ -138,8 +146,7 @@ void FleetRun::Game::MakeReady(Slot slot) {
     const bool first = state_.open_waves <= 1 && state_.slots[slot].attempts == 0;
     return Poll(slot, first ? model_->poll.count() : kWaitingPollMs);
   }
-  guests_[slot].set = SetOf(slot);
-  ready_[guests_[slot].set].Add(slot);
+  AddCandidate(slot);
   stirred_ = true;
 }
 
@@ -185,15 +192,32 @@ bool FleetRun::Game::CalendarOpen(std::size_t calendar) {
   return at < windows.size() && windows[at].open <= now && now + plan.time_needed <= windows[at].close;
 }
 
+void FleetRun::Game::AddCandidate(Slot slot) {
+  const std::uint16_t set = SetOf(slot);
+  guests_[slot].set = set;
+  ready_[set].Add(slot);
+  if (open_sets_[set]) open_.Add(slot);
+}
+
+void FleetRun::Game::RemoveCandidate(Slot slot) {
+  ready_[guests_[slot].set].Remove(slot);
+  open_.Remove(slot);
+}
+
 void FleetRun::Game::LookAtCalendars() {
-  open_sets_.clear();
   open_until_ms_ = kNeverMs;
   const auto changes_at = [&](Instant at) {
     if (ToUnixMs(at) > now_ms_) open_until_ms_ = std::min(open_until_ms_, ToUnixMs(at));
   };
   changes_at(state_.plan.deadline);
   for (std::size_t i = 0; i < ready_.size(); ++i) {
-    if (CalendarOpen(i)) open_sets_.push_back(i);
+    if (const bool open = CalendarOpen(i); open != open_sets_[i]) {
+      open_sets_[i] = open;
+      if (open)
+        open_.Include(ready_[i]);
+      else
+        open_.Exclude(ready_[i]);
+    }
     if (i == state_.calendars.size() || window_now_[i] >= model_->hours[i].windows.size()) continue;
     const model::Interval& window = model_->hours[i].windows[window_now_[i]];
     changes_at(window.open);
@@ -204,14 +228,8 @@ void FleetRun::Game::LookAtCalendars() {
 
 // In the order of slots, from the last one that was woken on, as the console searches.
 std::uint32_t FleetRun::Game::NextCandidate() {
-  std::uint32_t best = ReadySet::kNone;
   if (now_ms_ >= open_until_ms_) LookAtCalendars();
-  for (const std::size_t i : open_sets_) {
-    if (ready_[i].count() == 0) continue;
-    const std::uint32_t found = ready_[i].NextAround(cursor_);
-    if (best == ReadySet::kNone || (found - cursor_) < (best - cursor_)) best = found;  // around the end, too
-  }
-  return best;
+  return open_.NextAround(cursor_);
 }
 
 bool FleetRun::Game::GroupsFree(Slot slot, std::uint16_t& full) const {
@@ -233,7 +251,7 @@ void FleetRun::Game::Wake() {
 bool FleetRun::Game::WakeOne() {
   const std::uint32_t slot = NextCandidate();
   if (slot == ReadySet::kNone) return false;
-  ready_[guests_[slot].set].Remove(slot);
+  RemoveCandidate(slot);
   std::uint16_t full = rollout::kNoGroup;
   if (!GroupsFree(slot, full)) {
     NoteWait(slot);
@@ -287,7 +305,7 @@ void FleetRun::Game::Contact(Slot slot) {
   if (guest.standing == Standing::kWoken) {
     Unwake(slot);
   } else if (guests_[slot].model.listens) {
-    ready_[guest.set].Remove(slot);
+    RemoveCandidate(slot);
   }
   guest.standing = Standing::kOut;
   Step({.kind = rollout::Event::Kind::kContact, .slot = slot});

@@ -153,7 +153,7 @@ std::int64_t TimesPowerOfTwo(std::int64_t value, std::int32_t octaves_1024) {
   constexpr std::int32_t kMost = 16 * 1024;
   const std::int32_t octaves = std::clamp(octaves_1024, -kMost, kMost) + kMost;
   const auto scaled = static_cast<UInt128>(value) * kPowers[static_cast<std::size_t>(octaves % 1024)];
-  return static_cast<std::int64_t>((scaled << static_cast<unsigned>(octaves / 1024)) >> (30U + 16U));
+  return static_cast<std::int64_t>(scaled >> (30U + 16U - static_cast<unsigned>(octaves / 1024)));
 }
 
 std::int32_t LogOfRatio(std::int64_t a, std::int64_t b) {

@@ -20,9 +20,13 @@ std::uint32_t ShareOf(std::uint64_t hosts, std::uint64_t part, std::uint64_t who
   return static_cast<std::uint32_t>((hosts * part + whole - 1) / whole);
 }
 
+// Shares are reached in order.
 void NoteShares(std::array<std::int64_t, 3>& at, std::uint32_t done, std::uint32_t all, std::int64_t now_ms) {
-  for (std::size_t i = 0; i < kPercents.size(); ++i)
-    if (at[i] == kNeverMs && done >= ShareOf(all, kPercents[i], 100)) at[i] = now_ms;
+  for (std::size_t i = 0; i < kPercents.size(); ++i) {
+    if (at[i] != kNeverMs) continue;
+    if (done < ShareOf(all, kPercents[i], 100)) return;
+    at[i] = now_ms;
+  }
 }
 
 }  // namespace
@@ -81,6 +85,8 @@ void FleetRun::Game::Prepare(const RunInput& input, const RunOptions& options) {
   since_ms_.assign(paths_.size(), 0);
   ready_.resize(state_.calendars.size() + 1);
   for (ReadySet& set : ready_) set.Reset(slots);
+  open_sets_.assign(ready_.size(), false);
+  open_.Reset(slots);
   window_now_.assign(state_.calendars.size(), 0);
   open_until_ms_ = now_ms_;
   starts_used_up_ms_ = -1;
@@ -203,7 +209,7 @@ bool FleetRun::Game::Over() const {
 }
 
 void FleetRun::Game::Loop() {
-  NoteDeadline();
+  NoteDeadline(rollout::NextDeadline(state_));
   while (!Over()) {
     if (stirred_) Wake();
     const std::int64_t next = queue_.NextMs();
@@ -211,8 +217,7 @@ void FleetRun::Game::Loop() {
     if (next == kNeverMs && due == kNeverMs) return;
     if (std::min(next, due) > horizon_ms_) return;
     if (due < next) {
-      now_ms_ = due;
-      Tick();
+      Tick(next);
       continue;
     }
     const Event event = queue_.Pop([this](const Event& soon) { BringNear(soon); });
@@ -221,18 +226,26 @@ void FleetRun::Game::Loop() {
   }
 }
 
-// Time alone lets somebody be woken when it changed something, opened a window or began a period of starts. Most ticks
-// only drop what was a host's deadline until it was heard again.
-void FleetRun::Game::Tick() {
+// The engine's deadlines before the next event. Most mean nothing any more when they come up: they need no Step. Time
+// alone lets somebody be woken when it changed something, opened a window or began a period of starts.
+void FleetRun::Game::Tick(std::int64_t next_ms) {
+  const std::int64_t at_ms = std::max(due_ms_, now_ms_);
+  const bool passes = at_ms >= open_until_ms_ || state_.plan.starts_limit > 0;
+  const std::int64_t until_ms = passes ? at_ms : std::min({next_ms, open_until_ms_, horizon_ms_ + 1}) - 1;
+  NoteDeadline(rollout::RenewDeadlines(state_, FromUnixMs(until_ms)));
+  if (passes) {
+    now_ms_ = at_ms;
+    stirred_ = true;
+  }
+  if (due_ms_ > until_ms) return;
+  now_ms_ = std::max(due_ms_, now_ms_);
   const std::uint64_t revision = state_.revision;
   Step({});
-  const bool passes = now_ms_ >= open_until_ms_ || state_.plan.starts_limit > 0;
-  if (passes || revision != state_.revision || !commands_.empty()) stirred_ = true;
+  if (revision != state_.revision || !commands_.empty()) stirred_ = true;
 }
 
 // Nothing but its Steps moves the engine's next deadline.
-void FleetRun::Game::NoteDeadline() {
-  const auto deadline = rollout::NextDeadline(state_);
+void FleetRun::Game::NoteDeadline(std::optional<Instant> deadline) {
   due_ms_ = deadline ? ToUnixMs(*deadline) : kNeverMs;
 }
 
@@ -269,7 +282,7 @@ void FleetRun::Game::Step(const rollout::Event& event) {
   ++steps_;
   commands_.clear();
   rollout::Step(state_, event, FromUnixMs(now_ms_), commands_);
-  NoteDeadline();
+  NoteDeadline(rollout::NextDeadline(state_));
   if (!commands_.empty()) Obey();
 }
 

@@ -58,8 +58,8 @@ class FleetRun::Game {
   void Take(const Event& event);
   void BringNear(const Event& soon) const;
   void Step(const rollout::Event& event);
-  void Tick();
-  void NoteDeadline();
+  void Tick(std::int64_t next_ms);
+  void NoteDeadline(std::optional<Instant> deadline);
   void Obey();
   void NoteWaves();
   void NoteDone(Slot slot);
@@ -71,6 +71,7 @@ class FleetRun::Game {
   void Admit(Slot slot);
   std::int64_t FreeAt(Slot slot) const;
   void GoOnline(Slot slot);
+  void LeaveLater(Slot slot);
   bool SaysSomething(Slot slot);
   void GoOffline(Slot slot);
   void MakeReady(Slot slot);
@@ -80,6 +81,8 @@ class FleetRun::Game {
   bool WakeOne();
   std::uint32_t FreePlaces();
   std::uint32_t NextCandidate();
+  void AddCandidate(Slot slot);
+  void RemoveCandidate(Slot slot);
   void LookAtCalendars();
   bool GroupsFree(Slot slot, std::uint16_t& full) const;
   void Unpark(std::uint16_t group);
@@ -140,12 +143,14 @@ class FleetRun::Game {
   std::vector<std::int64_t> since_ms_;  // of each one's standing; only with paths
   std::vector<std::vector<Slot>> wave_slots_;
   std::vector<bool> admitted_waves_;
-  // Candidates by calendar; the last set holds those whom no window holds back.
+  // Candidates by calendar; the last set holds those whom no window holds back. open_ has all members of those sets
+  // whose calendar was open when somebody looked last (open_sets_).
   std::vector<ReadySet> ready_;
+  std::vector<bool> open_sets_;
+  ReadySet open_;
   std::uint32_t cursor_ = 0;
   std::vector<std::size_t> window_now_;  // by calendar: the first window that has not closed
-  std::vector<std::size_t> open_sets_;   // of ready_, those that no window holds back
-  std::int64_t open_until_ms_ = 0;       // that is right before this
+  std::int64_t open_until_ms_ = 0;       // open_sets_ is right before this
   std::uint32_t woken_ = 0;
   std::int64_t starts_used_up_ms_ = -1;  // when a free place last waited for the next period
   std::vector<std::uint32_t> woken_of_group_;

@@ -45,6 +45,13 @@ class ReadySet {
       slot /= 64;
     }
   }
+  // All members of `other`, a set of as many slots, are added or removed: a few steps for each of its words.
+  void Include(const ReadySet& other) {
+    Merge(other, [](std::uint64_t mine, std::uint64_t theirs) { return mine | theirs; });
+  }
+  void Exclude(const ReadySet& other) {
+    Merge(other, [](std::uint64_t mine, std::uint64_t theirs) { return mine & ~theirs; });
+  }
   // The first member at `from` or behind it; kNone: there is none up to the end.
   std::uint32_t NextFrom(std::uint32_t from) const {
     std::size_t level = 0;
@@ -78,6 +85,27 @@ class ReadySet {
   }
 
  private:
+  template <typename F>
+  void Merge(const ReadySet& other, F both) {
+    next_ = kNone;
+    for (std::uint32_t at = other.NextFrom(0); at != kNone; at = other.NextFrom((at / 64 + 1) * 64)) {
+      const std::size_t word = at / 64;
+      std::uint64_t& mine = levels_[0][word];
+      const std::uint64_t after = both(mine, other.levels_[0][word]);
+      count_ += static_cast<std::uint32_t>(std::popcount(after)) - static_cast<std::uint32_t>(std::popcount(mine));
+      const bool was_empty = mine == 0;
+      mine = after;
+      if (was_empty != (after == 0)) NoteAbove(word);
+    }
+  }
+  void NoteAbove(std::size_t word) {
+    for (std::size_t level = 1; level < levels_.size(); ++level, word /= 64) {
+      const std::uint64_t bit = std::uint64_t{1} << (word % 64);
+      std::uint64_t& above = levels_[level][word / 64];
+      above = levels_[level - 1][word] != 0 ? above | bit : above & ~bit;
+    }
+  }
+
   std::vector<std::vector<std::uint64_t>> levels_;
   std::uint32_t count_ = 0;
   std::uint32_t asked_ = 0, next_ = kNone;  // the last question and its answer; kNone: not known any more

@@ -44,6 +44,9 @@ TEST(RadixQueue, PopsInTheOrderOfAPriorityQueue) {
         ASSERT_EQ(queue.Push({at, pushed}), at);
         plain.emplace(at, pushed++);
       } else {
+        if (prng.Percent(50)) {
+          ASSERT_EQ(queue.Front([](const Entry&) {}).number, plain.begin()->second);
+        }
         const Entry entry = queue.Pop();
         ASSERT_EQ(std::pair(entry.at_ms, entry.number), *plain.begin());
         now = entry.at_ms;
@@ -52,6 +55,34 @@ TEST(RadixQueue, PopsInTheOrderOfAPriorityQueue) {
       ASSERT_EQ(queue.size(), plain.size());
       ASSERT_EQ(queue.empty(), plain.empty());
       ASSERT_EQ(queue.NextMs(), plain.empty() ? RadixQueue<Entry>::kNone : plain.begin()->first);
+    }
+  }
+}
+
+// A few that lie hours ahead are near and in order when hundreds come among them.
+TEST(RadixQueue, BurstsAmongAFewComeOutInOrder) {
+  const std::uint64_t seed = test::Seed();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  Prng prng(seed);
+  RadixQueue<Entry> queue;
+  queue.Clear(kStart);
+  std::set<std::pair<std::int64_t, std::uint32_t>> plain;
+  std::int64_t now = kStart;
+  std::uint32_t pushed = 0;
+  const auto push = [&](std::int64_t at) {
+    queue.Push({at, pushed});
+    plain.emplace(at, pushed++);
+  };
+  for (int round = 0; round < 200; ++round) {
+    for (int i = 0; i < 5; ++i) push(now + static_cast<std::int64_t>(prng.Below(10'000'000)));
+    const std::uint64_t width = 1 + prng.Below(1'000);
+    for (std::uint64_t i = prng.Below(400); i > 0; --i) push(now + static_cast<std::int64_t>(prng.Below(width)));
+    for (std::uint64_t i = prng.Below(500); i > 0 && !plain.empty(); --i) {
+      const Entry entry = queue.Pop();
+      ASSERT_EQ(std::pair(entry.at_ms, entry.number), *plain.begin());
+      plain.erase(plain.begin());
+      now = entry.at_ms;
+      if (prng.Percent(20)) push(now + static_cast<std::int64_t>(prng.Below(width)));
     }
   }
 }

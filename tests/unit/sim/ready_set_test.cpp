@@ -47,6 +47,44 @@ TEST(ReadySet, FindsWhatASetFinds) {
   }
 }
 
+TEST(ReadySet, IncludesAndExcludesOthersAsAUnionDoes) {
+  const std::uint64_t seed = test::Seed();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  Prng prng(seed);
+  for (const std::uint32_t slots : {1U, 64U, 65U, 5'000U, 300'000U}) {
+    ReadySet all;
+    all.Reset(slots);
+    std::set<std::uint32_t> plain;
+    for (int round = 0; round < 50; ++round) {
+      ReadySet other;
+      other.Reset(slots);
+      const bool adds = prng.Percent(60);
+      for (std::uint64_t i = prng.Below(200); i > 0; --i) {
+        const auto slot = static_cast<std::uint32_t>(prng.Below(slots));
+        other.Add(slot);
+        if (adds)
+          plain.insert(slot);
+        else
+          plain.erase(slot);
+      }
+      if (adds)
+        all.Include(other);
+      else
+        all.Exclude(other);
+      ASSERT_EQ(all.count(), plain.size());
+      std::uint32_t found = all.NextFrom(0);
+      for (const std::uint32_t member : plain) {
+        ASSERT_EQ(found, member);
+        found = all.NextFrom(member + 1);
+      }
+      ASSERT_EQ(found, ReadySet::kNone);
+      const auto from = static_cast<std::uint32_t>(prng.Below(slots));
+      const std::uint32_t next = PlainNext(plain, from);
+      ASSERT_EQ(all.NextAround(from), next != ReadySet::kNone ? next : PlainNext(plain, 0));
+    }
+  }
+}
+
 TEST(ReadySet, OfNoSlotsIsEmpty) {
   ReadySet set;
   set.Reset(0);

@@ -18,8 +18,7 @@ std::uint64_t DigestOf(const RunResult& result) {
   }
   all.insert(all.end(), result.done_ms.begin(), result.done_ms.end());
   all.insert(all.end(), result.burn_ms.begin(), result.burn_ms.end());
-  all.insert(all.end(), {result.completed_ms, result.halted ? 1 : 0, result.done, result.failed,
-                         static_cast<std::int64_t>(result.steps)});
+  all.insert(all.end(), {result.completed_ms, result.halted ? 1 : 0, result.done, result.failed});
   for (const Path& path : result.paths)
     all.insert(all.end(), {path.admitted_ms, path.offered_ms, path.fetched_ms, path.started_ms, path.ended_ms,
                            path.rebooting_ms, path.offline_ms, path.window_ms, path.group_ms,
@@ -54,16 +53,20 @@ TEST(SameAnswer, AnotherSeedIsAnotherRun) {
   EXPECT_NE(DigestOf(fleet.Run(1)), DigestOf(fleet.Run(2)));
 }
 
-// Golden: whoever changes the model changes this number, and says so. A machine that prints another one computes
-// something else.
+// Golden: whoever changes the model changes the first number, and says so. A machine that prints another one computes
+// something else. The second is what the answers cost in Steps of the engine: it may fall alone.
 TEST(SameAnswer, IsTheOneWrittenHere) {
   std::uint64_t all = 0;
+  std::uint64_t steps = 0;
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     const RandomFleet fleet(seed, kAll);
-    const std::uint64_t pair[2] = {all, DigestOf(fleet.Run(seed))};
+    const RunResult result = fleet.Run(seed);
+    const std::uint64_t pair[2] = {all, DigestOf(result)};
     all = StableHash(pair, sizeof pair);
+    steps += result.steps;
   }
-  EXPECT_EQ(all, 3730766903694915559ULL);
+  EXPECT_EQ(all, 14457822866436512208ULL);
+  EXPECT_EQ(steps, 14'065U);
 }
 
 }  // namespace
