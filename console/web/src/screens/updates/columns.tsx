@@ -97,7 +97,7 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
         id: "title",
         header: name("title"),
         sort: "title",
-        width: 134,
+        width: 218,
         grow: 4,
         value: (row) => title(row),
         cell: (row) => <span title={title(row)}>{title(row)}</span>,
@@ -127,14 +127,15 @@ export function useUpdateColumns({ byMachine, why, setBaseline }: Acts): readonl
         header: name("files"),
         width: 76,
         grow: 1.5,
+        below: "title",
         value: (row) => row.fileNames.join(", "),
         cell: (row) =>
           row.packagePublished ? (
-            <span className="mono small" title={row.fileNames.join("\n")}>
+            <span className="mono" title={row.fileNames.join("\n")}>
               {row.fileNames.join(", ")}
             </span>
           ) : (
-            <span className="muted">{t("updates.noPackage")}</span>
+            t("updates.noPackage")
           ),
       },
       {

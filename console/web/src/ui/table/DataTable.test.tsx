@@ -62,6 +62,27 @@ it("shows markup in a name as text", () => {
   expect(screen.getByRole("button", { name: "<img src=x onerror=alert(1)>" })).toBeTruthy();
   expect(document.querySelector("img")).toBeNull();
 });
+it("puts a column below another, where that one is shown, and beside the others where it is not", () => {
+  const file: Column<string> = {
+    id: "file",
+    header: "File",
+    width: 60,
+    below: "name",
+    value: (row) => row,
+    cell: (row) => `${row}.exe`,
+  };
+  const table = (shown: readonly Column<string>[]) => (
+    <MemoryRouter>
+      <DataTable label="Files" columns={shown} rows={rowsOf(["a", "b"])} rowKey={(row) => row} empty={<p>none</p>} />
+    </MemoryRouter>
+  );
+  const { rerender } = render(table([...columns, file]));
+  expect(screen.queryByRole("columnheader", { name: "File" })).toBeNull();
+  expect(screen.getByText("a.exe").closest("[role=gridcell]")?.textContent).toBe("aa.exe");
+  rerender(table([file]));
+  expect(screen.getByRole("columnheader", { name: "File" })).toBeTruthy();
+  expect(screen.getByText("a.exe").closest("[role=gridcell]")?.textContent).toBe("a.exe");
+});
 it("keeps a cell's button when it is drawn again, so that a click begun before still counts", () => {
   render(<Shown />);
   const before = screen.getByRole("button", { name: "host-3" });

@@ -36,7 +36,7 @@ interface Props<Row> {
   maxRows?: number;
 }
 
-const rowHeights = { wide: 34, narrow: 52 };
+const rowHeights = { wide: 34, twoLines: 46, narrow: 52 };
 const gap = 8;
 const side = 12; // padding of a row
 
@@ -55,14 +55,27 @@ interface Line<Row> {
 }
 
 // Elements, not components: a cell keeps its buttons and their focus when the table is drawn again.
-function cellOf<Row>(column: Column<Row>, row: Row, narrow: boolean): ReactNode {
-  if (!narrow || !column.under) return column.cell(row);
+function cellOf<Row>(column: Column<Row>, row: Row, second: Column<Row>["under"]): ReactNode {
+  if (!second) return column.cell(row);
   return (
     <span className="two-lines">
       <span>{column.cell(row)}</span>
-      <span className="muted small">{column.under(row)}</span>
+      <span className="muted small">{second(row)}</span>
     </span>
   );
+}
+
+// The columns that stand beside each other, and those that are second lines of them, by their ids.
+function arrange<Row>(columns: readonly Column<Row>[], narrow: boolean) {
+  if (narrow) {
+    const shown = columns.filter((column) => column.narrow || column.fixed);
+    return { shown, seconds: new Map(shown.map((column) => [column.id, column.under])) };
+  }
+  const below = columns.filter((column) => columns.some((other) => other.id === column.below));
+  return {
+    shown: columns.filter((column) => !below.includes(column)),
+    seconds: new Map(below.map((column) => [column.below, column.cell])),
+  };
 }
 
 function Filled<Row>({
@@ -83,11 +96,9 @@ function Filled<Row>({
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(-1);
-  const rowHeight = narrow ? rowHeights.narrow : rowHeights.wide;
-  const shown = useMemo(
-    () => (narrow ? columns.filter((column) => column.narrow || column.fixed) : columns),
-    [narrow, columns],
-  );
+  const { shown, seconds } = useMemo(() => arrange(columns, narrow), [narrow, columns]);
+  const wideHeight = seconds.size > 0 ? rowHeights.twoLines : rowHeights.wide;
+  const rowHeight = narrow ? rowHeights.narrow : wideHeight;
   const virtual = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
@@ -252,7 +263,7 @@ function Filled<Row>({
                 ) : null}
                 {shown.map((column) => (
                   <div key={column.id} role="gridcell" className={`cell ${column.align ?? ""}`}>
-                    {row === undefined ? <span className="bone bone-1" /> : cellOf(column, row, narrow)}
+                    {row === undefined ? <span className="bone bone-1" /> : cellOf(column, row, seconds.get(column.id))}
                   </div>
                 ))}
               </div>

@@ -23,6 +23,8 @@ export interface Column<Row> {
   /** Stays when the window is narrow; `under` is then a second line below it. */
   narrow?: boolean;
   under?: (row: Row) => ReactNode;
+  /** In a wide window a second line of that column, whose room it needs, and no column of its own: rows are higher then. */
+  below?: string;
   /** Shown only when chosen. */
   optional?: boolean;
   /** The row's name: cannot be switched off. */
