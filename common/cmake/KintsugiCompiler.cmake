@@ -14,7 +14,7 @@ endif()
 string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
 set(CMAKE_CXX_FLAGS_RELEASE "-O2")
 if(WIN32)
-  set(CMAKE_CXX_FLAGS_RELEASE "-Os")  # the agent waits for the network; its size counts
+  set(CMAKE_CXX_FLAGS_RELEASE "-Oz")  # the agent waits for the network; its size counts (-Os: 20 kB more)
 endif()
 set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
 
