@@ -119,8 +119,9 @@ function Filled<Row>({
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rows, other texts
   useEffect(() => {
     const row = document.getElementById(`${id}-${active}`);
-    const cut = [...(row?.querySelectorAll<HTMLElement>(".cell") ?? [])].filter((c) => c.scrollWidth > c.clientWidth);
-    row?.setAttribute("data-whole", cut.map((cell) => cell.textContent).join(" · "));
+    const lines = [...(row?.querySelectorAll<HTMLElement>(".cell, .two-lines > *") ?? [])];
+    const cut = lines.filter((line) => line.scrollWidth > line.clientWidth);
+    row?.setAttribute("data-whole", cut.map((line) => line.textContent).join(" · "));
   }, [active, first, rows.stale]);
   const { look } = rows;
   useEffect(() => look(first, last), [look, first, last]);
