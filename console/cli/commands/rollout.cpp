@@ -216,7 +216,9 @@ void AddRolloutCommands(CLI::App& app, Session& session) {
   AddChange(*group, session, "release", "Open the next wave now, whatever its gate, soak or success condition says",
             v1::OperatorMethod::kReleaseWave);
   AddChange(*group, session, "pause", "Make no new offers until it is resumed", v1::OperatorMethod::kPauseRollout);
-  AddChange(*group, session, "resume", "Go on with a paused or halted rollout", v1::OperatorMethod::kResumeRollout);
+  AddChange(*group, session, "resume",
+            "Go on with a paused or halted rollout; after a halt the failures so far no longer count",
+            v1::OperatorMethod::kResumeRollout);
   AddChange(*group, session, "abort", "End it for good and take open offers back", v1::OperatorMethod::kAbortRollout);
   AddShowAndExport(*group, session);
 }
