@@ -344,6 +344,8 @@ class ExposureFinder {
       verdict.status = "unknown";
     else if (concerned)
       verdict.status = "fixed";
+    else if (assessment.platforms.empty() && input.facts.os.product.empty())
+      verdict.status = "unknown";  // a list of KBs alone: it may be any Windows
     if (!assessment.platforms.empty())
       verdict.product = advisory::PlatformName(catalog().platforms()[assessment.platforms.front()].platform());
     return verdict;

@@ -84,6 +84,18 @@ Table MissingTable(const v1::ListMissingReply& reply, bool one_host) {
   return table;
 }
 
+// An empty list of a host whose Windows nobody knows says nothing; it must not look like a clean one.
+void NoteUnknownSystem(Session& session, const std::string& host) {
+  v1::GetHostRequest request;
+  request.set_host(host);
+  const auto reply = session.Ask<v1::GetHostReply>(v1::OperatorMethod::kGetHost, request);
+  if (!reply || !reply->facts().os().product().empty()) return;
+  session.Note(
+      fmt::format("nothing can be said of {}: its Windows is not known; import its systeminfo as well (kintsugi "
+                  "host import), or install the agent",
+                  reply->summary().name()));
+}
+
 Result<ExitCode> Missing(Session& session, const MissingOptions& options) {
   v1::ListMissingRequest request;
   request.set_host(options.host);
@@ -92,6 +104,7 @@ Result<ExitCode> Missing(Session& session, const MissingOptions& options) {
   const auto reply = session.Ask<v1::ListMissingReply>(v1::OperatorMethod::kListMissing, request);
   if (!reply) return reply.error();
   session.Print(MissingTable(*reply, !options.host.empty()));
+  if (!options.host.empty() && reply->rows().empty()) NoteUnknownSystem(session, options.host);
   return ExitCode::kOk;
 }
 

@@ -322,6 +322,22 @@ TEST(Exposure, ListsHostsThatNothingProtects) {
   EXPECT_EQ(reply->hosts_not_concerned(), 1U);
 }
 
+TEST(Exposure, OfAHostWhoseWindowsNobodyKnowsIsUnknown) {
+  CatalogWorld world;
+  world.Import(CatalogWorld::TwoMonths());
+  model::HostFacts facts;
+  facts.name = "list-of-kbs";
+  facts.hotfixes.push_back({"KB4019264", "list"});
+  world.ImportHosts({CatalogWorld::Sent(facts)});
+  v1::ListExposureRequest request;
+  request.set_cve("CVE-2017-0143");
+  const auto reply = world.console.Call<v1::ListExposureReply>(v1::OperatorMethod::kListExposure, request);
+  ASSERT_TRUE(reply) << reply.error().message;
+  ASSERT_EQ(reply->rows_size(), 1);
+  EXPECT_EQ(reply->rows(0).status(), "unknown");
+  EXPECT_EQ(reply->hosts_not_concerned(), 0U);
+}
+
 TEST(ListMissing, OfAKbThatOnlyAPublisherHasNamesItsHosts) {
   CatalogWorld world;
   world.Import(CatalogWorld::TwoMonths());
