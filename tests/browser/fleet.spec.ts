@@ -91,6 +91,7 @@ test.describe('addresses that the console does not accept', () => {
     await signIn('admin');
     await site.call('SetSavedQuery', { query: { list: 'hosts', name: 'of an older console', query: 'sort=nonsense', shared: true } });
     await page.getByLabel('Language').selectOption('ja');
+    await expect(page.locator('html')).toHaveAttribute('lang', 'ja');
     await page.goto('/hosts');
     await expect(page.getByRole('grid', { name: 'ホスト' })).toBeVisible();
     await page.getByRole('button', { name: '保存した検索' }).click();

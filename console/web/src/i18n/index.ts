@@ -36,13 +36,13 @@ export async function startI18n(language: Language = preferredLanguage()): Promi
     react: { useSuspense: false },
     showSupportNotice: false,
   });
-  if (language !== "en") await setLanguage(language, false);
-  document.documentElement.lang = language;
+  document.documentElement.lang = "en";
+  if (language !== "en") await setLanguage(language, false).catch(() => {}); // words that do not load: the page is English
 }
 
 export async function setLanguage(language: Language, remember = true): Promise<void> {
+  if (remember) writePreference("language", language); // first: leaving the page while the words load does not lose it
   await load(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
-  if (remember) writePreference("language", language);
 }
