@@ -117,6 +117,26 @@ test('the language changes at once, without a reload, and stays', async ({ page,
   await expect(page.getByRole('heading', { name: 'Rollouts', level: 1 })).toBeVisible();
 });
 
+test.describe('a language whose words do not come', () => {
+  test.use({ allowedErrors: [/ERR_FAILED/] });
+
+  test('leaves the page in English and the choice as it was made', async ({ page, signIn }) => {
+    const words = /\/assets\/ja-[^/]*\.js/;
+    await signIn('viewer');
+    let broken = false;  // before that no answer comes
+    await page.route(words, (route) => (broken ? route.abort() : undefined));
+    await page.getByLabel('Language').selectOption('ja');
+    broken = true;
+    await page.goto('/rollouts');
+    await expect(page.getByRole('heading', { name: 'Rollouts', level: 1 })).toBeVisible();
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+    await page.unroute(words);
+    await page.reload();
+    await expect(page.getByRole('heading', { name: 'ロールアウト', level: 1 })).toBeVisible();
+    await expect(page.locator('html')).toHaveAttribute('lang', 'ja');
+  });
+});
+
 test('publishers\' catalogs are searched, and a KB names the hosts that lack it', async ({ page, signIn }) => {
   await signIn('viewer');
   await page.goto('/updates?view=publishers');

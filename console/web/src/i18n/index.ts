@@ -22,9 +22,11 @@ export function preferredLanguage(): Language {
   return navigator.languages.find((tag) => /^(en|ja)\b/.test(tag))?.startsWith("ja") ? "ja" : "en";
 }
 
-async function load(language: Language): Promise<void> {
+async function show(language: Language): Promise<void> {
   if (language === "ja" && !i18next.hasResourceBundle("ja", "translation"))
     i18next.addResourceBundle("ja", "translation", (await import("./ja")).ja);
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
 }
 
 export async function startI18n(language: Language = preferredLanguage()): Promise<void> {
@@ -36,13 +38,10 @@ export async function startI18n(language: Language = preferredLanguage()): Promi
     react: { useSuspense: false },
     showSupportNotice: false,
   });
-  document.documentElement.lang = "en";
-  if (language !== "en") await setLanguage(language, false).catch(() => {}); // words that do not load: the page is English
+  await show(language).catch(() => show("en")); // its words do not load
 }
 
-export async function setLanguage(language: Language, remember = true): Promise<void> {
-  if (remember) writePreference("language", language); // first: leaving the page while the words load does not lose it
-  await load(language);
-  await i18next.changeLanguage(language);
-  document.documentElement.lang = language;
+export async function setLanguage(language: Language): Promise<void> {
+  writePreference("language", language); // first: leaving the page while the words load does not lose it
+  await show(language);
 }
