@@ -24,7 +24,7 @@ class RadixQueue {
   void Clear(std::int64_t from_ms) {
     for (std::size_t level = 0; level < kLevels; ++level)
       for (; filled_[level] != 0; filled_[level] &= filled_[level] - 1)
-        buckets_[level * kDigits + FirstOf(filled_[level])].entries.clear();
+        Empty(buckets_[level * kDigits + FirstOf(filled_[level])]);
     near_.clear();
     taken_ = 0;
     near_until_ms_ = from_ms - 1;
@@ -35,17 +35,21 @@ class RadixQueue {
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
 
-  // An earlier time counts as the last one popped. Returns the time that counts.
-  std::int64_t Push(Entry entry) {
+  // The entry {at_ms, rest...}; an earlier time counts as the last one popped. Returns the time that counts.
+  template <typename... Rest>
+  std::int64_t Push(std::int64_t at_ms, Rest... rest) {
     if (buckets_.empty()) buckets_.resize(kLevels * kDigits);
-    entry.at_ms = std::max(entry.at_ms, last_ms_);
-    if (entry.at_ms <= near_until_ms_)
-      PutNear(entry);
-    else
-      Place(entry);
-    next_ms_ = std::min(next_ms_, entry.at_ms);
+    at_ms = std::max(at_ms, last_ms_);
+    if (at_ms <= near_until_ms_) {
+      PutNear(Entry{at_ms, rest...});
+    } else {
+      // Field by field into its place: a processor waits when it copies at once what was just written in parts.
+      Entry& entry = BucketFor(at_ms).entries.emplace_back();
+      entry = Entry{at_ms, rest...};
+    }
+    next_ms_ = std::min(next_ms_, at_ms);
     ++size_;
-    return entry.at_ms;
+    return at_ms;
   }
 
   // The earliest time; kNone when empty. Does not move `last`, so that something earlier may still be pushed.
@@ -57,8 +61,8 @@ class RadixQueue {
     if (taken_ == near_.size()) Refill(soon);
     return near_[taken_];
   }
-  // Precondition: not empty. `soon` is called for entries that are among the next few or come out within the next 64
-  // ms, so that what they are about can be brought near; not for those that were pushed that late.
+  // Precondition: not empty. `soon` is called once for entries that are among the next thousand or so, so that what
+  // they are about can be brought near; not for those that were pushed that late.
   template <typename Soon>
   Entry Pop(Soon&& soon) {
     if (taken_ == near_.size()) Refill(soon);
@@ -71,7 +75,7 @@ class RadixQueue {
       next_ms_ = Earliest();
     } else {
       next_ms_ = near_[taken_].at_ms;
-      if (near_.size() > kMost && near_.size() - taken_ > kAhead) soon(near_[taken_ + kAhead]);
+      if (near_unannounced_ && near_.size() - taken_ > kAhead) soon(near_[taken_ + kAhead]);
     }
     return entry;
   }
@@ -85,14 +89,19 @@ class RadixQueue {
   static constexpr std::size_t kLevels = (64 + kDigitBits - 1) / kDigitBits;
   static constexpr std::size_t kFew = 24;       // are sorted
   static constexpr std::size_t kMostNear = 64;  // among so many one more is put in order
-  static constexpr std::size_t kMost = 8'192;   // are announced at once; more of one instant, kAhead before they come
+  static constexpr std::size_t kMost = 1'024;   // are announced at once; more of one instant, kAhead before they come
   static constexpr std::size_t kAhead = 16;
 
   struct Bucket {
     std::vector<Entry> entries;
     std::int64_t least_ms = kNone;  // the earliest of them, while there are some
+    std::size_t announced = 0;      // so many of them, the first
   };
 
+  static void Empty(Bucket& bucket) {
+    bucket.entries.clear();
+    bucket.announced = 0;
+  }
   static std::size_t FirstOf(std::uint64_t bits) { return static_cast<std::size_t>(std::countr_zero(bits)); }
   static std::size_t DigitOf(std::int64_t at_ms, std::size_t level) {
     return (static_cast<std::uint64_t>(at_ms) >> (level * kDigitBits)) % kDigits;
@@ -117,13 +126,22 @@ class RadixQueue {
       Bucket& bucket = buckets_[level * kDigits + digit];
       filled_[level] &= ~(std::uint64_t{1} << digit);
       last_ms_ = bucket.least_ms;
+      const bool announces = bucket.entries.size() <= kMost;
+      if (announces)
+        for (std::size_t i = bucket.announced; i < bucket.entries.size(); ++i) soon(bucket.entries[i]);
+      bucket.announced = 0;
       if (level == 0 || bucket.entries.size() <= kFew) {
         near_.swap(bucket.entries);
+        near_unannounced_ = !announces;
         near_until_ms_ = last_ms_ | ((std::int64_t{1} << (level * kDigitBits)) - 1);
         break;
       }
       moving_.swap(bucket.entries);
-      for (const Entry& entry : moving_) Place(entry);
+      for (const Entry& entry : moving_) {
+        Bucket& lower = BucketFor(entry.at_ms);
+        if (announces && lower.announced == lower.entries.size()) ++lower.announced;
+        lower.entries.push_back(entry);
+      }
       moving_.clear();
     }
     for (std::size_t i = 1; i < near_.size() && near_until_ms_ != last_ms_; ++i) {
@@ -132,14 +150,12 @@ class RadixQueue {
       for (; at > 0 && near_[at - 1].at_ms > entry.at_ms; --at) near_[at] = near_[at - 1];
       near_[at] = entry;
     }
-    if (near_.size() > kMost) return;
-    for (const Entry& entry : near_) soon(entry);
   }
   void PutNear(const Entry& entry) {
     if (near_.empty() || near_.back().at_ms <= entry.at_ms) return near_.push_back(entry);
     if (near_.size() - taken_ >= kMostNear) {
       Spread();
-      Place(entry);
+      BucketFor(entry.at_ms).entries.push_back(entry);
       return;
     }
     if (taken_ >= kMostNear) ForgetTaken();
@@ -153,26 +169,28 @@ class RadixQueue {
   }
   // Too many are near to be kept in order: back into buckets, by lower digits than that of the one they came from.
   void Spread() {
-    for (std::size_t i = taken_; i < near_.size(); ++i) Place(near_[i]);
+    for (std::size_t i = taken_; i < near_.size(); ++i) BucketFor(near_[i].at_ms).entries.push_back(near_[i]);
     near_.clear();
     taken_ = 0;
     near_until_ms_ = last_ms_ - 1;
   }
-  void Place(const Entry& entry) {
-    const auto differs = static_cast<std::uint64_t>(entry.at_ms ^ last_ms_);
+  // The bucket for one more entry of that time, which the caller appends.
+  Bucket& BucketFor(std::int64_t at_ms) {
+    const auto differs = static_cast<std::uint64_t>(at_ms ^ last_ms_);
     const std::size_t level = differs == 0 ? 0 : (static_cast<unsigned>(std::bit_width(differs)) - 1U) / kDigitBits;
-    const std::size_t digit = DigitOf(entry.at_ms, level);
+    const std::size_t digit = DigitOf(at_ms, level);
     const std::uint64_t bit = std::uint64_t{1} << digit;
     Bucket& bucket = buckets_[level * kDigits + digit];
-    bucket.least_ms = (filled_[level] & bit) == 0 ? entry.at_ms : std::min(bucket.least_ms, entry.at_ms);
-    bucket.entries.push_back(entry);
+    bucket.least_ms = (filled_[level] & bit) == 0 ? at_ms : std::min(bucket.least_ms, at_ms);
     filled_[level] |= bit;
+    return bucket;
   }
 
   std::vector<Bucket> buckets_;                  // by level and digit; none before the first push
   std::array<std::uint64_t, kLevels> filled_{};  // by level: which buckets hold something
   std::vector<Entry> near_;                      // what comes next, in order; all of it until near_until_ms_
   std::size_t taken_ = 0;                        // of near_
+  bool near_unannounced_ = false;                // too many to announce at once
   std::int64_t near_until_ms_ = -1;
   std::vector<Entry> moving_;
   std::int64_t last_ms_ = 0;

@@ -9,7 +9,7 @@ namespace kintsugi::rollout {
 namespace {
 
 void Push(State& state, std::int64_t at_ms, Slot slot) {
-  state.slots[slot].deadline_ms = state.deadlines.Push({at_ms, slot});
+  state.slots[slot].deadline_ms = state.deadlines.Push(at_ms, slot);
 }
 
 // A place is not given back while the host may still start the offer, or be at work that it started at the last moment.

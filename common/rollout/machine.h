@@ -118,7 +118,9 @@ class Machine {
   void WakeQueued();
 
   void Emit(Command::Kind kind, Slot slot = 0, std::uint16_t wave = 0, std::uint8_t attempt = 0, Instant until = {}) {
-    commands_.push_back({kind, slot, wave, attempt, until});
+    // Field by field into its place, as in RadixQueue.
+    Command& command = commands_.emplace_back();
+    command = {kind, slot, wave, attempt, until};
   }
   void StoreWave(std::size_t wave);
   void Touch(Slot slot) {

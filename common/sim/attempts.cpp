@@ -149,7 +149,7 @@ bool FleetRun::Game::Loosened(Slot slot, std::int64_t at_ms) const {
   const rollout::HostSlot& host = state_.slots[slot];
   if (host.calendar == rollout::kNoCalendar) return true;
   if (plan.deadline != Instant{} && FromUnixMs(at_ms) >= plan.deadline && plan.deadline_overrides_windows) return true;
-  return SetOf(slot) != host.calendar;
+  return CalendarOf(slot) != host.calendar;
 }
 
 // The first moment from `at_ms` on at which `needed_ms` of a window are left.

@@ -131,7 +131,8 @@ void FleetRun::Game::Withdraw(Slot slot) {
   stirred_ = true;
 }
 
-std::uint16_t FleetRun::Game::SetOf(Slot slot) const {
+// As an index into calendars_open_.
+std::uint16_t FleetRun::Game::CalendarOf(Slot slot) const {
   const rollout::HostSlot& host = state_.slots[slot];
   const auto all = static_cast<std::uint16_t>(state_.calendars.size());
   const bool catches_up = state_.plan.missed_window == model::MissedWindow::kWhenBack ||
@@ -152,7 +153,7 @@ void FleetRun::Game::MakeReady(Slot slot) {
 
 void FleetRun::Game::Poll(Slot slot, std::int64_t within_ms) {
   std::int64_t from = now_ms_;
-  if (const std::uint16_t calendar = SetOf(slot); calendar < state_.calendars.size() && !CalendarOpen(calendar)) {
+  if (const std::uint16_t calendar = CalendarOf(slot); calendar < state_.calendars.size() && !CalendarOpen(calendar)) {
     const auto& windows = model_->hours[calendar].windows;
     const std::size_t at = window_now_[calendar];
     if (at >= windows.size()) return;
@@ -193,14 +194,17 @@ bool FleetRun::Game::CalendarOpen(std::size_t calendar) {
 }
 
 void FleetRun::Game::AddCandidate(Slot slot) {
-  const std::uint16_t set = SetOf(slot);
-  guests_[slot].set = set;
-  ready_[set].Add(slot);
-  if (open_sets_[set]) open_.Add(slot);
+  const std::uint16_t calendar = CalendarOf(slot);
+  candidates_.Add(slot);
+  const std::uint64_t bit = std::uint64_t{1} << (slot % 64);
+  std::uint64_t& loose = candidates_loose_[slot / 64];
+  loose = calendar == state_.calendars.size() ? loose | bit : loose & ~bit;
+  if (calendars_open_[calendar]) open_.Add(slot);
 }
 
 void FleetRun::Game::RemoveCandidate(Slot slot) {
-  ready_[guests_[slot].set].Remove(slot);
+  if (!candidates_.Has(slot)) return;
+  candidates_.Remove(slot);
   open_.Remove(slot);
 }
 
@@ -210,13 +214,17 @@ void FleetRun::Game::LookAtCalendars() {
     if (ToUnixMs(at) > now_ms_) open_until_ms_ = std::min(open_until_ms_, ToUnixMs(at));
   };
   changes_at(state_.plan.deadline);
-  for (std::size_t i = 0; i < ready_.size(); ++i) {
-    if (const bool open = CalendarOpen(i); open != open_sets_[i]) {
-      open_sets_[i] = open;
+  for (std::size_t i = 0; i < calendars_open_.size(); ++i) {
+    if (const bool open = CalendarOpen(i); open != calendars_open_[i]) {
+      calendars_open_[i] = open;
+      const auto mask = [&](std::size_t word) {
+        const std::uint64_t loose = candidates_loose_[word];
+        return i == slots_of_calendar_.size() ? loose : slots_of_calendar_[i][word] & ~loose;
+      };
       if (open)
-        open_.Include(ready_[i]);
+        open_.Include(candidates_, mask);
       else
-        open_.Exclude(ready_[i]);
+        open_.Exclude(candidates_, mask);
     }
     if (i == state_.calendars.size() || window_now_[i] >= model_->hours[i].windows.size()) continue;
     const model::Interval& window = model_->hours[i].windows[window_now_[i]];

@@ -20,6 +20,10 @@ std::uint32_t ShareOf(std::uint64_t hosts, std::uint64_t part, std::uint64_t who
   return static_cast<std::uint32_t>((hosts * part + whole - 1) / whole);
 }
 
+void SetBit(std::vector<std::uint64_t>& bits, rollout::Slot slot) {
+  bits[slot / 64] |= std::uint64_t{1} << (slot % 64);
+}
+
 // Shares are reached in order.
 void NoteShares(std::array<std::int64_t, 3>& at, std::uint32_t done, std::uint32_t all, std::int64_t now_ms) {
   for (std::size_t i = 0; i < kPercents.size(); ++i) {
@@ -83,10 +87,11 @@ void FleetRun::Game::Prepare(const RunInput& input, const RunOptions& options) {
   guests_.resize(slots);
   paths_.assign(options.paths ? slots : 0, {});
   since_ms_.assign(paths_.size(), 0);
-  ready_.resize(state_.calendars.size() + 1);
-  for (ReadySet& set : ready_) set.Reset(slots);
-  open_sets_.assign(ready_.size(), false);
+  candidates_.Reset(slots);
   open_.Reset(slots);
+  candidates_loose_.assign((slots + 63) / 64, 0);
+  slots_of_calendar_.assign(state_.calendars.size(), SlotBits((slots + 63) / 64, 0));
+  calendars_open_.assign(state_.calendars.size() + 1, false);
   window_now_.assign(state_.calendars.size(), 0);
   open_until_ms_ = now_ms_;
   starts_used_up_ms_ = -1;
@@ -147,6 +152,7 @@ void FleetRun::Game::PrepareWaves() {
     guest.model = model_->hosts[slot];
     if (!HasWork(host)) continue;
     guest.has_work = true;
+    if (host.calendar != rollout::kNoCalendar) SetBit(slots_of_calendar_[host.calendar], slot);
     guest.pace_1024 = DrawPace(slot);
     // Always on: always heard. Known from the beginning, it never waits for a silence that does not come.
     if (guest.model.presence == HostModel::Presence::kAlways) Heard(slot);

@@ -22,6 +22,7 @@ class FleetRun::Game {
 
  private:
   using Slot = rollout::Slot;
+  using SlotBits = std::vector<std::uint64_t>;
   enum class What : std::uint8_t { kContact, kOnline, kOffline, kReady, kPoll, kLink, kReport };
   struct Event {
     std::int64_t at_ms;
@@ -40,7 +41,6 @@ class FleetRun::Game {
     std::uint8_t fetches = 0;   // links that still carry its bytes
     std::uint8_t ending = 0;    // how the attempt ends: Ending
     std::uint8_t refusals = 0;  // check-ins in a row that brought no offer
-    std::uint16_t set = 0;      // of ready_, while it is in one
     bool has_work = false;
     bool counted = false;
   };
@@ -89,7 +89,7 @@ class FleetRun::Game {
   void Contact(Slot slot);
   void Heard(Slot slot);
   bool CalendarOpen(std::size_t calendar);
-  std::uint16_t SetOf(Slot slot) const;
+  std::uint16_t CalendarOf(Slot slot) const;
   void Cool(Slot slot);
   void Poll(Slot slot, std::int64_t within_ms);
   void NoteWait(Slot slot);
@@ -121,7 +121,7 @@ class FleetRun::Game {
   std::uint64_t Number(Slot slot) const { return state_.slots[slot].attempts; }
 
   void Push(std::int64_t at_ms, What what, std::uint32_t slot) {
-    if (at_ms <= horizon_ms_) queue_.Push({at_ms, slot, what});
+    if (at_ms <= horizon_ms_) queue_.Push(at_ms, slot, what);
   }
   Path* PathOf(Slot slot) { return paths_.empty() ? nullptr : &paths_[slot]; }
   const WorkModel& WorkOf(Slot slot) const { return model_->works[guests_[slot].model.work]; }
@@ -143,14 +143,17 @@ class FleetRun::Game {
   std::vector<std::int64_t> since_ms_;  // of each one's standing; only with paths
   std::vector<std::vector<Slot>> wave_slots_;
   std::vector<bool> admitted_waves_;
-  // Candidates by calendar; the last set holds those whom no window holds back. open_ has all members of those sets
-  // whose calendar was open when somebody looked last (open_sets_).
-  std::vector<ReadySet> ready_;
-  std::vector<bool> open_sets_;
+  // Candidates: all, and those whose calendar was open when somebody looked last (calendars_open_; the last of it
+  // counts for those whom no window holds back, candidates_loose_). A few sets of bits that stay near, as hosts come
+  // and go at random.
+  ReadySet candidates_;
   ReadySet open_;
+  SlotBits candidates_loose_;
+  std::vector<SlotBits> slots_of_calendar_;
+  std::vector<bool> calendars_open_;
   std::uint32_t cursor_ = 0;
   std::vector<std::size_t> window_now_;  // by calendar: the first window that has not closed
-  std::int64_t open_until_ms_ = 0;       // open_sets_ is right before this
+  std::int64_t open_until_ms_ = 0;       // calendars_open_ is right before this
   std::uint32_t woken_ = 0;
   std::int64_t starts_used_up_ms_ = -1;  // when a free place last waited for the next period
   std::vector<std::uint32_t> woken_of_group_;

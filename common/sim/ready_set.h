@@ -31,7 +31,10 @@ class ReadySet {
     ++count_;
     if (next_ != kNone && slot - asked_ < next_ - asked_) next_ = slot;
     for (auto& level : levels_) {
-      level[slot / 64] |= std::uint64_t{1} << (slot % 64);
+      std::uint64_t& word = level[slot / 64];
+      const bool noted_above = word != 0;
+      word |= std::uint64_t{1} << (slot % 64);
+      if (noted_above) return;
       slot /= 64;
     }
   }
@@ -45,12 +48,17 @@ class ReadySet {
       slot /= 64;
     }
   }
-  // All members of `other`, a set of as many slots, are added or removed: a few steps for each of its words.
-  void Include(const ReadySet& other) {
-    Merge(other, [](std::uint64_t mine, std::uint64_t theirs) { return mine | theirs; });
+  // Of the members of `other`, a set of as many slots, those that `mask` has are added or removed. mask(i): the slots
+  // from 64 i on as bits. A few steps for each of its words that is not empty.
+  template <typename Mask>
+  void Include(const ReadySet& other, const Mask& mask) {
+    Merge(other,
+          [&](std::uint64_t mine, std::uint64_t theirs, std::size_t word) { return mine | (theirs & mask(word)); });
   }
-  void Exclude(const ReadySet& other) {
-    Merge(other, [](std::uint64_t mine, std::uint64_t theirs) { return mine & ~theirs; });
+  template <typename Mask>
+  void Exclude(const ReadySet& other, const Mask& mask) {
+    Merge(other,
+          [&](std::uint64_t mine, std::uint64_t theirs, std::size_t word) { return mine & ~(theirs & mask(word)); });
   }
   // The first member at `from` or behind it; kNone: there is none up to the end.
   std::uint32_t NextFrom(std::uint32_t from) const {
@@ -91,7 +99,8 @@ class ReadySet {
     for (std::uint32_t at = other.NextFrom(0); at != kNone; at = other.NextFrom((at / 64 + 1) * 64)) {
       const std::size_t word = at / 64;
       std::uint64_t& mine = levels_[0][word];
-      const std::uint64_t after = both(mine, other.levels_[0][word]);
+      const std::uint64_t after = both(mine, other.levels_[0][word], word);
+      if (after == mine) continue;
       count_ += static_cast<std::uint32_t>(std::popcount(after)) - static_cast<std::uint32_t>(std::popcount(mine));
       const bool was_empty = mine == 0;
       mine = after;

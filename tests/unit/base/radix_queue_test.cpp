@@ -41,7 +41,7 @@ TEST(RadixQueue, PopsInTheOrderOfAPriorityQueue) {
       const bool push = plain.empty() || prng.Percent(i < 1'000 ? 60 : 40);
       if (push) {
         const std::int64_t at = now + RandomPause(prng);
-        ASSERT_EQ(queue.Push({at, pushed}), at);
+        ASSERT_EQ(queue.Push(at, pushed), at);
         plain.emplace(at, pushed++);
       } else {
         if (prng.Percent(50)) {
@@ -70,7 +70,7 @@ TEST(RadixQueue, BurstsAmongAFewComeOutInOrder) {
   std::int64_t now = kStart;
   std::uint32_t pushed = 0;
   const auto push = [&](std::int64_t at) {
-    queue.Push({at, pushed});
+    queue.Push(at, pushed);
     plain.emplace(at, pushed++);
   };
   for (int round = 0; round < 200; ++round) {
@@ -90,12 +90,12 @@ TEST(RadixQueue, BurstsAmongAFewComeOutInOrder) {
 TEST(RadixQueue, AnEarlierTimeCountsAsTheLastOnePopped) {
   RadixQueue<Entry> queue;
   queue.Clear(kStart);
-  queue.Push({kStart + 100, 1});
+  queue.Push(kStart + 100, 1U);
   EXPECT_EQ(queue.Pop().at_ms, kStart + 100);
-  EXPECT_EQ(queue.Push({kStart + 50, 2}), kStart + 100);
+  EXPECT_EQ(queue.Push(kStart + 50, 2U), kStart + 100);
   EXPECT_EQ(queue.NextMs(), kStart + 100);
   EXPECT_EQ(queue.Pop().at_ms, kStart + 100);
-  queue.Push({0, 3});
+  queue.Push(0, 3U);
   queue.Clear(kStart);
   EXPECT_TRUE(queue.empty());
   EXPECT_EQ(queue.NextMs(), RadixQueue<Entry>::kNone);
@@ -104,9 +104,9 @@ TEST(RadixQueue, AnEarlierTimeCountsAsTheLastOnePopped) {
 TEST(RadixQueue, LookingAheadLetsSomethingEarlierCome) {
   RadixQueue<Entry> queue;
   queue.Clear(kStart);
-  queue.Push({kStart + 1'000, 1});
+  queue.Push(kStart + 1'000, 1U);
   EXPECT_EQ(queue.NextMs(), kStart + 1'000);
-  queue.Push({kStart + 10, 2});
+  queue.Push(kStart + 10, 2U);
   EXPECT_EQ(queue.Pop().number, 2U);
   EXPECT_EQ(queue.Pop().number, 1U);
 }
@@ -114,9 +114,9 @@ TEST(RadixQueue, LookingAheadLetsSomethingEarlierCome) {
 TEST(RadixQueue, OneInstantComesOutInTheOrderOfItsPushes) {
   RadixQueue<Entry> queue;
   queue.Clear(kStart);
-  for (std::uint32_t i = 0; i < 2'000; ++i) queue.Push({kStart + 7, i});
+  for (std::uint32_t i = 0; i < 2'000; ++i) queue.Push(kStart + 7, i);
   for (std::uint32_t i = 0; i < 1'000; ++i) ASSERT_EQ(queue.Pop().number, i);
-  queue.Push({kStart + 7, 2'000});
+  queue.Push(kStart + 7, 2'000U);
   for (std::uint32_t i = 1'000; i <= 2'000; ++i) ASSERT_EQ(queue.Pop().number, i);
   EXPECT_TRUE(queue.empty());
 }
@@ -124,12 +124,12 @@ TEST(RadixQueue, OneInstantComesOutInTheOrderOfItsPushes) {
 TEST(RadixQueue, WhatIsSoonIsAnnouncedOnceBeforeItComes) {
   RadixQueue<Entry> queue;
   queue.Clear(kStart);
-  for (std::uint32_t i = 0; i < 1'000; ++i) queue.Push({kStart + 1'000 + i * 10, i});
+  for (std::uint32_t i = 0; i < 5'000; ++i) queue.Push(kStart + 1'000 + i * 10, i);
   std::set<std::uint32_t> announced;
   while (!queue.empty()) {
     const Entry entry = queue.Pop([&](const Entry& soon) { EXPECT_TRUE(announced.insert(soon.number).second); });
     EXPECT_TRUE(announced.contains(entry.number)) << entry.number;
-    EXPECT_LE(*announced.rbegin(), entry.number + 7) << "within 64 ms";
+    EXPECT_LE(*announced.rbegin(), entry.number + 1'024) << "among the next thousand";
   }
 }
 
@@ -137,7 +137,7 @@ TEST(RadixQueue, ManyOfOneInstantAreAnnouncedALittleAhead) {
   constexpr std::uint32_t kMany = 10'000;
   RadixQueue<Entry> queue;
   queue.Clear(kStart);
-  for (std::uint32_t i = 0; i < kMany; ++i) queue.Push({kStart + 1'000'000, i});
+  for (std::uint32_t i = 0; i < kMany; ++i) queue.Push(kStart + 1'000'000, i);
   std::uint32_t announced = 0;
   while (!queue.empty()) {
     const Entry entry = queue.Pop([&](const Entry& soon) {
@@ -151,14 +151,14 @@ TEST(RadixQueue, ManyOfOneInstantAreAnnouncedALittleAhead) {
 
 TEST(RadixQueue, ACopyGoesOnByItself) {
   RadixQueue<Entry> queue;
-  queue.Push({kStart, 1});
-  queue.Push({kStart + 5, 2});
+  queue.Push(kStart, 1U);
+  queue.Push(kStart + 5, 2U);
   RadixQueue<Entry> copy = queue;
   EXPECT_EQ(queue.Pop().number, 1U);
   queue.Clear(0);
   EXPECT_EQ(copy.Pop().number, 1U);
   EXPECT_EQ(copy.Pop().number, 2U);
-  queue.Push({1, 3});
+  queue.Push(1, 3U);
   EXPECT_EQ(queue.NextMs(), 1) << "after Clear time may begin again earlier";
 }
 

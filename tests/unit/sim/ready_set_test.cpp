@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <set>
 
 #include "common/base/prng.h"
@@ -59,18 +60,22 @@ TEST(ReadySet, IncludesAndExcludesOthersAsAUnionDoes) {
       ReadySet other;
       other.Reset(slots);
       const bool adds = prng.Percent(60);
+      // All, or some of every 64.
+      const std::uint64_t some = prng.Percent(30) ? ~std::uint64_t{0} : prng.Next();
+      const auto mask = [some](std::size_t word) { return std::rotl(some, static_cast<int>(word % 64)); };
       for (std::uint64_t i = prng.Below(200); i > 0; --i) {
         const auto slot = static_cast<std::uint32_t>(prng.Below(slots));
         other.Add(slot);
+        if ((mask(slot / 64) >> (slot % 64) & 1U) == 0) continue;
         if (adds)
           plain.insert(slot);
         else
           plain.erase(slot);
       }
       if (adds)
-        all.Include(other);
+        all.Include(other, mask);
       else
-        all.Exclude(other);
+        all.Exclude(other, mask);
       ASSERT_EQ(all.count(), plain.size());
       std::uint32_t found = all.NextFrom(0);
       for (const std::uint32_t member : plain) {
