@@ -117,6 +117,10 @@ class RadixQueue {
     const std::size_t level = LowestFilled();
     return level == kLevels ? kNone : buckets_[level * kDigits + FirstOf(filled_[level])].least_ms;
   }
+  template <typename Soon>
+  static void Announce(Bucket& bucket, Soon&& soon) {
+    for (; bucket.announced < bucket.entries.size(); ++bucket.announced) soon(bucket.entries[bucket.announced]);
+  }
   // Precondition: nothing is near, and the buckets are not empty. The first bucket becomes what is near.
   template <typename Soon>
   void Refill(Soon&& soon) {
@@ -127,8 +131,7 @@ class RadixQueue {
       filled_[level] &= ~(std::uint64_t{1} << digit);
       last_ms_ = bucket.least_ms;
       const bool announces = bucket.entries.size() <= kMost;
-      if (announces)
-        for (std::size_t i = bucket.announced; i < bucket.entries.size(); ++i) soon(bucket.entries[i]);
+      if (announces) Announce(bucket, soon);
       bucket.announced = 0;
       if (level == 0 || bucket.entries.size() <= kFew) {
         near_.swap(bucket.entries);

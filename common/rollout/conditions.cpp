@@ -91,8 +91,17 @@ HaltCause::Kind BrokenBy(const Tally& tally, const WaveRules& rules) {
 
 }  // namespace
 
-bool Machine::BreaksErrorCondition(std::uint16_t wave, const WaveRules& rules, HaltCause& cause) const {
-  const Tally tally = Count(state_, wave);
+// Counted once for both conditions: every change of a host is a new revision.
+const Tally& Machine::TallyOf(std::uint16_t wave) {
+  if (tally_wave_ == wave && tally_revision_ == state_.revision) return tally_;
+  tally_ = Count(state_, wave);
+  tally_wave_ = wave;
+  tally_revision_ = state_.revision;
+  return tally_;
+}
+
+bool Machine::BreaksErrorCondition(std::uint16_t wave, const WaveRules& rules, HaltCause& cause) {
+  const Tally& tally = TallyOf(wave);
   if (tally.failed == 0 || (Planted(Defect::kOnlyLastWaveHalts) && wave + 1U < state_.waves.size())) return false;
   cause.kind = BrokenBy(tally, rules);
   if (cause.kind == HaltCause::Kind::kNone) return false;
@@ -199,7 +208,7 @@ void Machine::Judge() {
   if (state_.open_waves == 0) return;
   const auto wave = static_cast<std::uint16_t>(state_.open_waves - 1);
   WaveState& open = state_.waves[wave];
-  const Tally tally = Count(state_, wave);
+  const Tally tally = TallyOf(wave);
   if (open.passed != Instant{} && tally.pending > 0) return;  // noted, and not out of reach
   const WaveRules rules = RulesOf(state_.plan, wave);
   const bool given_up = open.released || open.warned_success;

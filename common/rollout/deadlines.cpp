@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Time. Silence: each slot has at most one live entry in a queue; being heard does not touch the queue: an entry
 // that comes up too early is put back with its true time. So a contact costs nothing, and a few moves of the entry are
-// paid once per silence period. Dates of the whole rollout (waves, windows, periods) are few and compared at each Step.
+// paid once per silence period. Nobody in a wave that has just opened counts as silent before unreachable_after: until
+// then one date stands for all its hosts, of which many are served by then. Dates of the whole rollout (waves, windows,
+// periods) are few and compared at each Step.
 #include "common/base/defect.h"
 #include "common/rollout/machine.h"
 
@@ -10,6 +12,12 @@ namespace {
 
 void Push(State& state, std::int64_t at_ms, Slot slot) {
   state.slots[slot].deadline_ms = state.deadlines.Push(at_ms, slot);
+}
+
+// `due_ms` 0: never.
+void PushIfEarlier(State& state, std::int64_t due_ms, Slot slot) {
+  const std::int64_t kept = state.slots[slot].deadline_ms;
+  if (due_ms != 0 && (kept == 0 || due_ms < kept)) Push(state, due_ms, slot);
 }
 
 // A place is not given back while the host may still start the offer, or be at work that it started at the last moment.
@@ -43,10 +51,35 @@ bool HasQueued(const State& state, std::size_t wave) {
   return state.waves[wave].by_state[static_cast<std::size_t>(model::HostState::kQueued)] > 0;
 }
 
+void NoteSilenceDue(State& state) {
+  state.silence_due_ms = kNeverMs;
+  for (const WaveState& wave : state.waves)
+    if (wave.silence_ms != 0) state.silence_due_ms = std::min(state.silence_due_ms, wave.silence_ms);
+}
+
+// The hosts of waves whose first silences can come up now get entries of their own.
+void ArmHostsOfWaves(State& state) {
+  std::vector<bool> comes(state.waves.size());
+  for (std::size_t i = 0; i < state.waves.size(); ++i) {
+    WaveState& wave = state.waves[i];
+    comes[i] = wave.silence_ms != 0 && wave.silence_ms <= state.silence_due_ms;
+    if (comes[i]) wave.silence_ms = 0;
+  }
+  for (Slot slot = 0; slot < state.slots.size(); ++slot) {
+    const HostSlot& host = state.slots[slot];
+    if (host.wave != kNoWave && comes[host.wave]) PushIfEarlier(state, DueMs(state, host), slot);
+  }
+  NoteSilenceDue(state);
+}
+
 // Forgets or puts off what comes up by then and means nothing. True: the first entry is due.
 bool FindDue(State& state, std::int64_t until_ms) {
   const auto bring_near = [&state](const Deadline& soon) { __builtin_prefetch(&state.slots[soon.slot], 1); };
-  while (state.deadlines.NextMs() <= until_ms) {
+  while (std::min(state.deadlines.NextMs(), state.silence_due_ms) <= until_ms) {
+    if (state.silence_due_ms <= state.deadlines.NextMs()) {
+      ArmHostsOfWaves(state);
+      continue;
+    }
     const Deadline entry = state.deadlines.Front(bring_near);
     HostSlot& host = state.slots[entry.slot];
     const bool live = host.deadline_ms == entry.at_ms;
@@ -79,7 +112,22 @@ std::int64_t DueMs(const State& state, const HostSlot& host) {
 void Machine::Arm(Slot slot) {
   const HostSlot& host = At(slot);
   const std::int64_t due = DueMs(state_, host);
-  if (due != 0 && (host.deadline_ms == 0 || due < host.deadline_ms)) Push(state_, due, slot);
+  if (due == 0) return;
+  const std::int64_t silence = state_.waves[host.wave].silence_ms;
+  if (silence == 0 || due < silence) PushIfEarlier(state_, due, slot);
+}
+
+// The plan, or what was known of its hosts, is another one.
+void Machine::ArmAll() {
+  for (WaveState& wave : state_.waves) wave.silence_ms = 0;
+  NoteSilenceDue(state_);
+  for (Slot slot = 0; slot < state_.slots.size(); ++slot) Arm(slot);
+}
+
+// The wave opens now.
+void Machine::ArmWave(std::uint16_t wave) {
+  state_.waves[wave].silence_ms = std::max<std::int64_t>(1, now_ms_ + state_.plan.unreachable_after.count());
+  NoteSilenceDue(state_);
 }
 
 void Machine::Fire(Slot slot) {
@@ -110,7 +158,7 @@ void Machine::FireDue() {
 }
 
 void Machine::PassTime() {
-  FireDue();
+  if (std::min(state_.deadlines.NextMs(), state_.silence_due_ms) <= now_ms_) FireDue();
   FireTimers();
 }
 
@@ -130,7 +178,7 @@ void Machine::WakeQueued() {
 
 std::optional<Instant> NextDeadline(const State& state) {
   // An entry on top that means nothing any more is harmless: the tick that it causes drops it.
-  std::int64_t next = state.deadlines.NextMs();
+  std::int64_t next = std::min(state.deadlines.NextMs(), state.silence_due_ms);
   if (state.wave_due_ms < next) next = std::min(next, NextWaveMs(state));
   if (const std::int64_t chance = NextChanceMs(state); chance < next && state.phase == Phase::kRunning)
     for (std::uint32_t wave = 0; wave < state.open_waves; ++wave)

@@ -229,7 +229,7 @@ void Machine::ReplacePlan(model::RolloutPlan plan, std::vector<CalendarState> ca
     RecallAll();
   }
   Emit(Command::Kind::kPhaseChanged);
-  for (Slot slot = 0; slot < state_.slots.size(); ++slot) Arm(slot);
+  ArmAll();
   EvaluateAll();
   Progress();
   if (state_.phase == Phase::kRunning) WakeQueued();

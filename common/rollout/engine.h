@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -90,6 +91,8 @@ struct WaveState {
   Instant opened{};
   Instant passed{};  // the success condition was met (soak counts from here); epoch: not yet
   Instant closed{};
+  // Derived: none of its hosts counts as silent before this, so none has a deadline for it until then; 0: they have.
+  std::int64_t silence_ms = 0;
   bool released = false;      // an operator let the next wave open (manual gate, or in spite of the success condition)
   bool warned_error = false;  // the error condition was broken and the plan says warn
   bool warned_success = false;  // the success condition is out of reach and the plan says warn
@@ -191,6 +194,7 @@ struct State {
   RadixQueue<Deadline> deadlines;   // with lazily dropped entries
   std::int64_t windows_due_ms = 0;  // derived: when a calendar must be looked at again
   std::int64_t wave_due_ms = 0;     // derived: the next wave does not open before this
+  std::int64_t silence_due_ms = std::numeric_limits<std::int64_t>::max();  // derived: the first WaveState::silence_ms
 };
 
 // kInvalidArgument names the field and the range: percentages 1-100 (error_percent 0-100), limits >= 1, at least one

@@ -25,6 +25,18 @@ struct WaveRules {
 };
 WaveRules RulesOf(const model::RolloutPlan& plan, std::size_t wave);
 
+// A wave's numbers as the conditions see them.
+struct Tally {
+  std::uint32_t hosts = 0;      // count for the success condition
+  std::uint32_t attempted = 0;  // count for the error condition: hosts that do not have the update already
+  std::uint32_t succeeded = 0;  // Succeeded or Installed, or served
+  std::uint32_t installed = 0;  // Succeeded here, in this rollout, or served
+  std::uint32_t failed = 0;     // without the accepted ones
+  std::uint32_t finished = 0;   // installed + failed
+  std::uint32_t pending = 0;    // not final, and not silent
+  std::uint32_t silent = 0;     // not final, and silent
+};
+
 class Machine {
  public:
   // `before` is the time of the Step before: what lies between the two has just come.
@@ -69,6 +81,8 @@ class Machine {
 
   // deadlines.cpp: silence of offers and hosts.
   void Arm(Slot slot);
+  void ArmAll();
+  void ArmWave(std::uint16_t wave);
 
  private:
   using HostState = model::HostState;
@@ -102,7 +116,8 @@ class Machine {
   bool Enter(Signal signal);
   void ReopenLastWave();
   void OpenWave(std::uint16_t wave);
-  bool BreaksErrorCondition(std::uint16_t wave, const WaveRules& rules, HaltCause& cause) const;
+  const Tally& TallyOf(std::uint16_t wave);
+  bool BreaksErrorCondition(std::uint16_t wave, const WaveRules& rules, HaltCause& cause);
   bool BreaksTotalCondition(HaltCause& cause) const;
   bool BreachWave(std::uint16_t wave);
   bool BreachTotal();
@@ -138,6 +153,9 @@ class Machine {
   Instant before_;
   Instant now_;
   std::int64_t now_ms_;
+  Tally tally_;  // the last one that was asked for
+  std::uint16_t tally_wave_ = kNoWave;
+  std::uint64_t tally_revision_ = 0;
 };
 
 inline constexpr std::int64_t kNeverMs = std::numeric_limits<std::int64_t>::max();
@@ -191,17 +209,6 @@ inline bool DeadlinePassed(const model::RolloutPlan& plan, Instant now) {
 // No window holds this host back any more (blackouts do).
 bool IsLoosened(const State& state, const HostSlot& host, Instant now);
 
-// A wave's numbers as the conditions see them.
-struct Tally {
-  std::uint32_t hosts = 0;      // count for the success condition
-  std::uint32_t attempted = 0;  // count for the error condition: hosts that do not have the update already
-  std::uint32_t succeeded = 0;  // Succeeded or Installed, or served
-  std::uint32_t installed = 0;  // Succeeded here, in this rollout, or served
-  std::uint32_t failed = 0;     // without the accepted ones
-  std::uint32_t finished = 0;   // installed + failed
-  std::uint32_t pending = 0;    // not final, and not silent
-  std::uint32_t silent = 0;     // not final, and silent
-};
 Tally Count(const State& state, std::size_t wave);
 // So many must succeed for the wave's count: never more than there are hosts left that could.
 std::uint32_t NeededCount(const Tally& tally, const WaveRules& rules);

@@ -90,7 +90,7 @@ State Restore(State stored, std::uint32_t open_waves, Instant now) {
   NoteWaveDue(state);
   Commands none;
   Machine machine(state, state.latest, state.latest, none);
-  for (Slot slot = 0; slot < state.slots.size(); ++slot) machine.Arm(slot);
+  machine.ArmAll();
   return state;
 }
 

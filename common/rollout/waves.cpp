@@ -46,9 +46,7 @@ void Machine::OpenWave(std::uint16_t wave) {
   state_.open_waves = wave + 1U;
   StoreWave(wave);
   Emit(Command::Kind::kWakeWave, 0, wave);
-  if (state_.waves[wave].total == 0) return;
-  for (Slot slot = 0; slot < state_.slots.size(); ++slot)
-    if (At(slot).wave == wave) Arm(slot);
+  if (state_.waves[wave].total > 0) ArmWave(wave);
 }
 
 // Opens the next wave, and closes the one before; true when it did. The last wave closes when the rollout completes.

@@ -10,8 +10,8 @@
 namespace kintsugi::sim {
 namespace {
 
-constexpr std::size_t kScalesPerWork = 4;
-constexpr std::size_t kFetchScale = 0, kInstallScale = 1, kRebootScale = 2, kOutcomeScale = 3;
+constexpr std::size_t kScalesPerWork = 3;
+constexpr std::size_t kFetchScale = 0, kInstallScale = 1, kRebootScale = 2;
 constexpr std::int64_t kMillion = 1'000'000;
 constexpr std::int64_t kWindowEndMarginMs = 15 * 60'000;  // as common/flow: a reboot at the window's end comes so early
 constexpr std::int64_t kLeastCountdownMs = 60'000;        // as common/flow
@@ -41,18 +41,12 @@ std::int32_t FleetRun::Game::DrawPace(Slot slot) const {
 }
 
 FleetRun::Game::Ending FleetRun::Game::DrawEnding(Slot slot) const {
-  const HostModel& host = guests_[slot].model;
-  const Outcomes& outcomes = WorkOf(slot).outcomes;
-  const std::int32_t scale = scales_[host.work * kScalesPerWork + kOutcomeScale];
-  std::int64_t drawn = draws_.Below(kMillion, Purpose::kOutcome, slot, Number(slot));
-  const auto falls = [&](std::uint32_t per_million) {
-    drawn -= TimesPowerOfTwo(per_million, scale);
-    return drawn < 0;
-  };
-  if (falls(outcomes.fatal)) return kFatal;
-  if (falls(outcomes.transient)) return kTransient;
-  if (falls(outcomes.busy)) return kBusy;
-  return falls(outcomes.needs_reboot) ? kNeedsReboot : kSucceeds;
+  const std::array<std::int64_t, 4>& below = ends_below_[guests_[slot].model.work];
+  const std::int64_t drawn = draws_.Below(kMillion, Purpose::kOutcome, slot, Number(slot));
+  if (drawn >= below[3]) return kSucceeds;
+  if (drawn < below[0]) return kFatal;
+  if (drawn < below[1]) return kTransient;
+  return drawn < below[2] ? kBusy : kNeedsReboot;
 }
 
 // ---- when a host is on
@@ -126,6 +120,7 @@ void FleetRun::Game::ScheduleLink(std::uint32_t link) {
   const std::int64_t next = links_[link].NextEndMs();
   if (next >= link_due_[link]) return;
   link_due_[link] = next;
+  BringNear(links_[link].NextSlot());
   Push(next, What::kLink, link);
 }
 
@@ -135,6 +130,7 @@ void FleetRun::Game::FetchOver(std::uint32_t link) {
   link_due_[link] = kNeverMs;
   Slot slot = 0;
   while (links_[link].TakeEnded(now_ms_, slot)) {
+    if (links_[link].transfers() > 0) BringNear(links_[link].NextSlot());
     if (--guests_[slot].fetches > 0) continue;
     const WorkModel& work = WorkOf(slot);
     Fetched(slot, AfterOnline(slot, now_ms_, Draw(work.fetch, kFetchScale, Purpose::kFetch, slot)));

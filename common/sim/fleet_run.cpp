@@ -119,10 +119,18 @@ void FleetRun::Game::PrepareScales() {
     return static_cast<std::int32_t>(normal * sigma_1024 / 1024 * surprise / 1024);
   };
   scales_.clear();
-  for (const WorkModel& work : model_->works)
-    for (const std::int32_t sigma :
-         {work.fetch.sigma_1024, work.install.sigma_1024, work.reboot.sigma_1024, work.outcomes.sigma_1024})
+  ends_below_.clear();
+  for (const WorkModel& work : model_->works) {
+    for (const std::int32_t sigma : {work.fetch.sigma_1024, work.install.sigma_1024, work.reboot.sigma_1024})
       scales_.push_back(drawn(sigma));
+    const Outcomes& outcomes = work.outcomes;
+    const std::int32_t scale = drawn(outcomes.sigma_1024);
+    std::int64_t below = 0;
+    std::size_t ending = 0;
+    auto& ends_below = ends_below_.emplace_back();
+    for (const std::uint32_t each : {outcomes.fatal, outcomes.transient, outcomes.busy, outcomes.needs_reboot})
+      ends_below[ending++] = below += TimesPowerOfTwo(each, scale);
+  }
   links_.resize(model_->sites.size() + 1);
   link_due_.assign(links_.size(), kNeverMs);
   for (std::size_t i = 0; i < links_.size(); ++i) {
@@ -226,7 +234,7 @@ void FleetRun::Game::Loop() {
       Tick(next);
       continue;
     }
-    const Event event = queue_.Pop([this](const Event& soon) { BringNear(soon); });
+    const Event event = queue_.Pop([this](const Event& soon) { Announce(soon); });
     now_ms_ = event.at_ms;
     Take(event);
   }
@@ -256,10 +264,13 @@ void FleetRun::Game::NoteDeadline(std::optional<Instant> deadline) {
 }
 
 // A run of a large fleet waits for memory more than it computes: what an event is about is asked for ahead.
-void FleetRun::Game::BringNear(const Event& soon) const {
-  if (soon.what == What::kLink) return;
-  __builtin_prefetch(&guests_[soon.slot], 1);
-  if (soon.what != What::kOffline) __builtin_prefetch(&state_.slots[soon.slot], 1);  // most are done by then
+void FleetRun::Game::Announce(const Event& soon) const {
+  if (soon.what != What::kLink) BringNear(soon.slot);
+}
+
+void FleetRun::Game::BringNear(Slot slot) const {
+  __builtin_prefetch(&guests_[slot], 1);
+  __builtin_prefetch(&state_.slots[slot], 1);
 }
 
 void FleetRun::Game::Take(const Event& event) {

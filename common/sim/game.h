@@ -3,6 +3,7 @@
 // on, who may be woken, who checks in; attempts.cpp: one host's work from offer to report. Not thread-safe.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -56,7 +57,8 @@ class FleetRun::Game {
   void Resume();
   void Loop();
   void Take(const Event& event);
-  void BringNear(const Event& soon) const;
+  void Announce(const Event& soon) const;
+  void BringNear(Slot slot) const;
   void Step(const rollout::Event& event);
   void Tick(std::int64_t next_ms);
   void NoteDeadline(std::optional<Instant> deadline);
@@ -166,8 +168,10 @@ class FleetRun::Game {
   std::vector<std::int64_t> link_due_;
   std::vector<std::vector<bool>> relayed_;  // by site and work: the relay has it
   std::vector<std::int64_t> stations_;      // when each is free, a min-heap
-  // Of this run: 2^x of every uncertain parameter. Three for each work, then outcomes.
+  // Of this run: 2^x of every uncertain duration, three for each work; and of a million attempts at each work, how many
+  // fail, fail for now, find another installer at work, need a reboot first, or end so as one named before.
   std::vector<std::int32_t> scales_;
+  std::vector<std::array<std::int64_t, 4>> ends_below_;
   // Progress.
   std::vector<std::uint32_t> wave_work_, wave_done_;
   std::uint32_t work_ = 0, done_ = 0, settled_ = 0, failed_ = 0;

@@ -11,6 +11,17 @@ namespace {
 
 constexpr std::int64_t kUnit = 1024;  // of virtual time, per byte
 
+// a * b * c / divisor, rounded down, or up; mostly the product fits a register.
+template <bool kUp>
+UInt128 ProductOver(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t divisor) {
+  std::uint64_t product = 0;
+  if (!__builtin_mul_overflow(a, b, &product) && !__builtin_mul_overflow(product, c, &product) &&
+      (!kUp || !__builtin_add_overflow(product, divisor - 1, &product)))
+    return product / divisor;
+  const UInt128 wide = static_cast<UInt128>(a) * b * c;
+  return (kUp ? wide + divisor - 1 : wide) / divisor;
+}
+
 }  // namespace
 
 void SharedLink::Reset(std::uint64_t bytes_per_second, std::int64_t now_ms) {
@@ -23,8 +34,8 @@ void SharedLink::Reset(std::uint64_t bytes_per_second, std::int64_t now_ms) {
 
 void SharedLink::Advance(std::int64_t now_ms) {
   if (!transfers_.empty() && now_ms > now_ms_) {
-    const auto units = static_cast<UInt128>(now_ms - now_ms_) * bytes_per_second_ * kUnit;
-    received_ += static_cast<std::int64_t>(units / (1000U * static_cast<std::uint64_t>(transfers_.size())));
+    received_ += static_cast<std::int64_t>(ProductOver<false>(static_cast<std::uint64_t>(now_ms - now_ms_),
+                                                              bytes_per_second_, kUnit, 1000U * transfers_.size()));
   }
   now_ms_ = std::max(now_ms_, now_ms);
 }
@@ -38,10 +49,8 @@ void SharedLink::Join(std::uint32_t slot, std::uint64_t bytes, std::int64_t now_
 
 std::int64_t SharedLink::FirstEndMs() const {
   if (transfers_.empty() || bytes_per_second_ == 0) return kNever;
-  const auto left = static_cast<UInt128>(std::max<std::int64_t>(0, transfers_.front().end - received_));
-  const auto units = left * 1000U * static_cast<std::uint64_t>(transfers_.size());
-  const auto rate = static_cast<UInt128>(bytes_per_second_) * kUnit;
-  const UInt128 takes = (units + rate - 1) / rate;
+  const auto left = static_cast<std::uint64_t>(std::max<std::int64_t>(0, transfers_.front().end - received_));
+  const UInt128 takes = ProductOver<true>(left, 1000U, transfers_.size(), bytes_per_second_ * kUnit);
   return takes >= static_cast<UInt128>(kNever - now_ms_) ? kNever : now_ms_ + static_cast<std::int64_t>(takes);
 }
 

@@ -20,6 +20,8 @@ class SharedLink {
   void Join(std::uint32_t slot, std::uint64_t bytes, std::int64_t now_ms);
   // When the next transfer ends if nobody joins; kNever: none is under way, or nothing comes through.
   std::int64_t NextEndMs() const { return next_end_ms_; }
+  // Whose transfer that is. Precondition: one is under way.
+  std::uint32_t NextSlot() const { return transfers_.front().slot; }
   // A transfer that has ended by `now_ms`; false: none.
   bool TakeEnded(std::int64_t now_ms, std::uint32_t& slot);
   std::size_t transfers() const { return transfers_.size(); }

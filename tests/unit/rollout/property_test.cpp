@@ -122,6 +122,23 @@ void CheckJudged(State state) {
   ASSERT_TRUE(commands.empty());
 }
 
+// Whatever comes up for a host by time alone has an entry in time, or its wave's first silence stands for it.
+void CheckDeadlines(const State& state) {
+  std::int64_t first = kNeverMs;
+  for (const WaveState& wave : state.waves)
+    if (wave.silence_ms != 0) first = std::min(first, wave.silence_ms);
+  ASSERT_EQ(first, state.silence_due_ms);
+  for (Slot slot = 0; slot < state.slots.size(); ++slot) {
+    const HostSlot& host = state.slots[slot];
+    const std::int64_t due = DueMs(state, host);
+    if (due == 0) continue;
+    const std::int64_t silence = state.waves[host.wave].silence_ms;
+    const bool entry = host.deadline_ms != 0 && host.deadline_ms <= due;
+    ASSERT_TRUE(entry || (silence != 0 && silence <= due)) << "slot " << slot;
+    ASSERT_LE(state.deadlines.NextMs(), entry ? host.deadline_ms : kNeverMs) << "slot " << slot;
+  }
+}
+
 void CheckExplanations(const State& state, Instant now) {
   ASSERT_FALSE(Explain(state, now).empty());
   for (std::size_t wave = 0; wave < state.waves.size(); ++wave) ASSERT_FALSE(ExplainWave(state, wave, now).empty());
@@ -242,6 +259,7 @@ void RunOne(std::uint64_t seed) {
     run.StepOnce();
     ASSERT_NO_FATAL_FAILURE(CheckCounters(run.state));
     ASSERT_NO_FATAL_FAILURE(CheckWaves(run.state));
+    ASSERT_NO_FATAL_FAILURE(CheckDeadlines(run.state));
     ASSERT_NO_FATAL_FAILURE(CheckSlots(run.state));
     ASSERT_NO_FATAL_FAILURE(CheckCommands(run.state, before, run.commands));
     ASSERT_NO_FATAL_FAILURE(CheckOpenings(run.state, before));
