@@ -89,7 +89,7 @@ class RadixQueue {
   static constexpr std::size_t kLevels = (64 + kDigitBits - 1) / kDigitBits;
   static constexpr std::size_t kFew = 24;       // are sorted
   static constexpr std::size_t kMostNear = 64;  // among so many one more is put in order
-  static constexpr std::size_t kMost = 1'024;   // are announced at once; more of one instant, kAhead before they come
+  static constexpr std::size_t kMost = 256;   // are announced at once; more of one instant, kAhead before they come
   static constexpr std::size_t kAhead = 16;
 
   struct Bucket {
@@ -153,6 +153,9 @@ class RadixQueue {
       for (; at > 0 && near_[at - 1].at_ms > entry.at_ms; --at) near_[at] = near_[at - 1];
       near_[at] = entry;
     }
+    if (const std::size_t level = LowestFilled(); level < kLevels)
+      if (Bucket& next = buckets_[level * kDigits + FirstOf(filled_[level])]; next.entries.size() <= kMost)
+        Announce(next, soon);
   }
   void PutNear(const Entry& entry) {
     if (near_.empty() || near_.back().at_ms <= entry.at_ms) return near_.push_back(entry);

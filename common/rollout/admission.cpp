@@ -24,10 +24,11 @@ bool HasPlace(const State& state, const HostSlot& host) {
 }
 
 // Returns true when the host was counted as silent until now.
-bool Machine::Heard(Slot slot) {
+bool Machine::Heard(const Event& event) {
+  const Slot slot = event.slot;
   NoteMissed(slot);
   HostSlot& host = At(slot);
-  host.last_heard_ms = now_ms_;
+  host.last_heard_ms = std::max(now_ms_, event.heard_until_ms);
   if (host.reachable) return false;
   Change(slot, [](HostSlot& changed) { changed.reachable = true; });
   return true;
@@ -50,7 +51,7 @@ bool Machine::MayOffer(const HostSlot& host, const Event& event) {
 }
 
 void Machine::Contact(const Event& event) {
-  const bool returned = Heard(event.slot);
+  const bool returned = Heard(event);
   const HostSlot& host = At(event.slot);
   if (PlaceLate(event.slot, returned)) return;
   // A host that was waited for, and is now with an offer, changes no condition; one that was counted as silent does.

@@ -145,7 +145,8 @@ struct Event {
   model::HostState state = model::HostState::kUnspecified;    // kReport, kObserved
   model::FailureReason reason = model::FailureReason::kNone;  // kReport
   model::ErrorClass error_class = model::ErrorClass::kNone;   // kReport with kFailed
-  bool may_offer = true;  // kContact: false while the host holds work of another rollout
+  bool may_offer = true;            // kContact: false while the host holds work of another rollout
+  std::int64_t heard_until_ms = 0;  // kContact, kReport, of simulations: it is heard again and again until then
 };
 
 struct Command {

@@ -88,7 +88,7 @@ class Machine {
   using HostState = model::HostState;
 
   HostSlot& At(Slot slot) { return state_.slots[slot]; }
-  bool Heard(Slot slot);
+  bool Heard(const Event& event);
   bool MayOffer(const HostSlot& host, const Event& event);
   bool StartsLeft() const;
   bool RetriesLeft() const;

@@ -17,7 +17,7 @@ const model::RetryRule& RuleFor(const model::RolloutPlan& plan, model::ErrorClas
 void Machine::Report(const Event& event) {
   const HostSlot& host = At(event.slot);
   if (event.attempt == 0 || event.attempt > host.attempts) return;
-  const bool returned = Heard(event.slot);
+  const bool returned = Heard(event);
   const HostState before = host.state;
   const bool held_place = HoldsPlace(state_, host);
   if (event.attempt == host.attempts) {

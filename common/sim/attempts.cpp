@@ -300,6 +300,7 @@ void FleetRun::Game::Report(Slot slot) {
   event.kind = rollout::Event::Kind::kReport;
   event.slot = slot;
   event.attempt = state_.slots[slot].attempts;
+  event.heard_until_ms = HeardUntil(slot);
   if (guest.ending == kSucceeds) {
     const bool pending = state_.plan.reboot == model::RebootPolicy::kNever && NeedsReboot(slot);
     event.state = pending ? model::HostState::kRebootPending : model::HostState::kSucceeded;
@@ -314,7 +315,6 @@ void FleetRun::Game::Report(Slot slot) {
   freed_by_ = slot;
   guest.standing = Standing::kOut;
   Step(event);
-  Heard(slot);
   stirred_ = true;
   for (const std::uint16_t group : state_.slots[slot].groups)
     if (group != rollout::kNoGroup) Unpark(group);

@@ -21,10 +21,13 @@ void FleetRun::Game::Stand(Slot slot, Standing standing) {
 
 // It checks in at its cadence until it goes off; the engine need not be told each time.
 void FleetRun::Game::Heard(Slot slot) {
-  const bool always = guests_[slot].model.presence == HostModel::Presence::kAlways;
-  const std::int64_t until = always ? horizon_ms_ : std::min(guests_[slot].session_end_ms, horizon_ms_);
   std::int64_t& heard = state_.slots[slot].last_heard_ms;
-  heard = std::max(heard, until);
+  heard = std::max(heard, HeardUntil(slot));
+}
+
+std::int64_t FleetRun::Game::HeardUntil(Slot slot) const {
+  const bool always = guests_[slot].model.presence == HostModel::Presence::kAlways;
+  return always ? horizon_ms_ : std::min(guests_[slot].session_end_ms, horizon_ms_);
 }
 
 void FleetRun::Game::OpenWave(std::uint16_t wave) {
@@ -317,8 +320,7 @@ void FleetRun::Game::Contact(Slot slot) {
     RemoveCandidate(slot);
   }
   guest.standing = Standing::kOut;
-  Step({.kind = rollout::Event::Kind::kContact, .slot = slot});
-  Heard(slot);
+  Step({.kind = rollout::Event::Kind::kContact, .slot = slot, .heard_until_ms = HeardUntil(slot)});
   stirred_ = true;
   if (guest.standing == Standing::kOut && !guest.counted) Cool(slot);
 }

@@ -227,7 +227,7 @@ void FleetRun::Game::Loop() {
   while (!Over()) {
     if (stirred_) Wake();
     const std::int64_t next = queue_.NextMs();
-    const std::int64_t due = std::max(due_ms_, now_ms_);
+    const std::int64_t due = DueMs();
     if (next == kNeverMs && due == kNeverMs) return;
     if (std::min(next, due) > horizon_ms_) return;
     if (due < next) {
@@ -240,15 +240,23 @@ void FleetRun::Game::Loop() {
   }
 }
 
+// The engine's next deadline. A window that opens lets somebody be woken, whether or not the engine has a word to say:
+// after it has completed, only who comes back is served.
+std::int64_t FleetRun::Game::DueMs() const {
+  const std::int64_t opens_ms = candidates_.count() > open_.count() ? open_until_ms_ : kNeverMs;
+  return std::max(std::min(due_ms_, opens_ms), now_ms_);
+}
+
 // The engine's deadlines before the next event. Most mean nothing any more when they come up: they need no Step. Time
 // alone lets somebody be woken when it changed something, opened a window or began a period of starts.
 void FleetRun::Game::Tick(std::int64_t next_ms) {
-  const std::int64_t at_ms = std::max(due_ms_, now_ms_);
+  const std::int64_t at_ms = DueMs();
   const bool passes = at_ms >= open_until_ms_ || state_.plan.starts_limit > 0;
   const std::int64_t until_ms = passes ? at_ms : std::min({next_ms, open_until_ms_, horizon_ms_ + 1}) - 1;
   NoteDeadline(rollout::RenewDeadlines(state_, FromUnixMs(until_ms)));
   if (passes) {
     now_ms_ = at_ms;
+    if (at_ms >= open_until_ms_) LookAtCalendars();
     stirred_ = true;
   }
   if (due_ms_ > until_ms) return;

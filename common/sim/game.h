@@ -60,6 +60,7 @@ class FleetRun::Game {
   void Announce(const Event& soon) const;
   void BringNear(Slot slot) const;
   void Step(const rollout::Event& event);
+  std::int64_t DueMs() const;
   void Tick(std::int64_t next_ms);
   void NoteDeadline(std::optional<Instant> deadline);
   void Obey();
@@ -90,6 +91,7 @@ class FleetRun::Game {
   void Unpark(std::uint16_t group);
   void Contact(Slot slot);
   void Heard(Slot slot);
+  std::int64_t HeardUntil(Slot slot) const;
   bool CalendarOpen(std::size_t calendar);
   std::uint16_t CalendarOf(Slot slot) const;
   void Cool(Slot slot);

@@ -158,16 +158,36 @@ TEST(FleetRun, AHostThatIsOffLeavesTheConditionAndIsNeverDone) {
   EXPECT_EQ(fleet.After(result.done_ms[1]), -1);
 }
 
-TEST(FleetRun, AHostThatComesBackIsServedThen) {
-  FleetBench fleet;
+// Known for twelve days, on from noon for so many hours.
+Presence FromNoon(Instant now, int hours) {
   Presence presence;
-  const std::int64_t today = DayOf(fleet.from);
+  const std::int64_t today = DayOf(now);
   MarkOnline(presence, FromUnixMs((today - 13) * 24 * kHour), FromUnixMs((today - 13) * 24 * kHour));
   for (std::int64_t day = today - 12; day < today; ++day) {
     const std::int64_t noon = (day * 24 + 12) * kHour;
-    MarkOnline(presence, FromUnixMs(noon), FromUnixMs(noon + kHour - 1));
+    MarkOnline(presence, FromUnixMs(noon), FromUnixMs(noon + hours * kHour - 1));
   }
-  fleet.model.presences = {presence};
+  return presence;
+}
+
+// It was off when all others were done. Nothing else happens until its window opens.
+TEST(FleetRun, AHostThatWaitsForItsWindowAfterTheRolloutIsServedWhenItOpens) {
+  FleetBench fleet;
+  fleet.plan.schedule.windows = {"weekly daily 14:00 2h"};
+  fleet.plan.time_needed = Duration{30 * kMinute};
+  fleet.model.presences = {FromNoon(fleet.from, 8)};
+  fleet.Add(1);
+  fleet.Add(1, 0, [](HostModel& host) { host.presence = HostModel::Presence::kSometimes; });
+  fleet.UseWindows();
+  fleet.slots[0].calendar = rollout::kNoCalendar;
+  const RunResult result = fleet.Run();
+  EXPECT_EQ(fleet.End(result), 30 * kMinute) << "without the one that is off";
+  EXPECT_EQ(fleet.Done(result), (Times{kInstall, 4 * kHour + 10 * kMinute + kInstall}));
+}
+
+TEST(FleetRun, AHostThatComesBackIsServedThen) {
+  FleetBench fleet;
+  fleet.model.presences = {FromNoon(fleet.from, 1)};
   fleet.Add(1, 0, [](HostModel& host) { host.presence = HostModel::Presence::kSometimes; });
   const RunResult result = fleet.Run();
   const std::int64_t noon = 2 * kHour + 10 * kMinute;

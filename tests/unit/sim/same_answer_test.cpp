@@ -65,8 +65,8 @@ TEST(SameAnswer, IsTheOneWrittenHere) {
     all = StableHash(pair, sizeof pair);
     steps += result.steps;
   }
-  EXPECT_EQ(all, 14457822866436512208ULL);
-  EXPECT_EQ(steps, 14'065U);
+  EXPECT_EQ(all, 12167139639443563097ULL);
+  EXPECT_EQ(steps, 7'863U);
 }
 
 }  // namespace
