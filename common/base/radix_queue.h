@@ -2,8 +2,8 @@
 // RadixQueue: a monotone priority queue by time (Ahuja, Mehlhorn, Orlin and Tarjan 1990): what is pushed is not earlier
 // than what was popped last. Entries lie in buckets by the highest of their time's digits (of 6 bits) that differs from
 // the last one popped, and by that digit's value; each moves down digit by digit until its bucket holds a few entries
-// only: those are sorted and come out. Entries of one instant come out in the order in which they were pushed. Not
-// thread-safe.
+// only: those are sorted and come out. Entries of one instant come out in the order in which they were pushed. Buckets
+// are chains of blocks out of one pool, which grows to what the queue holds at most and is kept. Not thread-safe.
 #pragma once
 
 #include <algorithm>
@@ -11,6 +11,7 @@
 #include <bit>
 #include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace kintsugi {
@@ -20,11 +21,24 @@ class RadixQueue {
  public:
   static constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::max();
 
+  RadixQueue() = default;
+  RadixQueue(const RadixQueue&) = default;
+  RadixQueue(RadixQueue&&) noexcept = default;
+  RadixQueue& operator=(RadixQueue&&) noexcept = default;
+  ~RadixQueue() = default;
+  // Keeps the memory that it has, when the other is empty too.
+  RadixQueue& operator=(const RadixQueue& other) {
+    if (!other.empty()) return *this = RadixQueue(other);
+    Clear(other.last_ms_);
+    near_until_ms_ = other.near_until_ms_;
+    return *this;
+  }
+
   // Keeps its memory.
   void Clear(std::int64_t from_ms) {
     for (std::size_t level = 0; level < kLevels; ++level)
       for (; filled_[level] != 0; filled_[level] &= filled_[level] - 1)
-        Empty(buckets_[level * kDigits + FirstOf(filled_[level])]);
+        Free(buckets_[level * kDigits + FirstOf(filled_[level])]);
     near_.clear();
     taken_ = 0;
     near_until_ms_ = from_ms - 1;
@@ -44,8 +58,7 @@ class RadixQueue {
       PutNear(Entry{at_ms, rest...});
     } else {
       // Field by field into its place: a processor waits when it copies at once what was just written in parts.
-      Entry& entry = BucketFor(at_ms).entries.emplace_back();
-      entry = Entry{at_ms, rest...};
+      Append(BucketFor(at_ms)) = Entry{at_ms, rest...};
     }
     next_ms_ = std::min(next_ms_, at_ms);
     ++size_;
@@ -89,19 +102,24 @@ class RadixQueue {
   static constexpr std::size_t kLevels = (64 + kDigitBits - 1) / kDigitBits;
   static constexpr std::size_t kFew = 24;       // are sorted
   static constexpr std::size_t kMostNear = 64;  // among so many one more is put in order
-  static constexpr std::size_t kMost = 256;   // are announced at once; more of one instant, kAhead before they come
+  static constexpr std::size_t kMost = 256;     // are announced at once; more of one instant, kAhead before they come
   static constexpr std::size_t kAhead = 16;
 
+  static constexpr std::uint32_t kNoBlock = 0xffffffffU;
+  static constexpr std::uint32_t kBlockEntries = 61;
+
+  struct Block {
+    std::array<Entry, kBlockEntries> entries;
+    std::uint32_t used = 0;
+    std::uint32_t next = kNoBlock;
+  };
   struct Bucket {
-    std::vector<Entry> entries;
     std::int64_t least_ms = kNone;  // the earliest of them, while there are some
-    std::size_t announced = 0;      // so many of them, the first
+    std::uint32_t first = kNoBlock, last = kNoBlock;
+    std::uint32_t size = 0;
+    std::uint32_t announced = 0;  // so many of them, the first
   };
 
-  static void Empty(Bucket& bucket) {
-    bucket.entries.clear();
-    bucket.announced = 0;
-  }
   static std::size_t FirstOf(std::uint64_t bits) { return static_cast<std::size_t>(std::countr_zero(bits)); }
   static std::size_t DigitOf(std::int64_t at_ms, std::size_t level) {
     return (static_cast<std::uint64_t>(at_ms) >> (level * kDigitBits)) % kDigits;
@@ -117,9 +135,51 @@ class RadixQueue {
     const std::size_t level = LowestFilled();
     return level == kLevels ? kNone : buckets_[level * kDigits + FirstOf(filled_[level])].least_ms;
   }
+  // The place of one more entry, good until the next call.
+  Entry& Append(Bucket& bucket) {
+    if (bucket.last == kNoBlock || pool_[bucket.last].used == kBlockEntries) AddBlock(bucket);
+    ++bucket.size;
+    Block& block = pool_[bucket.last];
+    return block.entries[block.used++];
+  }
+  void AddBlock(Bucket& bucket) {
+    std::uint32_t added = free_;
+    if (added == kNoBlock) {
+      added = static_cast<std::uint32_t>(pool_.size());
+      pool_.emplace_back();
+    } else {
+      free_ = pool_[added].next;
+      pool_[added].used = 0;
+      pool_[added].next = kNoBlock;
+    }
+    if (bucket.last == kNoBlock)
+      bucket.first = added;
+    else
+      pool_[bucket.last].next = added;
+    bucket.last = added;
+  }
+  // Its blocks are free, and it is empty.
+  void Free(Bucket& bucket) {
+    if (bucket.last != kNoBlock) {
+      pool_[bucket.last].next = free_;
+      free_ = bucket.first;
+    }
+    bucket = {};
+  }
+  // take(entry) for each, in the order of their pushes. It may append to other buckets.
+  template <typename Take>
+  void Each(const Bucket& bucket, const Take& take) {
+    for (std::uint32_t at = bucket.first; at != kNoBlock; at = pool_[at].next)
+      for (std::uint32_t i = 0; i < pool_[at].used; ++i) take(Entry{pool_[at].entries[i]});
+  }
   template <typename Soon>
-  static void Announce(Bucket& bucket, Soon&& soon) {
-    for (; bucket.announced < bucket.entries.size(); ++bucket.announced) soon(bucket.entries[bucket.announced]);
+  void Announce(Bucket& bucket, Soon&& soon) {
+    if (bucket.announced == bucket.size) return;
+    std::uint32_t number = 0;
+    for (std::uint32_t at = bucket.first; at != kNoBlock; at = pool_[at].next)
+      for (std::uint32_t i = 0; i < pool_[at].used; ++i)
+        if (number++ >= bucket.announced) soon(pool_[at].entries[i]);
+    bucket.announced = bucket.size;
   }
   // Precondition: nothing is near, and the buckets are not empty. The first bucket becomes what is near.
   template <typename Soon>
@@ -127,25 +187,24 @@ class RadixQueue {
     while (true) {
       const std::size_t level = LowestFilled();
       const std::size_t digit = FirstOf(filled_[level]);
-      Bucket& bucket = buckets_[level * kDigits + digit];
+      Bucket bucket = std::exchange(buckets_[level * kDigits + digit], {});
       filled_[level] &= ~(std::uint64_t{1} << digit);
       last_ms_ = bucket.least_ms;
-      const bool announces = bucket.entries.size() <= kMost;
+      const bool announces = bucket.size <= kMost;
       if (announces) Announce(bucket, soon);
-      bucket.announced = 0;
-      if (level == 0 || bucket.entries.size() <= kFew) {
-        near_.swap(bucket.entries);
+      if (level == 0 || bucket.size <= kFew) {
+        Each(bucket, [this](const Entry& entry) { near_.push_back(entry); });
+        Free(bucket);
         near_unannounced_ = !announces;
         near_until_ms_ = last_ms_ | ((std::int64_t{1} << (level * kDigitBits)) - 1);
         break;
       }
-      moving_.swap(bucket.entries);
-      for (const Entry& entry : moving_) {
+      Each(bucket, [&](const Entry& entry) {
         Bucket& lower = BucketFor(entry.at_ms);
-        if (announces && lower.announced == lower.entries.size()) ++lower.announced;
-        lower.entries.push_back(entry);
-      }
-      moving_.clear();
+        if (announces && lower.announced == lower.size) ++lower.announced;
+        Append(lower) = entry;
+      });
+      Free(bucket);
     }
     for (std::size_t i = 1; i < near_.size() && near_until_ms_ != last_ms_; ++i) {
       const Entry entry = near_[i];
@@ -154,14 +213,13 @@ class RadixQueue {
       near_[at] = entry;
     }
     if (const std::size_t level = LowestFilled(); level < kLevels)
-      if (Bucket& next = buckets_[level * kDigits + FirstOf(filled_[level])]; next.entries.size() <= kMost)
-        Announce(next, soon);
+      if (Bucket& next = buckets_[level * kDigits + FirstOf(filled_[level])]; next.size <= kMost) Announce(next, soon);
   }
   void PutNear(const Entry& entry) {
     if (near_.empty() || near_.back().at_ms <= entry.at_ms) return near_.push_back(entry);
     if (near_.size() - taken_ >= kMostNear) {
       Spread();
-      BucketFor(entry.at_ms).entries.push_back(entry);
+      Append(BucketFor(entry.at_ms)) = entry;
       return;
     }
     if (taken_ >= kMostNear) ForgetTaken();
@@ -175,7 +233,7 @@ class RadixQueue {
   }
   // Too many are near to be kept in order: back into buckets, by lower digits than that of the one they came from.
   void Spread() {
-    for (std::size_t i = taken_; i < near_.size(); ++i) BucketFor(near_[i].at_ms).entries.push_back(near_[i]);
+    for (std::size_t i = taken_; i < near_.size(); ++i) Append(BucketFor(near_[i].at_ms)) = near_[i];
     near_.clear();
     taken_ = 0;
     near_until_ms_ = last_ms_ - 1;
@@ -198,7 +256,8 @@ class RadixQueue {
   std::size_t taken_ = 0;                        // of near_
   bool near_unannounced_ = false;                // too many to announce at once
   std::int64_t near_until_ms_ = -1;
-  std::vector<Entry> moving_;
+  std::vector<Block> pool_;
+  std::uint32_t free_ = kNoBlock;  // chain of blocks in no bucket
   std::int64_t last_ms_ = 0;
   std::int64_t next_ms_ = kNone;
   std::size_t size_ = 0;
