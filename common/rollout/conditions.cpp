@@ -38,14 +38,15 @@ WaveRules RulesOf(const model::RolloutPlan& plan, std::size_t wave) {
           own.error_min_sample.value_or(plan.error_min_sample), own.on_breach.value_or(plan.on_breach)};
 }
 
-Tally Count(const State& state, std::size_t wave_index) {
+namespace {
+
+void CountInto(Tally& tally, const State& state, std::size_t wave_index) {
   using enum model::HostState;
   const WaveState& wave = state.waves[wave_index];
   const std::uint32_t accepted = wave_index < state.cause.accepted.size() ? state.cause.accepted[wave_index] : 0;
   const std::uint32_t out = In(wave, kNotApplicable) + In(wave, kSkipped) + In(wave, kCancelled);
   const std::uint32_t heard = wave.total - out - wave.unreachable - accepted;
   const bool others_reboot = state.plan.reboot == model::RebootPolicy::kNever;
-  Tally tally;
   tally.silent = wave.unreachable;
   tally.hosts = heard + (state.plan.count_unreachable ? tally.silent : 0);
   tally.attempted = heard - In(wave, kInstalled);
@@ -54,6 +55,13 @@ Tally Count(const State& state, std::size_t wave_index) {
   tally.failed = In(wave, kFailed) - accepted;
   tally.finished = tally.installed + tally.failed;
   tally.pending = heard - tally.succeeded - tally.failed;
+}
+
+}  // namespace
+
+Tally Count(const State& state, std::size_t wave) {
+  Tally tally;
+  CountInto(tally, state, wave);
   return tally;
 }
 
@@ -94,32 +102,16 @@ HaltCause::Kind BrokenBy(const Tally& tally, const WaveRules& rules) {
 // Counted once for both conditions: every change of a host is a new revision.
 const Tally& Machine::TallyOf(std::uint16_t wave) {
   if (tally_wave_ == wave && tally_revision_ == state_.revision) return tally_;
-  tally_ = Count(state_, wave);
+  CountInto(tally_, state_, wave);
   tally_wave_ = wave;
   tally_revision_ = state_.revision;
   return tally_;
-}
-
-bool Machine::BreaksErrorCondition(std::uint16_t wave, const WaveRules& rules, HaltCause& cause) {
-  const Tally& tally = TallyOf(wave);
-  if (tally.failed == 0 || (Planted(Defect::kOnlyLastWaveHalts) && wave + 1U < state_.waves.size())) return false;
-  cause.kind = BrokenBy(tally, rules);
-  if (cause.kind == HaltCause::Kind::kNone) return false;
-  cause.wave = wave;
-  cause.failed = tally.failed;
-  cause.finished = tally.finished;
-  cause.succeeded = tally.succeeded;
-  cause.hosts = tally.attempted;
-  cause.limit_percent = rules.error_percent;
-  cause.limit_count = rules.error_count;
-  return true;
 }
 
 // The share of the finished hosts counts only where the operator gave a sample: of the first waves alone it says
 // nothing about 4,000 hosts.
 bool Machine::BreaksTotalCondition(HaltCause& cause) const {
   const model::RolloutPlan& plan = state_.plan;
-  if (plan.total_error_percent >= 100 && plan.total_error_count == 0) return false;
   for (std::size_t wave = 0; wave < state_.waves.size(); ++wave) {
     const Tally tally = Count(state_, wave);
     cause.failed += tally.failed;
@@ -167,17 +159,31 @@ void Machine::WarnWave(std::uint16_t wave, bool& warned) {
 
 // True when the rollout stopped.
 bool Machine::BreachWave(std::uint16_t wave) {
+  const Tally& tally = TallyOf(wave);
+  if (tally.failed == 0 || (Planted(Defect::kOnlyLastWaveHalts) && wave + 1U < state_.waves.size())) return false;
   const WaveRules rules = RulesOf(state_.plan, wave);
   bool& warned = state_.waves[wave].warned_error;
   if (rules.on_breach == OnBreach::kWarn && warned) return false;
+  const HaltCause::Kind kind = BrokenBy(tally, rules);
+  if (kind == HaltCause::Kind::kNone) return false;
+  if (rules.on_breach == OnBreach::kWarn) {
+    WarnWave(wave, warned);
+    return false;
+  }
   HaltCause cause;
-  if (!BreaksErrorCondition(wave, rules, cause)) return false;
-  if (rules.on_breach != OnBreach::kWarn) return Stop(rules.on_breach, false, std::move(cause));
-  WarnWave(wave, warned);
-  return false;
+  cause.kind = kind;
+  cause.wave = wave;
+  cause.failed = tally.failed;
+  cause.finished = tally.finished;
+  cause.succeeded = tally.succeeded;
+  cause.hosts = tally.attempted;
+  cause.limit_percent = rules.error_percent;
+  cause.limit_count = rules.error_count;
+  return Stop(rules.on_breach, false, std::move(cause));
 }
 
 bool Machine::BreachTotal() {
+  if (state_.plan.total_error_percent >= 100 && state_.plan.total_error_count == 0) return false;
   const OnBreach reaction = state_.plan.total_on_breach;
   if (reaction == OnBreach::kWarn && state_.warned_total) return false;
   HaltCause cause;
@@ -208,7 +214,7 @@ void Machine::Judge() {
   if (state_.open_waves == 0) return;
   const auto wave = static_cast<std::uint16_t>(state_.open_waves - 1);
   WaveState& open = state_.waves[wave];
-  const Tally tally = TallyOf(wave);
+  const Tally& tally = TallyOf(wave);
   if (open.passed != Instant{} && tally.pending > 0) return;  // noted, and not out of reach
   const WaveRules rules = RulesOf(state_.plan, wave);
   const bool given_up = open.released || open.warned_success;

@@ -41,14 +41,20 @@ std::int64_t LooseningMs(const State& state) {
 // When time alone may let somebody be served: a period, an overriding deadline, a window.
 std::int64_t NextChanceMs(const State& state) {
   const std::int64_t latest = ToUnixMs(state.latest);
-  std::int64_t next = kNeverMs;
-  for (const std::int64_t at : {PeriodEndMs(state), LooseningMs(state)})
-    if (at > latest) next = std::min(next, at);
-  return state.calendars.empty() ? next : std::min(next, std::max(state.windows_due_ms, latest + 1));
+  std::int64_t next = state.calendars.empty() ? kNeverMs : std::max(state.windows_due_ms, latest + 1);
+  if (const std::int64_t at = PeriodEndMs(state); at > latest) next = std::min(next, at);
+  if (const std::int64_t at = LooseningMs(state); at > latest) next = std::min(next, at);
+  return next;
 }
 
 bool HasQueued(const State& state, std::size_t wave) {
   return state.waves[wave].by_state[static_cast<std::size_t>(model::HostState::kQueued)] > 0;
+}
+
+bool AnyQueued(const State& state) {
+  for (std::uint32_t wave = state.open_waves; wave > 0; --wave)
+    if (HasQueued(state, wave - 1)) return true;
+  return false;
 }
 
 void NoteSilenceDue(State& state) {
@@ -180,9 +186,8 @@ std::optional<Instant> NextDeadline(const State& state) {
   // An entry on top that means nothing any more is harmless: the tick that it causes drops it.
   std::int64_t next = std::min(state.deadlines.NextMs(), state.silence_due_ms);
   if (state.wave_due_ms < next) next = std::min(next, NextWaveMs(state));
-  if (const std::int64_t chance = NextChanceMs(state); chance < next && state.phase == Phase::kRunning)
-    for (std::uint32_t wave = 0; wave < state.open_waves; ++wave)
-      if (HasQueued(state, wave)) next = chance;
+  if (state.phase == Phase::kRunning)
+    if (const std::int64_t chance = NextChanceMs(state); chance < next && AnyQueued(state)) next = chance;
   if (next == kNeverMs) return std::nullopt;
   return FromUnixMs(next);
 }

@@ -117,7 +117,6 @@ class Machine {
   void ReopenLastWave();
   void OpenWave(std::uint16_t wave);
   const Tally& TallyOf(std::uint16_t wave);
-  bool BreaksErrorCondition(std::uint16_t wave, const WaveRules& rules, HaltCause& cause);
   bool BreaksTotalCondition(HaltCause& cause) const;
   bool BreachWave(std::uint16_t wave);
   bool BreachTotal();

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::int64_t kCoolMs = 10'000;  // as the console: a host is not woken again before this
 constexpr std::int64_t kLongestCoolMs = 300'000;
+constexpr std::size_t kAhead = 4;                // hosts whose lines are asked for before their turn
 constexpr std::int64_t kWaitingPollMs = 30'000;  // a host without a wake stream asks so often while work waits
 
 }  // namespace
@@ -32,8 +33,11 @@ std::int64_t FleetRun::Game::HeardUntil(Slot slot) const {
 
 void FleetRun::Game::OpenWave(std::uint16_t wave) {
   admitted_waves_[wave] = true;
-  for (const Slot slot : wave_slots_[wave])
-    if (guests_[slot].standing == Standing::kOut && !guests_[slot].counted) Admit(slot);
+  const std::vector<Slot>& slots = wave_slots_[wave];
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (i + kAhead < slots.size()) BringNear(slots[i + kAhead]);
+    if (guests_[slots[i]].standing == Standing::kOut && !guests_[slots[i]].counted) Admit(slots[i]);
+  }
   stirred_ = true;
 }
 
@@ -220,14 +224,15 @@ void FleetRun::Game::LookAtCalendars() {
   for (std::size_t i = 0; i < calendars_open_.size(); ++i) {
     if (const bool open = CalendarOpen(i); open != calendars_open_[i]) {
       calendars_open_[i] = open;
-      const auto mask = [&](std::size_t word) {
-        const std::uint64_t loose = candidates_loose_[word];
-        return i == slots_of_calendar_.size() ? loose : slots_of_calendar_[i][word] & ~loose;
+      const auto change = [&](const auto& mask) {
+        open ? open_.Include(candidates_, mask) : open_.Exclude(candidates_, mask);
       };
-      if (open)
-        open_.Include(candidates_, mask);
-      else
-        open_.Exclude(candidates_, mask);
+      const std::uint64_t* const loose = candidates_loose_.data();
+      if (i == state_.calendars.size()) {
+        change([loose](std::size_t word) { return loose[word]; });
+      } else {
+        change([loose, its = slots_of_calendar_[i].data()](std::size_t word) { return its[word] & ~loose[word]; });
+      }
     }
     if (i == state_.calendars.size() || window_now_[i] >= model_->hours[i].windows.size()) continue;
     const model::Interval& window = model_->hours[i].windows[window_now_[i]];
@@ -280,7 +285,10 @@ bool FleetRun::Game::WakeOne() {
   const std::int64_t spread = std::max<std::int64_t>(1, (model_->wake_most - model_->wake_least).count());
   Push(now_ms_ + model_->wake_least.count() + draws_.Below(spread, Purpose::kWake, slot, state_.slots[slot].attempts),
        What::kContact, slot);
-  if (const std::uint32_t next = NextCandidate(); next != ReadySet::kNone) BringNear(next);
+  if (const std::uint32_t next = NextCandidate(); next != ReadySet::kNone) {
+    BringNear(next);
+    if (const std::uint32_t later = open_.NextFrom(next + 1); later != ReadySet::kNone) BringNear(later);
+  }
   return true;
 }
 

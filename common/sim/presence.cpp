@@ -108,8 +108,9 @@ std::uint32_t SlotsOnline(const Presence& presence, std::int64_t from_day, std::
   return slots;
 }
 
-KnownSpan KnownDaysOf(const Presence& presence, Instant now) {
-  const std::int64_t today = DayOf(now);
+KnownSpan KnownDaysOf(const Presence& presence, Instant now) { return KnownDaysOf(presence, DayOf(now)); }
+
+KnownSpan KnownDaysOf(const Presence& presence, std::int64_t today) {
   if (presence.empty()) return {};
   return {std::max(presence.first_day + 1, today - kPresenceDays + 1), today - 1};
 }

@@ -51,6 +51,7 @@ struct KnownSpan {
   std::uint32_t days() const { return last < first ? 0 : static_cast<std::uint32_t>(last - first + 1); }
 };
 KnownSpan KnownDaysOf(const Presence& presence, Instant now);
+KnownSpan KnownDaysOf(const Presence& presence, std::int64_t today);  // days since 1970 UTC
 std::uint32_t KnownDays(const Presence& presence, Instant now);
 
 }  // namespace kintsugi::sim

@@ -49,7 +49,7 @@ class ReadySet {
     }
   }
   // Of the members of `other`, a set of as many slots, those that `mask` has are added or removed. mask(i): the slots
-  // from 64 i on as bits. A few steps for each of its words that is not empty.
+  // from 64 i on as bits. Costs a step for each 64 slots.
   template <typename Mask>
   void Include(const ReadySet& other, const Mask& mask) {
     Merge(other,
@@ -96,10 +96,11 @@ class ReadySet {
   template <typename F>
   void Merge(const ReadySet& other, F both) {
     next_ = kNone;
-    for (std::uint32_t at = other.NextFrom(0); at != kNone; at = other.NextFrom((at / 64 + 1) * 64)) {
-      const std::size_t word = at / 64;
+    for (std::size_t word = 0; word < levels_[0].size(); ++word) {
+      const std::uint64_t theirs = other.levels_[0][word];
+      if (theirs == 0) continue;
       std::uint64_t& mine = levels_[0][word];
-      const std::uint64_t after = both(mine, other.levels_[0][word], word);
+      const std::uint64_t after = both(mine, theirs, word);
       if (after == mine) continue;
       count_ += static_cast<std::uint32_t>(std::popcount(after)) - static_cast<std::uint32_t>(std::popcount(mine));
       const bool was_empty = mine == 0;

@@ -52,12 +52,12 @@ DayBits Sessions::Drawn(const HostModel& host, std::uint32_t slot, std::int64_t 
   const auto& donors = model_.donors[static_cast<std::size_t>(host.host_class)];
   const auto number = static_cast<std::uint64_t>(day);
   const Presence* seen = &model_.presences[host.seen];
-  KnownSpan known = KnownDaysOf(*seen, FromUnixMs(from_ms_));
+  KnownSpan known = KnownDaysOf(*seen, today_);
   const std::int64_t own = known.days();
   if (own < kFullWeek && !donors.empty() && draws_.Below(kFullWeek, Purpose::kDonor, slot, number) >= own) {
     seen = &model_.presences[donors[static_cast<std::size_t>(
         draws_.Below(static_cast<std::int64_t>(donors.size()), Purpose::kDonor, slot, number + 0x100000))]];
-    known = KnownDaysOf(*seen, FromUnixMs(from_ms_));
+    known = KnownDaysOf(*seen, today_);
   }
   const std::uint32_t days = (1U << known.days()) - 1;
   const int weekday = WeekdayOf(day);
