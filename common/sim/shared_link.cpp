@@ -2,14 +2,14 @@
 #include "common/sim/shared_link.h"
 
 #include <algorithm>
-#include <functional>
 
 #include "common/base/wide.h"
 
 namespace kintsugi::sim {
 namespace {
 
-constexpr std::int64_t kUnit = 1024;  // of virtual time, per byte
+constexpr std::int64_t kUnit = 1024;     // of virtual time, per byte
+constexpr std::size_t kForget = 16'384;  // so many that have ended are forgotten at once
 
 // a * b * c / divisor, rounded down, or up; mostly the product fits a register.
 template <bool kUp>
@@ -28,41 +28,76 @@ void SharedLink::Reset(std::uint64_t bytes_per_second, std::int64_t now_ms) {
   bytes_per_second_ = bytes_per_second;
   now_ms_ = now_ms;
   received_ = 0;
-  transfers_.clear();
+  for (Lane& lane : lanes_) {
+    lane.queue.clear();
+    lane.taken = 0;
+  }
+  transfers_ = 0;
   next_end_ms_ = kNever;
 }
 
 void SharedLink::Advance(std::int64_t now_ms) {
-  if (!transfers_.empty() && now_ms > now_ms_) {
-    received_ += static_cast<std::int64_t>(ProductOver<false>(static_cast<std::uint64_t>(now_ms - now_ms_),
-                                                              bytes_per_second_, kUnit, 1000U * transfers_.size()));
+  if (transfers_ > 0 && now_ms > now_ms_) {
+    received_ += static_cast<std::int64_t>(
+        ProductOver<false>(static_cast<std::uint64_t>(now_ms - now_ms_), bytes_per_second_, kUnit, 1000U * transfers_));
   }
   now_ms_ = std::max(now_ms_, now_ms);
 }
 
 void SharedLink::Join(std::uint32_t slot, std::uint64_t bytes, std::int64_t now_ms) {
   Advance(now_ms);
-  transfers_.push_back({received_ + static_cast<std::int64_t>(bytes) * kUnit, slot});
-  std::push_heap(transfers_.begin(), transfers_.end(), std::greater<>());
+  const Transfer transfer{received_ + static_cast<std::int64_t>(bytes) * kUnit, slot};
+  Lane& lane = LaneFor(bytes);
+  std::vector<Transfer>& queue = lane.queue;
+  queue.push_back(transfer);
+  for (std::size_t at = queue.size() - 1; at > lane.taken && transfer < queue[at - 1]; --at)
+    std::swap(queue[at - 1], queue[at]);
+  ++transfers_;
+  NoteNext();
+}
+
+// The one of that size, else one that nobody waits in.
+SharedLink::Lane& SharedLink::LaneFor(std::uint64_t bytes) {
+  Lane* idle = nullptr;
+  for (Lane& lane : lanes_) {
+    if (lane.bytes == bytes) return lane;
+    if (lane.empty()) idle = &lane;
+  }
+  Lane& lane = idle == nullptr ? lanes_.emplace_back() : *idle;
+  lane.bytes = bytes;
+  return lane;
+}
+
+void SharedLink::NoteNext() {
+  const Transfer* first = nullptr;
+  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+    if (lanes_[i].empty() || (first != nullptr && !(lanes_[i].front() < *first))) continue;
+    first = &lanes_[i].front();
+    next_lane_ = i;
+  }
   next_end_ms_ = FirstEndMs();
 }
 
 std::int64_t SharedLink::FirstEndMs() const {
-  if (transfers_.empty() || bytes_per_second_ == 0) return kNever;
-  const auto left = static_cast<std::uint64_t>(std::max<std::int64_t>(0, transfers_.front().end - received_));
-  const UInt128 takes = ProductOver<true>(left, 1000U, transfers_.size(), bytes_per_second_ * kUnit);
+  if (transfers_ == 0 || bytes_per_second_ == 0) return kNever;
+  const auto left = static_cast<std::uint64_t>(std::max<std::int64_t>(0, First().end - received_));
+  const UInt128 takes = ProductOver<true>(left, 1000U, transfers_, bytes_per_second_ * kUnit);
   return takes >= static_cast<UInt128>(kNever - now_ms_) ? kNever : now_ms_ + static_cast<std::int64_t>(takes);
 }
 
 bool SharedLink::TakeEnded(std::int64_t now_ms, std::uint32_t& slot) {
-  if (transfers_.empty() || next_end_ms_ > now_ms) return false;
-  const std::int64_t end = transfers_.front().end;
+  if (transfers_ == 0 || next_end_ms_ > now_ms) return false;
+  const Transfer ended = First();
   Advance(now_ms);
-  received_ = std::max(received_, end);  // rounding must not leave a byte behind
-  slot = transfers_.front().slot;
-  std::pop_heap(transfers_.begin(), transfers_.end(), std::greater<>());
-  transfers_.pop_back();
-  next_end_ms_ = FirstEndMs();
+  received_ = std::max(received_, ended.end);  // rounding must not leave a byte behind
+  slot = ended.slot;
+  Lane& lane = lanes_[next_lane_];
+  if (++lane.taken == lane.queue.size() || lane.taken == kForget) {
+    lane.queue.erase(lane.queue.begin(), lane.queue.begin() + static_cast<std::ptrdiff_t>(lane.taken));
+    lane.taken = 0;
+  }
+  --transfers_;
+  NoteNext();
   return true;
 }
 
