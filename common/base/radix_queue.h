@@ -16,6 +16,22 @@
 
 namespace kintsugi {
 
+// Who takes entries may watch them come; this one does not.
+struct NoWatch {
+  // Called once for entries that are among the next thousand or so, so that what they are about can be brought near;
+  // not for those that were pushed that late.
+  template <typename Entry>
+  void Soon(const Entry& /*entry*/) const {}
+  // Called for entries of a large bucket that moves down, if they are not among its first: does it mean nothing any
+  // more? Then it is forgotten and never comes out. Near: before that, so that the answer can be brought near.
+  template <typename Entry>
+  void Near(const Entry& /*entry*/) const {}
+  template <typename Entry>
+  bool Forgets(const Entry& /*entry*/) const {
+    return false;
+  }
+};
+
 template <typename Entry>  // has std::int64_t at_ms >= 0
 class RadixQueue {
  public:
@@ -68,17 +84,16 @@ class RadixQueue {
   // The earliest time; kNone when empty. Does not move `last`, so that something earlier may still be pushed.
   std::int64_t NextMs() const { return next_ms_; }
 
-  // The entry that Pop would give. Precondition: not empty. `soon`: as for Pop.
-  template <typename Soon>
-  const Entry& Front(Soon&& soon) {
-    if (taken_ == near_.size()) Refill(soon);
+  // The entry that Pop would give. Precondition: not empty. `watch`: as NoWatch.
+  template <typename Watch = NoWatch>
+  const Entry& Front(const Watch& watch = {}) {
+    if (taken_ == near_.size()) Refill(watch);
     return near_[taken_];
   }
-  // Precondition: not empty. `soon` is called once for entries that are among the next thousand or so, so that what
-  // they are about can be brought near; not for those that were pushed that late.
-  template <typename Soon>
-  Entry Pop(Soon&& soon) {
-    if (taken_ == near_.size()) Refill(soon);
+  // Precondition: not empty.
+  template <typename Watch = NoWatch>
+  Entry Pop(const Watch& watch = {}) {
+    if (taken_ == near_.size()) Refill(watch);
     const Entry entry = near_[taken_++];
     last_ms_ = entry.at_ms;
     --size_;
@@ -88,12 +103,9 @@ class RadixQueue {
       next_ms_ = Earliest();
     } else {
       next_ms_ = near_[taken_].at_ms;
-      if (near_unannounced_ && near_.size() - taken_ > kAhead) soon(near_[taken_ + kAhead]);
+      if (near_unannounced_ && near_.size() - taken_ > kAhead) watch.Soon(near_[taken_ + kAhead]);
     }
     return entry;
-  }
-  Entry Pop() {
-    return Pop([](const Entry&) {});
   }
 
  private:
@@ -166,24 +178,39 @@ class RadixQueue {
     }
     bucket = {};
   }
-  // take(entry) for each, in the order of their pushes. It may append to other buckets.
-  template <typename Take>
-  void Each(const Bucket& bucket, const Take& take) {
-    for (std::uint32_t at = bucket.first; at != kNoBlock; at = pool_[at].next)
-      for (std::uint32_t i = 0; i < pool_[at].used; ++i) take(Entry{pool_[at].entries[i]});
-  }
-  template <typename Soon>
-  void Announce(Bucket& bucket, Soon&& soon) {
+  template <typename Watch>
+  void Announce(Bucket& bucket, const Watch& watch) {
     if (bucket.announced == bucket.size) return;
     std::uint32_t number = 0;
     for (std::uint32_t at = bucket.first; at != kNoBlock; at = pool_[at].next)
       for (std::uint32_t i = 0; i < pool_[at].used; ++i)
-        if (number++ >= bucket.announced) soon(pool_[at].entries[i]);
+        if (number++ >= bucket.announced) watch.Soon(pool_[at].entries[i]);
     bucket.announced = bucket.size;
   }
+  // Entries of a block into lower buckets; its bucket's blocks are freed afterwards, so that they are not overwritten.
+  void MoveAnnounced(std::uint32_t block) {
+    for (std::uint32_t i = 0; i < pool_[block].used; ++i) {
+      const Entry entry = pool_[block].entries[i];
+      Bucket& lower = BucketFor(entry.at_ms);
+      if (lower.announced == lower.size) ++lower.announced;
+      Append(lower) = entry;
+    }
+  }
+  // What comes next stays, as NextMs has named it.
+  template <typename Watch>
+  void Move(std::uint32_t block, const Watch& watch) {
+    for (std::uint32_t i = 0; i < pool_[block].used; ++i) watch.Near(pool_[block].entries[i]);
+    for (std::uint32_t i = 0; i < pool_[block].used; ++i) {
+      const Entry entry = pool_[block].entries[i];
+      if (entry.at_ms != last_ms_ && watch.Forgets(entry))
+        --size_;
+      else
+        Append(BucketFor(entry.at_ms)) = entry;
+    }
+  }
   // Precondition: nothing is near, and the buckets are not empty. The first bucket becomes what is near.
-  template <typename Soon>
-  void Refill(Soon&& soon) {
+  template <typename Watch>
+  void Refill(const Watch& watch) {
     while (true) {
       const std::size_t level = LowestFilled();
       const std::size_t digit = FirstOf(filled_[level]);
@@ -191,19 +218,17 @@ class RadixQueue {
       filled_[level] &= ~(std::uint64_t{1} << digit);
       last_ms_ = bucket.least_ms;
       const bool announces = bucket.size <= kMost;
-      if (announces) Announce(bucket, soon);
+      if (announces) Announce(bucket, watch);
       if (level == 0 || bucket.size <= kFew) {
-        Each(bucket, [this](const Entry& entry) { near_.push_back(entry); });
+        for (std::uint32_t at = bucket.first; at != kNoBlock; at = pool_[at].next)
+          near_.insert(near_.end(), pool_[at].entries.begin(), pool_[at].entries.begin() + pool_[at].used);
         Free(bucket);
         near_unannounced_ = !announces;
         near_until_ms_ = last_ms_ | ((std::int64_t{1} << (level * kDigitBits)) - 1);
         break;
       }
-      Each(bucket, [&](const Entry& entry) {
-        Bucket& lower = BucketFor(entry.at_ms);
-        if (announces && lower.announced == lower.size) ++lower.announced;
-        Append(lower) = entry;
-      });
+      for (std::uint32_t at = bucket.first; at != kNoBlock; at = pool_[at].next)
+        announces ? MoveAnnounced(at) : Move(at, watch);
       Free(bucket);
     }
     for (std::size_t i = 1; i < near_.size() && near_until_ms_ != last_ms_; ++i) {
@@ -213,7 +238,7 @@ class RadixQueue {
       near_[at] = entry;
     }
     if (const std::size_t level = LowestFilled(); level < kLevels)
-      if (Bucket& next = buckets_[level * kDigits + FirstOf(filled_[level])]; next.size <= kMost) Announce(next, soon);
+      if (Bucket& next = buckets_[level * kDigits + FirstOf(filled_[level])]; next.size <= kMost) Announce(next, watch);
   }
   void PutNear(const Entry& entry) {
     if (near_.empty() || near_.back().at_ms <= entry.at_ms) return near_.push_back(entry);

@@ -78,15 +78,29 @@ void ArmHostsOfWaves(State& state) {
   NoteSilenceDue(state);
 }
 
+// Most entries are of hosts that are served when they would come up.
+struct Watch : NoWatch {
+  explicit Watch(State& of) : state(of) {}
+  void Soon(const Deadline& entry) const { __builtin_prefetch(&state.slots[entry.slot], 1); }
+  void Near(const Deadline& entry) const { Soon(entry); }
+  bool Forgets(const Deadline& entry) const {
+    HostSlot& host = state.slots[entry.slot];
+    if (host.deadline_ms != entry.at_ms) return true;
+    if (DueMs(state, host) != 0) return false;
+    host.deadline_ms = 0;
+    return true;
+  }
+  State& state;
+};
+
 // Forgets or puts off what comes up by then and means nothing. True: the first entry is due.
 bool FindDue(State& state, std::int64_t until_ms) {
-  const auto bring_near = [&state](const Deadline& soon) { __builtin_prefetch(&state.slots[soon.slot], 1); };
   while (std::min(state.deadlines.NextMs(), state.silence_due_ms) <= until_ms) {
     if (state.silence_due_ms <= state.deadlines.NextMs()) {
       ArmHostsOfWaves(state);
       continue;
     }
-    const Deadline entry = state.deadlines.Front(bring_near);
+    const Deadline entry = state.deadlines.Front(Watch(state));
     HostSlot& host = state.slots[entry.slot];
     const bool live = host.deadline_ms == entry.at_ms;
     const std::int64_t due = live ? DueMs(state, host) : 0;

@@ -222,6 +222,24 @@ bool FleetRun::Game::Over() const {
   return state_.phase == rollout::Phase::kCompleted && settled_ == work_;
 }
 
+// A run of a large fleet waits for memory more than it computes: what an event is about is asked for ahead. Most hosts
+// are at work or done when it would be time to notice that they go off.
+struct FleetRun::Game::Watch : NoWatch {
+  explicit Watch(const Game& of) : game(of) {}
+  void Soon(const Event& event) const {
+    if (event.what != What::kLink) game.BringNear(event.slot);
+  }
+  void Near(const Event& event) const {
+    if (event.what == What::kOffline) __builtin_prefetch(&game.guests_[event.slot]);
+  }
+  bool Forgets(const Event& event) const {
+    if (event.what != What::kOffline) return false;
+    const Standing standing = game.guests_[event.slot].standing;
+    return standing == Standing::kAtWork || standing == Standing::kDone;
+  }
+  const Game& game;
+};
+
 void FleetRun::Game::Loop() {
   NoteDeadline(rollout::NextDeadline(state_));
   while (!Over()) {
@@ -234,7 +252,7 @@ void FleetRun::Game::Loop() {
       Tick(next);
       continue;
     }
-    const Event event = queue_.Pop([this](const Event& soon) { Announce(soon); });
+    const Event event = queue_.Pop(Watch(*this));
     now_ms_ = event.at_ms;
     Take(event);
   }
@@ -269,11 +287,6 @@ void FleetRun::Game::Tick(std::int64_t next_ms) {
 // Nothing but its Steps moves the engine's next deadline.
 void FleetRun::Game::NoteDeadline(std::optional<Instant> deadline) {
   due_ms_ = deadline ? ToUnixMs(*deadline) : kNeverMs;
-}
-
-// A run of a large fleet waits for memory more than it computes: what an event is about is asked for ahead.
-void FleetRun::Game::Announce(const Event& soon) const {
-  if (soon.what != What::kLink) BringNear(soon.slot);
 }
 
 void FleetRun::Game::BringNear(Slot slot) const {

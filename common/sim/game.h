@@ -57,7 +57,7 @@ class FleetRun::Game {
   void Resume();
   void Loop();
   void Take(const Event& event);
-  void Announce(const Event& soon) const;
+  struct Watch;
   void BringNear(Slot slot) const;
   void Step(const rollout::Event& event);
   std::int64_t DueMs() const;

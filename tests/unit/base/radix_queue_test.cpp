@@ -21,6 +21,18 @@ struct Entry {
 
 constexpr std::int64_t kStart = 1'066'000'000'000;
 
+template <typename Call>
+struct Announces : NoWatch {
+  explicit Announces(Call to) : call(std::move(to)) {}
+  void Soon(const Entry& entry) const { call(entry); }
+  Call call;
+};
+
+// Every third means nothing any more.
+struct Thirds : NoWatch {
+  bool Forgets(const Entry& entry) const { return entry.number % 3 == 0; }
+};
+
 // Mostly soon, sometimes at once, now and then in years.
 std::int64_t RandomPause(Prng& prng) {
   if (prng.Percent(20)) return 0;
@@ -45,7 +57,7 @@ TEST(RadixQueue, PopsInTheOrderOfAPriorityQueue) {
         plain.emplace(at, pushed++);
       } else {
         if (prng.Percent(50)) {
-          ASSERT_EQ(queue.Front([](const Entry&) {}).number, plain.begin()->second);
+          ASSERT_EQ(queue.Front().number, plain.begin()->second);
         }
         const Entry entry = queue.Pop();
         ASSERT_EQ(std::pair(entry.at_ms, entry.number), *plain.begin());
@@ -127,7 +139,8 @@ TEST(RadixQueue, WhatIsSoonIsAnnouncedOnceBeforeItComes) {
   for (std::uint32_t i = 0; i < 5'000; ++i) queue.Push(kStart + 1'000 + i * 10, i);
   std::set<std::uint32_t> announced;
   while (!queue.empty()) {
-    const Entry entry = queue.Pop([&](const Entry& soon) { EXPECT_TRUE(announced.insert(soon.number).second); });
+    const Entry entry =
+        queue.Pop(Announces([&](const Entry& soon) { EXPECT_TRUE(announced.insert(soon.number).second); }));
     EXPECT_TRUE(announced.contains(entry.number)) << entry.number;
     EXPECT_LE(*announced.rbegin(), entry.number + 1'024) << "among the next thousand";
   }
@@ -140,13 +153,47 @@ TEST(RadixQueue, ManyOfOneInstantAreAnnouncedALittleAhead) {
   for (std::uint32_t i = 0; i < kMany; ++i) queue.Push(kStart + 1'000'000, i);
   std::uint32_t announced = 0;
   while (!queue.empty()) {
-    const Entry entry = queue.Pop([&](const Entry& soon) {
+    const Entry entry = queue.Pop(Announces([&](const Entry& soon) {
       EXPECT_GT(soon.number, announced);
       announced = soon.number;
-    });
+    }));
     EXPECT_LE(announced, entry.number + 100);
   }
   EXPECT_EQ(announced, kMany - 1);
+}
+
+TEST(RadixQueue, WhatMeansNothingMayBeForgottenButTheNextTimeIsTheTruth) {
+  const std::uint64_t seed = test::Seed();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  Prng prng(seed);
+  RadixQueue<Entry> queue;
+  queue.Clear(kStart);
+  std::set<std::pair<std::int64_t, std::uint32_t>> plain;
+  for (std::uint32_t i = 0; i < 20'000; ++i) {
+    const std::int64_t at = kStart + static_cast<std::int64_t>(prng.Below(100'000'000));
+    queue.Push(at, i);
+    plain.emplace(at, i);
+  }
+  std::size_t forgotten = 0;
+  while (!queue.empty()) {
+    const std::int64_t next = queue.NextMs();
+    const Entry entry = queue.Pop(Thirds());
+    ASSERT_EQ(entry.at_ms, next);
+    while (plain.begin()->second != entry.number) {
+      ASSERT_EQ(plain.begin()->second % 3, 0U) << "only what means nothing stays away";
+      plain.erase(plain.begin());
+      ++forgotten;
+    }
+    plain.erase(plain.begin());
+    if (prng.Percent(5)) {
+      const std::int64_t at = entry.at_ms + static_cast<std::int64_t>(prng.Below(10'000'000));
+      const auto number = static_cast<std::uint32_t>(1'000'000 + plain.size());
+      queue.Push(at, number);
+      plain.emplace(at, number);
+    }
+  }
+  for (const auto& left : plain) ASSERT_EQ(left.second % 3, 0U);
+  EXPECT_GT(forgotten, 5'000U);
 }
 
 TEST(RadixQueue, ACopyGoesOnByItself) {
