@@ -46,12 +46,8 @@ void SharedLink::Advance(std::int64_t now_ms) {
 
 void SharedLink::Join(std::uint32_t slot, std::uint64_t bytes, std::int64_t now_ms) {
   Advance(now_ms);
-  const Transfer transfer{received_ + static_cast<std::int64_t>(bytes) * kUnit, slot};
-  Lane& lane = LaneFor(bytes);
-  std::vector<Transfer>& queue = lane.queue;
-  queue.push_back(transfer);
-  for (std::size_t at = queue.size() - 1; at > lane.taken && transfer < queue[at - 1]; --at)
-    std::swap(queue[at - 1], queue[at]);
+  const std::int64_t end = received_ + static_cast<std::int64_t>(bytes) * kUnit;
+  LaneFor(bytes).queue.emplace_back() = Transfer{end, slot};
   ++transfers_;
   NoteNext();
 }
@@ -68,6 +64,7 @@ SharedLink::Lane& SharedLink::LaneFor(std::uint64_t bytes) {
   return lane;
 }
 
+// Of two lanes that end at once the lower slot's, so that it does not matter which lane came first.
 void SharedLink::NoteNext() {
   const Transfer* first = nullptr;
   for (std::size_t i = 0; i < lanes_.size(); ++i) {

@@ -35,7 +35,7 @@ class SharedLink {
   };
   struct Lane {
     std::uint64_t bytes = 0;
-    std::vector<Transfer> queue;  // in order, from `taken` on
+    std::vector<Transfer> queue;  // as they joined, from `taken` on
     std::size_t taken = 0;
     bool empty() const { return taken == queue.size(); }
     const Transfer& front() const { return queue[taken]; }

@@ -100,6 +100,25 @@ TEST(SharedLink, WhatTakesLongerThanTimeItselfNeverEnds) {
   EXPECT_FALSE(link.TakeEnded(kStart, slot));
 }
 
+TEST(SharedLink, AtOneInstantTheLowerSlotOfTwoSizesComesFirstWhateverTheLinkDidBefore) {
+  SharedLink fresh;
+  SharedLink used;
+  used.Reset(1'000, kStart);
+  used.Join(7, 5'000, kStart);
+  for (SharedLink* link : {&fresh, &used}) {
+    link->Reset(1'000, kStart);
+    link->Join(5, 3'000, kStart);
+    link->Join(4, 2'000, kStart + 1'000);  // the other has as much left
+    const std::int64_t end = link->NextEndMs();
+    EXPECT_EQ(end, kStart + 5'000);
+    std::vector<std::uint32_t> order;
+    std::uint32_t slot = 0;
+    while (link->TakeEnded(end, slot)) order.push_back(slot);
+    EXPECT_EQ(order, (std::vector<std::uint32_t>{4, 5}));
+    EXPECT_EQ(link->transfers(), 0U);
+  }
+}
+
 // Each join and end is rounded by a millisecond and by 1/1024 byte of each transfer at most, and delays the others so.
 TEST(SharedLink, AgreesWithTheFluidToAMillisecondAChange) {
   const std::uint64_t seed = test::Seed();
