@@ -285,10 +285,7 @@ bool FleetRun::Game::WakeOne() {
   const std::int64_t spread = std::max<std::int64_t>(1, (model_->wake_most - model_->wake_least).count());
   Push(now_ms_ + model_->wake_least.count() + draws_.Below(spread, Purpose::kWake, slot, state_.slots[slot].attempts),
        What::kContact, slot);
-  if (const std::uint32_t next = NextCandidate(); next != ReadySet::kNone) {
-    BringNear(next);
-    if (const std::uint32_t later = open_.NextFrom(next + 1); later != ReadySet::kNone) BringNear(later);
-  }
+  if (const std::uint32_t next = NextCandidate(); next != ReadySet::kNone) BringNear(next);
   return true;
 }
 

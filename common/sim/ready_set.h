@@ -52,13 +52,28 @@ class ReadySet {
   // from 64 i on as bits. Costs a step for each 64 slots.
   template <typename Mask>
   void Include(const ReadySet& other, const Mask& mask) {
-    Merge(other,
-          [&](std::uint64_t mine, std::uint64_t theirs, std::size_t word) { return mine | (theirs & mask(word)); });
+    next_ = kNone;
+    for (std::size_t word = 0; word < levels_[0].size(); ++word) {
+      std::uint64_t& mine = levels_[0][word];
+      const std::uint64_t added = other.levels_[0][word] & mask(word) & ~mine;
+      if (added == 0) continue;
+      count_ += static_cast<std::uint32_t>(std::popcount(added));
+      const bool was_empty = mine == 0;
+      mine |= added;
+      if (was_empty) NoteAbove(word);
+    }
   }
   template <typename Mask>
   void Exclude(const ReadySet& other, const Mask& mask) {
-    Merge(other,
-          [&](std::uint64_t mine, std::uint64_t theirs, std::size_t word) { return mine & ~(theirs & mask(word)); });
+    next_ = kNone;
+    for (std::size_t word = 0; word < levels_[0].size(); ++word) {
+      std::uint64_t& mine = levels_[0][word];
+      const std::uint64_t removed = other.levels_[0][word] & mask(word) & mine;
+      if (removed == 0) continue;
+      count_ -= static_cast<std::uint32_t>(std::popcount(removed));
+      mine &= ~removed;
+      if (mine == 0) NoteAbove(word);
+    }
   }
   // The first member at `from` or behind it; kNone: there is none up to the end.
   std::uint32_t NextFrom(std::uint32_t from) const {
@@ -93,21 +108,6 @@ class ReadySet {
   }
 
  private:
-  template <typename F>
-  void Merge(const ReadySet& other, F both) {
-    next_ = kNone;
-    for (std::size_t word = 0; word < levels_[0].size(); ++word) {
-      const std::uint64_t theirs = other.levels_[0][word];
-      if (theirs == 0) continue;
-      std::uint64_t& mine = levels_[0][word];
-      const std::uint64_t after = both(mine, theirs, word);
-      if (after == mine) continue;
-      count_ += static_cast<std::uint32_t>(std::popcount(after)) - static_cast<std::uint32_t>(std::popcount(mine));
-      const bool was_empty = mine == 0;
-      mine = after;
-      if (was_empty != (after == 0)) NoteAbove(word);
-    }
-  }
   void NoteAbove(std::size_t word) {
     for (std::size_t level = 1; level < levels_.size(); ++level, word /= 64) {
       const std::uint64_t bit = std::uint64_t{1} << (word % 64);

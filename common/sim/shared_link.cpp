@@ -47,9 +47,12 @@ void SharedLink::Advance(std::int64_t now_ms) {
 void SharedLink::Join(std::uint32_t slot, std::uint64_t bytes, std::int64_t now_ms) {
   Advance(now_ms);
   const std::int64_t end = received_ + static_cast<std::int64_t>(bytes) * kUnit;
-  LaneFor(bytes).queue.emplace_back() = Transfer{end, slot};
+  Lane& lane = LaneFor(bytes);
+  const bool behind = !lane.empty();  // others of its size: the next one to end stays
+  lane.queue.emplace_back() = Transfer{end, slot};
   ++transfers_;
-  NoteNext();
+  if (!behind) NoteNext();
+  next_end_ms_ = FirstEndMs();
 }
 
 // The one of that size, else one that nobody waits in.
@@ -72,7 +75,6 @@ void SharedLink::NoteNext() {
     first = &lanes_[i].front();
     next_lane_ = i;
   }
-  next_end_ms_ = FirstEndMs();
 }
 
 std::int64_t SharedLink::FirstEndMs() const {
@@ -95,6 +97,7 @@ bool SharedLink::TakeEnded(std::int64_t now_ms, std::uint32_t& slot) {
   }
   --transfers_;
   NoteNext();
+  next_end_ms_ = FirstEndMs();
   return true;
 }
 
