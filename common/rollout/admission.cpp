@@ -54,15 +54,14 @@ void Machine::Contact(const Event& event) {
   const bool returned = Heard(event);
   const HostSlot& host = At(event.slot);
   if (PlaceLate(event.slot, returned)) return;
-  // A host that was waited for, and is now with an offer, changes no condition; one that was counted as silent does.
-  bool counts_anew = returned;
-  if (MayOffer(host, event)) {
-    counts_anew = counts_anew || host.state == HostState::kTimedOut;
-    if (GiveUp(event.slot)) {
-      counts_anew = true;
-    } else {
-      MakeOffer(event.slot);
-    }
+  if (!MayOffer(host, event)) return;
+  // A host that was waited for, and is now with an offer, changes no condition; nor does one that was counted as silent
+  // and is one more to wait for: what was not met is not met the sooner, and no share of failures grows.
+  bool counts_anew = host.state == HostState::kTimedOut;
+  if (GiveUp(event.slot)) {
+    counts_anew = true;
+  } else {
+    MakeOffer(event.slot);
   }
   if (counts_anew) Evaluate(host.wave);
 }

@@ -17,7 +17,7 @@ const model::RetryRule& RuleFor(const model::RolloutPlan& plan, model::ErrorClas
 void Machine::Report(const Event& event) {
   const HostSlot& host = At(event.slot);
   if (event.attempt == 0 || event.attempt > host.attempts) return;
-  const bool returned = Heard(event);
+  Heard(event);
   const HostState before = host.state;
   const bool held_place = HoldsPlace(state_, host);
   if (event.attempt == host.attempts) {
@@ -26,7 +26,7 @@ void Machine::Report(const Event& event) {
     ReportEarlier(event);
   }
   const bool settled_differs = before != host.state && !(held_place && HoldsPlace(state_, host));
-  if (returned || settled_differs) Evaluate(host.wave);
+  if (settled_differs) Evaluate(host.wave);
 }
 
 // `reason`: what the slot will say.
