@@ -18,7 +18,7 @@ namespace kintsugi {
 
 // Who takes entries may watch them come; this one does not.
 struct NoWatch {
-  // Called once for entries that are among the next thousand or so, so that what they are about can be brought near;
+  // Called once for entries that are among the next few hundred, so that what they are about can be brought near;
   // not for those that were pushed that late.
   template <typename Entry>
   void Soon(const Entry& /*entry*/) const {}
