@@ -94,7 +94,9 @@ class LimitsHold final : public Checker {
       seen[slot] = {now.state, now.attempts};
       const bool timed_out = now.state == model::HostState::kTimedOut && before.state != now.state;
       const bool offered_again = now.attempts > before.attempts && model::IsInFlight(before.state);
-      if (!timed_out && !offered_again) continue;
+      // Of an aborted rollout: no offer follows that the host might be waited for.
+      const bool cancelled = now.state == model::HostState::kCancelled && model::IsInFlight(before.state);
+      if (!timed_out && !offered_again && !cancelled) continue;
       const int host = world().IndexOf(world().console().core()->fleet().at(rollout.details[slot].host).row.id);
       const Ears& ears = ears_[host];
       // Its time may run out in the very turn in which it is heard again: the silence before that counts.
@@ -105,7 +107,8 @@ class LimitsHold final : public Checker {
         Violated(fmt::format("host {} was given up in rollout {} after {} of silence, the offer's time is {}", host,
                              rollout.row.id.str(), FormatDuration(silent),
                              FormatDuration(rollout.state.plan.offer_timeout)));
-      if (timed_out || silent >= rollout.state.plan.offer_timeout || (reported && clock_jumped_))
+      const bool unheard = cancelled && ears.last != world().now();
+      if (timed_out || silent >= rollout.state.plan.offer_timeout || ((reported || unheard) && clock_jumped_))
         given_up_.insert(console::MakeOfferId(rollout.row.id.str(), slot, before.attempts).str());
     }
   }
