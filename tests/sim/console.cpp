@@ -128,7 +128,7 @@ bool SimConsole::TakeTurnAlone() {
   if (!up() || turning_) return false;
   const int turns = options_.batch_limit < 100 ? 32 : 1;  // small batches: more than any inbox of a run holds
   for (int i = 0; i < turns && up(); ++i) Turn();
-  return up();
+  return core() != nullptr;
 }
 
 Instant SimConsole::NextDue() const {

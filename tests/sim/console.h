@@ -34,9 +34,9 @@ class SimConsole final : public ConsoleDoor, public console::Waker {
   void AddHost(const HostId& id, const std::string& name);  // as enrolment would have stored it; before Start
   void Attach(SimNetwork& network) { network_ = &network; }
   void Start();
-  // The process dies now and comes back after `down_for`.
-  // Decides everything that waits, now. False: the console is down, or work still waits.
+  // Decides everything that waits, now. False: the console is down, or cannot read its store.
   bool TakeTurnAlone();
+  // The process dies now and comes back after `down_for`.
   void Kill(Duration down_for);
   bool up() const { return core_ != nullptr; }
   // What it knows; null while it is down, or cannot read its store and answers nothing.
