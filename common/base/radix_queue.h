@@ -42,7 +42,7 @@ class RadixQueue {
   RadixQueue(RadixQueue&&) noexcept = default;
   RadixQueue& operator=(RadixQueue&&) noexcept = default;
   ~RadixQueue() = default;
-  // Keeps the memory that it has, when the other is empty too.
+  // Keeps the memory that it has, when the other is empty.
   RadixQueue& operator=(const RadixQueue& other) {
     if (!other.empty()) return *this = RadixQueue(other);
     Clear(other.last_ms_);

@@ -57,13 +57,10 @@ void Machine::Contact(const Event& event) {
   if (!MayOffer(host, event)) return;
   // A host that was waited for, and is now with an offer, changes no condition; nor does one that was counted as silent
   // and is one more to wait for: what was not met is not met the sooner, and no share of failures grows.
-  bool counts_anew = host.state == HostState::kTimedOut;
-  if (GiveUp(event.slot)) {
-    counts_anew = true;
-  } else {
-    MakeOffer(event.slot);
-  }
-  if (counts_anew) Evaluate(host.wave);
+  const bool timed_out = host.state == HostState::kTimedOut;
+  const bool given_up = GiveUp(event.slot);
+  if (!given_up) MakeOffer(event.slot);
+  if (timed_out || given_up) Evaluate(host.wave);
 }
 
 // A host that let every offer run out is a failure only once it is back: while it is off, it is merely

@@ -97,6 +97,17 @@ HaltCause::Kind BrokenBy(const Tally& tally, const WaveRules& rules) {
   return rules.error_count > 0 && tally.failed >= rules.error_count ? kFailedCount : kNone;
 }
 
+// With the numbers that both conditions of a wave have; hosts and limits are the broken one's.
+HaltCause CauseOf(HaltCause::Kind kind, std::uint16_t wave, const Tally& tally) {
+  HaltCause cause;
+  cause.kind = kind;
+  cause.wave = wave;
+  cause.failed = tally.failed;
+  cause.finished = tally.finished;
+  cause.succeeded = tally.succeeded;
+  return cause;
+}
+
 }  // namespace
 
 // Counted once for both conditions: every change of a host is a new revision.
@@ -170,12 +181,7 @@ bool Machine::BreachWave(std::uint16_t wave) {
     WarnWave(wave, warned);
     return false;
   }
-  HaltCause cause;
-  cause.kind = kind;
-  cause.wave = wave;
-  cause.failed = tally.failed;
-  cause.finished = tally.finished;
-  cause.succeeded = tally.succeeded;
+  HaltCause cause = CauseOf(kind, wave, tally);
   cause.hosts = tally.attempted;
   cause.limit_percent = rules.error_percent;
   cause.limit_count = rules.error_count;
@@ -221,13 +227,8 @@ void Machine::Judge() {
   if (!Passes(tally, rules)) {
     if (given_up || !IsOutOfReach(tally, rules, state_.plan.count_unreachable)) return;
     if (rules.on_breach != OnBreach::kWarn) {
-      HaltCause cause;
-      cause.kind = HaltCause::Kind::kSuccessOutOfReach;
-      cause.wave = wave;
-      cause.failed = tally.failed;
-      cause.finished = tally.finished;
+      HaltCause cause = CauseOf(HaltCause::Kind::kSuccessOutOfReach, wave, tally);
       cause.hosts = tally.hosts;
-      cause.succeeded = tally.succeeded;
       cause.limit_percent = rules.success_percent;
       const bool share_is_short = !Reaches(tally.succeeded, rules.success_percent, tally.hosts);
       cause.limit_count = share_is_short ? 0 : NeededCount(tally, rules);

@@ -78,16 +78,29 @@ void ArmHostsOfWaves(State& state) {
   NoteSilenceDue(state);
 }
 
+// When what the entry stands for comes up; 0: it means nothing any more.
+std::int64_t DueMs(const State& state, const Deadline& entry) {
+  const HostSlot& host = state.slots[entry.slot];
+  return host.deadline_ms == entry.at_ms ? DueMs(state, host) : 0;
+}
+
+// It leaves the queue.
+void Forget(State& state, const Deadline& entry) {
+  HostSlot& host = state.slots[entry.slot];
+  if (host.deadline_ms == entry.at_ms) host.deadline_ms = 0;
+}
+
+// Before this no host's entry comes up, nor a wave's first silence.
+std::int64_t NextEntryMs(const State& state) { return std::min(state.deadlines.NextMs(), state.silence_due_ms); }
+
 // Most entries are of hosts that are served when they would come up.
 struct Watch : NoWatch {
   explicit Watch(State& of) : state(of) {}
   void Soon(const Deadline& entry) const { __builtin_prefetch(&state.slots[entry.slot], 1); }
   void Near(const Deadline& entry) const { Soon(entry); }
   bool Forgets(const Deadline& entry) const {
-    HostSlot& host = state.slots[entry.slot];
-    if (host.deadline_ms != entry.at_ms) return true;
-    if (DueMs(state, host) != 0) return false;
-    host.deadline_ms = 0;
+    if (DueMs(state, entry) != 0) return false;
+    Forget(state, entry);
     return true;
   }
   State& state;
@@ -95,18 +108,16 @@ struct Watch : NoWatch {
 
 // Forgets or puts off what comes up by then and means nothing. True: the first entry is due.
 bool FindDue(State& state, std::int64_t until_ms) {
-  while (std::min(state.deadlines.NextMs(), state.silence_due_ms) <= until_ms) {
+  while (NextEntryMs(state) <= until_ms) {
     if (state.silence_due_ms <= state.deadlines.NextMs()) {
       ArmHostsOfWaves(state);
       continue;
     }
     const Deadline entry = state.deadlines.Front(Watch(state));
-    HostSlot& host = state.slots[entry.slot];
-    const bool live = host.deadline_ms == entry.at_ms;
-    const std::int64_t due = live ? DueMs(state, host) : 0;
+    const std::int64_t due = DueMs(state, entry);
     if (due != 0 && due <= entry.at_ms) return true;
     state.deadlines.Pop();
-    if (live) host.deadline_ms = 0;
+    Forget(state, entry);
     if (due != 0) Push(state, due, entry.slot);
   }
   return false;
@@ -178,7 +189,7 @@ void Machine::FireDue() {
 }
 
 void Machine::PassTime() {
-  if (std::min(state_.deadlines.NextMs(), state_.silence_due_ms) <= now_ms_) FireDue();
+  if (NextEntryMs(state_) <= now_ms_) FireDue();
   FireTimers();
 }
 
@@ -198,7 +209,7 @@ void Machine::WakeQueued() {
 
 std::optional<Instant> NextDeadline(const State& state) {
   // An entry on top that means nothing any more is harmless: the tick that it causes drops it.
-  std::int64_t next = std::min(state.deadlines.NextMs(), state.silence_due_ms);
+  std::int64_t next = NextEntryMs(state);
   if (state.wave_due_ms < next) next = std::min(next, NextWaveMs(state));
   if (state.phase == Phase::kRunning)
     if (const std::int64_t chance = NextChanceMs(state); chance < next && AnyQueued(state)) next = chance;

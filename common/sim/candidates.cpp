@@ -203,9 +203,7 @@ bool FleetRun::Game::CalendarOpen(std::size_t calendar) {
 void FleetRun::Game::AddCandidate(Slot slot) {
   const std::uint16_t calendar = CalendarOf(slot);
   candidates_.Add(slot);
-  const std::uint64_t bit = std::uint64_t{1} << (slot % 64);
-  std::uint64_t& loose = candidates_loose_[slot / 64];
-  loose = calendar == state_.calendars.size() ? loose | bit : loose & ~bit;
+  SetBit(candidates_loose_, slot, calendar == state_.calendars.size());
   if (calendars_open_[calendar]) open_.Add(slot);
 }
 

@@ -20,10 +20,6 @@ std::uint32_t ShareOf(std::uint64_t hosts, std::uint64_t part, std::uint64_t who
   return static_cast<std::uint32_t>((hosts * part + whole - 1) / whole);
 }
 
-void SetBit(std::vector<std::uint64_t>& bits, rollout::Slot slot) {
-  bits[slot / 64] |= std::uint64_t{1} << (slot % 64);
-}
-
 // Shares are reached in order.
 void NoteShares(std::array<std::int64_t, 3>& at, std::uint32_t done, std::uint32_t all, std::int64_t now_ms) {
   for (std::size_t i = 0; i < kPercents.size(); ++i) {
@@ -160,7 +156,7 @@ void FleetRun::Game::PrepareWaves() {
     guest.model = model_->hosts[slot];
     if (!HasWork(host)) continue;
     guest.has_work = true;
-    if (host.calendar != rollout::kNoCalendar) SetBit(slots_of_calendar_[host.calendar], slot);
+    if (host.calendar != rollout::kNoCalendar) SetBit(slots_of_calendar_[host.calendar], slot, true);
     guest.pace_1024 = DrawPace(slot);
     // Always on: always heard. Known from the beginning, it never waits for a silence that does not come.
     if (guest.model.presence == HostModel::Presence::kAlways) Heard(slot);

@@ -127,6 +127,11 @@ class FleetRun::Game {
   void Push(std::int64_t at_ms, What what, std::uint32_t slot) {
     if (at_ms <= horizon_ms_) queue_.Push(at_ms, slot, what);
   }
+  static void SetBit(SlotBits& bits, Slot slot, bool on) {
+    const std::uint64_t bit = std::uint64_t{1} << (slot % 64);
+    std::uint64_t& word = bits[slot / 64];
+    word = on ? word | bit : word & ~bit;
+  }
   Path* PathOf(Slot slot) { return paths_.empty() ? nullptr : &paths_[slot]; }
   const WorkModel& WorkOf(Slot slot) const { return model_->works[guests_[slot].model.work]; }
 
